@@ -11,25 +11,25 @@
 )]
 
 use divan::{Bencher, black_box};
-use guanxi::customer_base::fit::{Choice, Estimate, fit};
+use guanxi::customer_base::fit::{Estimate, FitChoice, fit};
 use guanxi::customer_base::history::{Cohort, History};
 use guanxi::customer_base::outlook::{Horizons, outlooks};
-use guanxi::customer_base::plan::Plan;
+use guanxi::customer_base::plan::ValuePlan;
 use guanxi::customer_base::spend::{Purchases, Spend, SpendChoice};
-use guanxi::customer_base::value::Value;
+use guanxi::customer_base::value::LifetimeValue;
 
 fn main() {
     divan::main();
 }
 
 const SIZES: [usize; 3] = [2_357, 23_570, 1_000_000];
-const MBG_NBD: Choice = Choice::MbgCnbd {
+const MBG_NBD: FitChoice = FitChoice::MbgCnbd {
     k: 1,
     estimate: Estimate::WeakPrior,
 };
 const HORIZONS: Horizons = Horizons {
     weeks: 365.0 / 7.0,
-    plan: Plan {
+    plan: ValuePlan {
         years: 3,
         discount: 0.1,
     },
@@ -53,7 +53,7 @@ fn everything(bencher: Bencher, customers: usize) {
             .zip(cohort.positions())
         {
             risk += fit.forecast(history).p_no_order(26.0);
-            let value = Value::of(
+            let value = LifetimeValue::of(
                 &outlooks[position as usize],
                 spend.expected_order_value(purchases),
             );
@@ -78,13 +78,13 @@ fn fit_mbg_nbd(bencher: Bencher, customers: usize) {
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn fit_auto(bencher: Bencher, customers: usize) {
     let cohort = Cohort::new(&simulate(customers).histories);
-    bencher.bench_local(|| fit(black_box(&cohort), Choice::Auto));
+    bencher.bench_local(|| fit(black_box(&cohort), FitChoice::Auto));
 }
 
 #[divan::bench(args = SIZES, sample_count = 1)]
 fn fit_pareto_nbd(bencher: Bencher, customers: usize) {
     let cohort = Cohort::new(&simulate(customers).histories);
-    bencher.bench_local(|| fit(black_box(&cohort), Choice::ParetoNbd));
+    bencher.bench_local(|| fit(black_box(&cohort), FitChoice::ParetoNbd));
 }
 
 #[divan::bench(args = SIZES, sample_count = 5)]

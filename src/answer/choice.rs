@@ -7,7 +7,7 @@ use crate::words::{listed, say};
 
 /// A word of `-c`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Change {
+enum ColumnChange {
     /// A bare name: the usual columns are not wanted.
     Only(String),
     /// `+x`: this one as well.
@@ -23,7 +23,7 @@ enum Change {
 /// end, `-x` takes away, and taking away what is not there changes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnChoice {
-    changes: Vec<Change>,
+    changes: Vec<ColumnChange>,
 }
 
 /// Why a choice of columns or sort keys cannot be followed.
@@ -93,13 +93,13 @@ impl ColumnChoice {
         let words = texts.into_iter().flat_map(|text| text.split(','));
         let changes = words.map(|word| {
             let word = word.trim();
-            let (change, name): (fn(String) -> Change, _) =
+            let (change, name): (fn(String) -> ColumnChange, _) =
                 if let Some(name) = word.strip_prefix('+') {
-                    (Change::Add, name)
+                    (ColumnChange::Add, name)
                 } else if let Some(name) = word.strip_prefix('-') {
-                    (Change::Drop, name)
+                    (ColumnChange::Drop, name)
                 } else {
-                    (Change::Only, word)
+                    (ColumnChange::Only, word)
                 };
             if name.is_empty() {
                 return Err(ChoiceError::EmptyName);
@@ -118,16 +118,17 @@ impl ColumnChoice {
     /// # Errors
     /// If a name is not known, or no column is left.
     pub fn resolve(&self, usual: &[&str], known: &[&str]) -> Result<Vec<String>, ChoiceError> {
-        let replaces = |change: &Change| matches!(change, Change::Only(_));
+        let replaces = |change: &ColumnChange| matches!(change, ColumnChange::Only(_));
         let mut names: Vec<String> = if self.changes.iter().any(replaces) {
             Vec::new()
         } else {
             usual.iter().map(|&name| name.to_owned()).collect()
         };
         for change in &self.changes {
-            let (Change::Only(name) | Change::Add(name) | Change::Drop(name)) = change;
+            let (ColumnChange::Only(name) | ColumnChange::Add(name) | ColumnChange::Drop(name)) =
+                change;
             check_known(name, known)?;
-            if matches!(change, Change::Drop(_)) {
+            if matches!(change, ColumnChange::Drop(_)) {
                 names.retain(|it| it != name);
             } else if !names.contains(name) {
                 names.push(name.clone());

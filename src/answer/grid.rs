@@ -43,7 +43,7 @@ fn is_prose(column: &Column) -> bool {
 }
 
 /// Rows that come one after another, as a format wants them. They can be gone through again.
-pub trait Rows {
+pub trait GridRows {
     /// Returns the columns; no two have one name.
     fn columns(&self) -> &[Column];
 
@@ -65,7 +65,7 @@ pub trait Rows {
 
 /// Rows of which some can be asked without those before them.
 pub trait RowsInParts: Sync {
-    /// Hands the rows of a range to `visit`, as [`Rows::for_each`] does.
+    /// Hands the rows of a range to `visit`, as [`GridRows::for_each`] does.
     ///
     /// # Errors
     /// Whatever `visit` says.
@@ -128,7 +128,7 @@ impl Grid for Sheet<'_> {
     }
 }
 
-impl Rows for Sheet<'_> {
+impl GridRows for Sheet<'_> {
     fn columns(&self) -> &[Column] {
         &self.columns
     }

@@ -2,7 +2,7 @@
 
 use crate::metric::Value;
 
-use super::{Column, Grid, Rows as _, Sheet, View};
+use super::{Column, Grid, GridRows as _, GridView, Sheet};
 
 /// A memo.
 #[derive(Clone, Debug, Default)]
@@ -12,14 +12,14 @@ pub struct Memo {
     /// Lines below the title.
     pub lead: Vec<String>,
     /// Its sections, in their order.
-    pub sections: Vec<Section>,
+    pub sections: Vec<MemoSection>,
     /// Its last line; empty for none.
     pub closing: String,
 }
 
 /// A part of a memo below a heading of its own.
 #[derive(Clone, Debug, Default)]
-pub struct Section {
+pub struct MemoSection {
     /// The heading.
     pub heading: String,
     /// Commands that give all of it.
@@ -34,7 +34,7 @@ pub enum Piece {
     /// A sentence or a few.
     Text(String),
     /// Rows.
-    Table(Table),
+    Table(MemoTable),
     /// A chart with its numbers.
     Chart(Chart),
     /// Commands that explain what stands above.
@@ -43,7 +43,7 @@ pub enum Piece {
 
 /// Rows as a memo shows them.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub struct MemoTable {
     /// What it is about; empty where the heading says it.
     pub caption: String,
     /// The rows.
@@ -62,14 +62,14 @@ pub struct Chart {
     /// What it shows, in words.
     pub told: String,
     /// What is drawn.
-    pub marks: Marks,
+    pub marks: ChartMarks,
     /// The numbers.
-    pub numbers: Table,
+    pub numbers: MemoTable,
 }
 
 /// What a chart draws. Numbers are drawn only, so that doubles are exact enough.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Marks {
+pub enum ChartMarks {
     /// Bars from the left, several a label: what each of them is, then each label with their lengths and whether
     /// it is marked.
     Bars(Vec<String>, Vec<(String, Vec<f64>, bool)>),
@@ -82,7 +82,7 @@ pub enum Marks {
     Dots(Vec<(f64, f64, Option<String>)>),
 }
 
-impl Marks {
+impl ChartMarks {
     /// Returns how many points it has.
     pub fn count(&self) -> usize {
         match self {
@@ -94,7 +94,7 @@ impl Marks {
     }
 }
 
-impl Section {
+impl MemoSection {
     /// Makes an empty section.
     pub fn new(heading: impl Into<String>) -> Self {
         Self {
@@ -116,7 +116,7 @@ impl Section {
     }
 
     /// Adds a table, unless it has no row.
-    pub fn table(&mut self, table: Table) {
+    pub fn table(&mut self, table: MemoTable) {
         if Grid::row_count(&table.sheet) > 0 {
             self.pieces.push(Piece::Table(table));
         }
@@ -135,7 +135,7 @@ impl Section {
     }
 }
 
-impl Table {
+impl MemoTable {
     /// Makes a table of all rows of a sheet.
     pub fn of(sheet: Sheet<'static>) -> Self {
         Self {
@@ -156,7 +156,7 @@ impl Table {
         if count <= limit {
             return self;
         }
-        let view = View::of(&self.sheet).limit(Some(limit));
+        let view = GridView::of(&self.sheet).limit(Some(limit));
         let mut sheet = Sheet::new(Grid::columns(&self.sheet).to_vec());
         let collect = &mut |row: &[Value<'_>]| {
             sheet.push(row.iter().map(|it| it.clone().into_owned()));

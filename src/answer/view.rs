@@ -8,10 +8,10 @@ use crate::metric::Value;
 use crate::model::reading::sort_key;
 
 use super::order::{compare_keys, make_comparable};
-use super::{Column, Grid, Rows, RowsInParts, SortOrder};
+use super::{Column, Grid, GridRows, RowsInParts, SortOrder};
 
 /// Which rows and columns of a grid are shown, in what order. It holds indices alone.
-pub struct View<'g, G: Grid + ?Sized> {
+pub struct GridView<'g, G: Grid + ?Sized> {
     grid: &'g G,
     columns: Vec<Column>,
     column_indices: Vec<usize>,
@@ -19,7 +19,7 @@ pub struct View<'g, G: Grid + ?Sized> {
     are_names_headings: bool,
 }
 
-impl<'g, G: Grid + ?Sized> View<'g, G> {
+impl<'g, G: Grid + ?Sized> GridView<'g, G> {
     /// Makes a view of all of a grid.
     pub fn of(grid: &'g G) -> Self {
         Self {
@@ -173,7 +173,7 @@ fn number_words(cells: &mut [Value<'_>], words: &[&str]) {
     }
 }
 
-impl<G: Grid + ?Sized> Rows for View<'_, G> {
+impl<G: Grid + ?Sized> GridRows for GridView<'_, G> {
     fn columns(&self) -> &[Column] {
         &self.columns
     }
@@ -191,7 +191,7 @@ impl<G: Grid + ?Sized> Rows for View<'_, G> {
     }
 }
 
-impl<G: Grid + ?Sized> RowsInParts for View<'_, G> {
+impl<G: Grid + ?Sized> RowsInParts for GridView<'_, G> {
     fn for_range(
         &self,
         range: Range<usize>,
@@ -237,7 +237,10 @@ mod tests {
     fn check(sort: &str, limit: Option<usize>, expected: &str) {
         let sheet = sheet();
         let order = SortOrder::parse([sort], &["id", "value", "city"]).unwrap();
-        let view = View::of(&sheet).sort(&order).limit(limit).choose(&["id"]);
+        let view = GridView::of(&sheet)
+            .sort(&order)
+            .limit(limit)
+            .choose(&["id"]);
         let mut ids = String::new();
         let collect = &mut |row: &[Value<'_>]| {
             assert_eq!(row.len(), 1);
@@ -286,6 +289,6 @@ mod tests {
             }]);
         }
         let order = SortOrder::parse(["x"], &["x"]).unwrap();
-        assert_eq!(View::of(&sheet).sort(&order).row_count(), 200);
+        assert_eq!(GridView::of(&sheet).sort(&order).row_count(), 200);
     }
 }

@@ -75,7 +75,7 @@ impl std::fmt::Display for DayRange {
 
 /// What a `[calendar]` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
+pub struct CalendarSettings {
     /// Which days of the week are off, from Monday on; at least one is not.
     pub weekend: [bool; 7],
     /// The announced days off that count, one of [`LISTS`].
@@ -100,7 +100,7 @@ pub struct Special {
 /// Which days are worked.
 #[derive(Debug)]
 pub struct WorkCalendar {
-    settings: Settings,
+    settings: CalendarSettings,
     /// One entry a day, in order.
     special: Vec<Special>,
     /// The years whose announced days are known, if a list counts.
@@ -130,9 +130,9 @@ impl PartialEq for WorkCalendar {
 /// Mondays to Fridays.
 impl Default for WorkCalendar {
     fn default() -> Self {
-        Self::new(Settings {
+        Self::new(CalendarSettings {
             weekend: [false, false, false, false, false, true, true],
-            ..Settings::default()
+            ..CalendarSettings::default()
         })
     }
 }
@@ -142,7 +142,7 @@ impl WorkCalendar {
     ///
     /// # Panics
     /// If no day of the week is worked: reading refuses that.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: CalendarSettings) -> Self {
         assert!(
             settings.weekend.contains(&false),
             "a day of the week is worked"
@@ -179,7 +179,7 @@ impl WorkCalendar {
     }
 
     /// Returns what it was made of.
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &CalendarSettings {
         &self.settings
     }
 
@@ -303,7 +303,7 @@ mod tests {
     }
 
     fn china() -> WorkCalendar {
-        WorkCalendar::new(Settings {
+        WorkCalendar::new(CalendarSettings {
             holidays: Some("CN".to_owned()),
             ..WorkCalendar::default().settings
         })
@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn a_book_s_own_days_win_over_the_list() {
         let range = |text| vec![DayRange::parse(text).unwrap()];
-        let calendar = WorkCalendar::new(Settings {
+        let calendar = WorkCalendar::new(CalendarSettings {
             off: range("2026-12-28..2026-12-31"),
             work: range("2026-12-30"),
             ..china().settings

@@ -5,19 +5,19 @@
 
 use chrono::NaiveDate;
 
-use super::twins::Alike;
-use super::{Check, Checked, Findings, Note, Noted, Run, date_ahead, unknown_staff};
+use super::twins::Twin;
+use super::{BookCheck, CheckRows, CheckRun, Checked, Findings, Noted, date_ahead, unknown_staff};
 use super::{
     case_row_unused, credit_unused, revenue_mixed, row_near_twice, twins, writeoff_unused,
 };
 use crate::diagnostic::Diagnostic;
-use crate::figures::Roles;
+use crate::figures::RoleLookup;
 use crate::load::Loaded;
 use crate::model::{Book, Customer, Origin};
 use crate::source::{Files, Place};
 
 /// Those that look at rows which may be new.
-const NOTES: [Note; 5] = [
+const NOTES: [CheckRows; 5] = [
     case_row_unused::note,
     writeoff_unused::note,
     revenue_mixed::note,
@@ -26,7 +26,7 @@ const NOTES: [Note; 5] = [
 ];
 
 /// Those that tell what they noted.
-const CHECKS: [Check; 4] = [
+const CHECKS: [BookCheck; 4] = [
     case_row_unused::check,
     writeoff_unused::check,
     revenue_mixed::check,
@@ -44,11 +44,11 @@ impl NewRows {
     pub(crate) fn look(loaded: &Loaded, as_of: NaiveDate) -> Self {
         let mut noted = Noted::default();
         for part in &loaded.book.log {
-            let run = Run {
+            let run = CheckRun {
                 book: &loaded.book,
                 policy: &loaded.policy,
                 as_of,
-                roles: Roles::new(&loaded.policy, &loaded.book),
+                roles: RoleLookup::new(&loaded.policy, &loaded.book),
                 part,
             };
             for note in NOTES {
@@ -57,7 +57,7 @@ impl NewRows {
         }
         // Only rows that differ in their amounts are told of, and to read rows again takes long.
         noted.alike.retain(|it| it.has_amount);
-        let minutes = noted.alike.chunk_by(Alike::is_beside);
+        let minutes = noted.alike.chunk_by(Twin::is_beside);
         let differing =
             minutes.filter(|rows| rows.iter().any(|it| it.quantity != rows[0].quantity));
         noted.alike = differing.flatten().cloned().collect();
@@ -87,7 +87,7 @@ impl NewRows {
         noted.writeoffs.retain(|it| is_new(it.0));
         noted.invoices.retain(|it| is_new(it.0));
         noted.credits.retain(|it| is_new(*it));
-        let minutes = noted.alike.chunk_by(Alike::is_beside);
+        let minutes = noted.alike.chunk_by(Twin::is_beside);
         let minutes = minutes.filter(|minute| minute.iter().any(|it| is_new(it.origin)));
         noted.alike = minutes.flatten().cloned().collect();
         let checked = Checked {

@@ -1,14 +1,14 @@
 //! Rows close a case that is closed already, or reopen one that is open.
 
-use super::{Checked, Findings, Noted, Run, origin_of};
+use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{CASE_ROW_UNUSED, Diagnostic};
 use crate::figures::read_cases;
-use crate::load::log::Column;
+use crate::load::log::LogColumn;
 use crate::model::Role;
 use crate::words::Phrase;
 
 /// Goes through the cases of every customer.
-pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     let roles = &run.roles;
     let mut cases = Vec::new();
     for (_, _, rows) in run.customers() {
@@ -27,7 +27,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let more = Findings::cut(&mut found);
     let texts = checked.row_texts(found.iter().map(|it| it.0));
     let listed = found.iter().filter_map(|&(origin, reopens)| {
-        let place = texts.place(origin, Some(Column::Ref))?;
+        let place = texts.place(origin, Some(LogColumn::Ref))?;
         let (message, help) = if reopens {
             let message = Phrase(
                 "this `reopen` is of a case that is open, and changes nothing",

@@ -1,19 +1,19 @@
 //! A credit names no invoice while invoices count as orders, so that it lowers nothing.
 
-use super::{Checked, Findings, Noted, Run, origin_of};
+use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{CREDIT_UNUSED, Diagnostic};
-use crate::load::log::Column;
-use crate::model::{Role, Target};
+use crate::load::log::LogColumn;
+use crate::model::{RefTarget, Role};
 use crate::words::Phrase;
 
 /// Looks at every credit, on whatever day.
-pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     if !run.roles.counts_invoices() {
         return;
     }
     for (_, _, rows) in run.customers() {
         for (index, row) in rows.rows().iter().enumerate() {
-            if run.roles.role(row) == Role::Credit && rows.target(row) == Target::None {
+            if run.roles.role(row) == Role::Credit && rows.target(row) == RefTarget::None {
                 noted.credits.push(origin_of(rows, index));
             }
         }
@@ -27,7 +27,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let more = Findings::cut(&mut found);
     let texts = checked.row_texts(found.iter().copied());
     let listed = found.iter().filter_map(|origin| {
-        let place = texts.place(*origin, Some(Column::Kind))?;
+        let place = texts.place(*origin, Some(LogColumn::Kind))?;
         let message = Phrase(
             "this credit names no invoice, so that it counts nowhere",
             "这笔冲减没有写明发票，因此没有计入",

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{Months, NaiveDate};
 use foldhash::HashMap;
 
-use super::{Checked, Findings, Noted, Run};
+use super::{CheckRun, Checked, Findings, Noted};
 use crate::diagnostic::{DATE_FAR, Diagnostic};
-use crate::load::log::{Column, KnownRow, parse_day, read_rows};
+use crate::load::log::{KnownRow, LogColumn, parse_day, read_rows};
 use crate::model::{Day, Origin};
 use crate::parallel;
 use crate::words::{Phrase, Wording, both};
@@ -64,10 +64,10 @@ impl Far {
         }
     }
 
-    fn column(self) -> Column {
+    fn column(self) -> LogColumn {
         match self {
-            Self::Ahead | Self::Before => Column::Date,
-            Self::Due => Column::Due,
+            Self::Ahead | Self::Before => LogColumn::Date,
+            Self::Due => LogColumn::Due,
         }
     }
 }
@@ -82,7 +82,7 @@ fn is_after(day: Day, from: NaiveDate, months: Months) -> bool {
 pub(super) struct Dates {
     far: Vec<(Origin, Far)>,
     /// The rows of each log, by the year.
-    years: HashMap<(u32, i32), Year>,
+    years: HashMap<(u32, i32), LogYear>,
 }
 
 impl Dates {
@@ -105,7 +105,7 @@ impl Dates {
         reason = "what comes of it does not depend on the order"
     )]
     fn first_days(&self) -> BTreeMap<u32, Day> {
-        let mut logs: BTreeMap<u32, BTreeMap<i32, Year>> = BTreeMap::new();
+        let mut logs: BTreeMap<u32, BTreeMap<i32, LogYear>> = BTreeMap::new();
         for (&(log, year), days) in &self.years {
             logs.entry(log).or_default().insert(year, *days);
         }
@@ -117,7 +117,7 @@ impl Dates {
 }
 
 /// Looks at the dates of all rows.
-pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     let latest = run.as_of.checked_add_months(MOST_AHEAD);
     let latest = latest.map_or(Day(i32::MAX), Day::of);
     // Nearly all rows are told apart by two comparisons: a year has at least 365 days.
@@ -174,7 +174,7 @@ fn rows_before(checked: &Checked<'_>, first_days: BTreeMap<u32, Day>) -> Vec<(Or
             return found;
         };
         let note = |line: u64, row: KnownRow<'_>| {
-            let day = parse_day(row.text(Column::Date).as_bytes());
+            let day = parse_day(row.text(LogColumn::Date).as_bytes());
             if day.is_ok_and(|(day, _)| day < first) {
                 let line = u32::try_from(line).unwrap_or(u32::MAX);
                 found.push((Origin { log, line }, Far::Before));
@@ -188,15 +188,15 @@ fn rows_before(checked: &Checked<'_>, first_days: BTreeMap<u32, Day>) -> Vec<(Or
 }
 
 /// A log's rows of one year: the first day, the last, and how many there are.
-type Year = (Day, Day, usize);
+type LogYear = (Day, Day, usize);
 
 /// Returns a year that has but one day, and so many rows.
-fn year_of(day: Day, count: usize) -> Year {
+fn year_of(day: Day, count: usize) -> LogYear {
     (day, day, count)
 }
 
 /// Returns the day before which the fewer rows lie, more than 20 years before all others.
-fn first_day(years: &BTreeMap<i32, Year>) -> Option<Day> {
+fn first_day(years: &BTreeMap<i32, LogYear>) -> Option<Day> {
     let all: usize = years.values().map(|year| year.2).sum();
     let mut before = 0;
     let pairs = years.values().zip(years.values().skip(1));
@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn the_few_rows_before_a_gap_are_far() {
         let first = |days: &[&str]| {
-            let mut years: BTreeMap<i32, Year> = BTreeMap::new();
+            let mut years: BTreeMap<i32, LogYear> = BTreeMap::new();
             for text in days {
                 let day = day(text);
                 let year = years.entry(day.date().year()).or_insert((day, day, 0));

@@ -35,18 +35,18 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, MOST_ALIKE, Severity};
-use crate::figures::{Figures, Needs, Roles};
+use crate::figures::{Figures, Needs, RoleLookup};
 use crate::load::Loaded;
-use crate::load::log::RowTexts;
+use crate::load::log::RowTextsPass;
 use crate::metric::Metric;
 use crate::model::{Book, Customer, Interactions, LogPart, Money, Origin};
 use crate::policy::Policy;
 use crate::source::Files;
 use date_far::Dates;
-use owner_differs::Named;
+use owner_differs::OwnerNamed;
 use owner_left::Gone;
 use stage_differs::Entered;
-use twins::{Alike, Twins};
+use twins::{Twin, Twins};
 
 /// The most faults of one kind that are listed; more are only counted.
 const MOST_LISTED: usize = 1000;
@@ -72,10 +72,10 @@ pub(crate) struct Checked<'a> {
 }
 
 /// Finds some kind of fault.
-type Check = fn(&Checked<'_>) -> Findings;
+type BookCheck = fn(&Checked<'_>) -> Findings;
 
 /// All checks but those of [`Twins`].
-const CHECKS: [Check; 14] = [
+const CHECKS: [BookCheck; 14] = [
     blank_name::check,
     stage_differs::check,
     owner_differs::check,
@@ -139,10 +139,10 @@ impl Findings {
 }
 
 /// Looks at the rows of a run, and notes what a check may tell.
-type Note = fn(&Run<'_>, &mut Noted);
+type CheckRows = fn(&CheckRun<'_>, &mut Noted);
 
 /// All that look at rows.
-const NOTES: [Note; 9] = [
+const NOTES: [CheckRows; 9] = [
     stage_differs::note,
     owner_differs::note,
     case_row_unused::note,
@@ -158,7 +158,7 @@ const NOTES: [Note; 9] = [
 #[derive(Default)]
 pub(crate) struct Noted {
     stages: Vec<Entered>,
-    owners: Vec<Named>,
+    owners: Vec<OwnerNamed>,
     /// Rows that change nothing about their cases, and whether they reopen one.
     cases: Vec<(Origin, bool)>,
     /// Write-offs, with what is left of them.
@@ -167,20 +167,20 @@ pub(crate) struct Noted {
     invoices: Vec<(Origin, usize)>,
     credits: Vec<Origin>,
     gone: Vec<Gone>,
-    alike: Vec<Alike>,
+    alike: Vec<Twin>,
     dates: Dates,
 }
 
 /// A run of customers with their rows, while a core has them at hand.
-pub(crate) struct Run<'a> {
+pub(crate) struct CheckRun<'a> {
     book: &'a Book,
     policy: &'a Policy,
     as_of: NaiveDate,
-    roles: Roles,
+    roles: RoleLookup,
     part: &'a LogPart,
 }
 
-impl<'a> Run<'a> {
+impl<'a> CheckRun<'a> {
     fn customers(&self) -> impl Iterator<Item = (usize, &'a Customer, Interactions<'a>)> {
         let (book, part) = (self.book, self.part);
         part.customers().map(move |index| {
@@ -193,11 +193,11 @@ impl<'a> Run<'a> {
 impl Noted {
     /// Looks at the rows of a run of customers, which were read with origins.
     pub(crate) fn of(book: &Book, policy: &Policy, as_of: NaiveDate, part: &LogPart) -> Self {
-        let run = Run {
+        let run = CheckRun {
             book,
             policy,
             as_of,
-            roles: Roles::new(policy, book),
+            roles: RoleLookup::new(policy, book),
             part,
         };
         let mut noted = Self::default();
@@ -253,8 +253,8 @@ pub(crate) fn check_book(
 
 impl Checked<'_> {
     /// Reads the text of some rows once more.
-    fn row_texts(&self, origins: impl IntoIterator<Item = Origin>) -> RowTexts {
-        RowTexts::read(self.files, &self.loaded.logs, origins, self.threads)
+    fn row_texts(&self, origins: impl IntoIterator<Item = Origin>) -> RowTextsPass {
+        RowTextsPass::read(self.files, &self.loaded.logs, origins, self.threads)
     }
 }
 

@@ -1,29 +1,29 @@
 //! The owner in a customer's file is not the one of the book's last `owner` row.
 
-use super::{Checked, Findings, Noted, Run, origin_of};
+use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{Diagnostic, OWNER_DIFFERS};
 use crate::figures::owner_row;
 use crate::load::key_places;
-use crate::load::log::Column;
+use crate::load::log::LogColumn;
 use crate::model::{Day, Origin};
 use crate::words::{Phrase, both};
 
 /// An owner whom a row names and a file does not.
-pub(super) struct Named {
+pub(super) struct OwnerNamed {
     customer: usize,
     staff: Box<str>,
     origin: Origin,
 }
 
 /// Compares each file's owner with the last `owner` row, whatever day that is of.
-pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     for (index, customer, rows) in run.customers() {
         let last = owner_row(&run.roles, rows, Day(i32::MAX));
         let staff = last.and_then(|at| Some((at, rows.staff(rows.rows().get(at)?)?)));
         if let Some((at, staff)) = staff
             && customer.owner.as_deref() != Some(staff)
         {
-            noted.owners.push(Named {
+            noted.owners.push(OwnerNamed {
                 customer: index,
                 staff: staff.into(),
                 origin: origin_of(rows, at),
@@ -61,7 +61,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
             customer.id
         );
         let mut diagnostic = Diagnostic::new(OWNER_DIFFERS, message, place).help(help);
-        if let Some(place) = texts.place(*origin, Some(Column::Staff)) {
+        if let Some(place) = texts.place(*origin, Some(LogColumn::Staff)) {
             diagnostic = diagnostic.second(place, Phrase("since then", "从此开始"));
         }
         diagnostic

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Checked, Findings, Noted, Run};
+use super::{CheckRun, Checked, Findings, Noted};
 use crate::diagnostic::{Diagnostic, OWNER_LEFT};
-use crate::figures::Owner;
+use crate::figures::OwnerFigures;
 use crate::load::key_places;
 use crate::model::Day;
 use crate::words::both;
@@ -17,7 +17,7 @@ pub(super) struct Gone {
 }
 
 /// Looks up each owner's day of leaving.
-pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     let staff = run.book.staff.iter().flatten();
     let gone: Vec<_> = staff
         .filter_map(|member| Some((member.id.as_str(), member.left?)))
@@ -28,7 +28,7 @@ pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
     }
     let today = Day::of(run.as_of);
     for (index, customer, rows) in run.customers() {
-        let owner = Owner::on(&run.roles, rows, today).id(run.book, customer);
+        let owner = OwnerFigures::on(&run.roles, rows, today).id(run.book, customer);
         let left = owner.and_then(|owner| gone.iter().find(|(id, _)| *id == owner));
         if let Some((owner, left)) = left {
             noted.gone.push(Gone {

@@ -7,7 +7,7 @@ use foldhash::HashSet;
 
 use crate::diagnostic::{Diagnostic, Nearest as _, RULE_WORD};
 use crate::load::Loaded;
-use crate::load::log::{Column, KnownRow, read_rows};
+use crate::load::log::{KnownRow, LogColumn, read_rows};
 use crate::model::composed_id;
 use crate::parallel;
 use crate::rule::{OwnerWord, Rule};
@@ -66,8 +66,8 @@ fn owners_in_rows(files: &dyn Files, loaded: &Loaded, threads: usize) -> HashSet
     let read = parallel::map(threads, logs, |log| {
         let mut names = HashSet::default();
         let look = |_, row: KnownRow<'_>| {
-            if row.text(Column::Kind) == OWNER {
-                let cells = [Column::Staff, Column::Topic].map(|column| row.text(column));
+            if row.text(LogColumn::Kind) == OWNER {
+                let cells = [LogColumn::Staff, LogColumn::Topic].map(|column| row.text(column));
                 names.extend(
                     cells
                         .iter()

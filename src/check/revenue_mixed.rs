@@ -1,13 +1,13 @@
 //! A customer has invoices but no order while orders count, so that it seems to bring nothing.
 
-use super::{Checked, Findings, Noted, Run, origin_of};
+use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{Diagnostic, REVENUE_MIXED};
-use crate::load::log::Column;
+use crate::load::log::LogColumn;
 use crate::model::{Interaction, Role};
 use crate::words::{Phrase, both};
 
 /// Looks at the rows of every customer, on whatever day, for the first invoice of each.
-pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     if run.roles.counts_invoices() {
         return;
     }
@@ -32,7 +32,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let more = Findings::cut(&mut found);
     let texts = checked.row_texts(found.iter().map(|it| it.0));
     let listed = found.iter().filter_map(|(origin, customer)| {
-        let place = texts.place(*origin, Some(Column::Kind))?;
+        let place = texts.place(*origin, Some(LogColumn::Kind))?;
         let id = &book.customers[*customer].id;
         let message = both!("`{id}` has invoices but no order, so that it brings no revenue",
 "`{id}` 有发票而没有订单，因此没有收入");

@@ -3,7 +3,7 @@
 use super::twins::Twins;
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, ROW_NEAR_TWICE};
-use crate::load::log::Column;
+use crate::load::log::LogColumn;
 use crate::model::Origin;
 use crate::words::{Phrase, both};
 
@@ -13,14 +13,14 @@ pub(super) fn tell(checked: &Checked<'_>, twins: &Twins<'_>) -> Findings {
     let texts = checked.row_texts(shown.iter().flat_map(|((a, b), _)| [*a, *b]));
     let listed = shown.iter().filter_map(|((copy, first), others)| {
         let (one, other) = (texts.cells(*copy)?, texts.cells(*first)?);
-        let here = texts.place(*copy, Some(Column::Amount))?;
-        let there = texts.place(*first, Some(Column::Amount))?;
+        let here = texts.place(*copy, Some(LogColumn::Amount))?;
+        let there = texts.place(*first, Some(LogColumn::Amount))?;
         one.differs_in_amount(other).then(|| {
             let message = both!(
                 "this row differs from another in its amount alone: {} and {}",
 "这一行与另一行只有金额不同：{} 和 {}",
-                other.text(Column::Amount),
-                one.text(Column::Amount)
+                other.text(LogColumn::Amount),
+                one.text(LogColumn::Amount)
             );
             Diagnostic::new(ROW_NEAR_TWICE, message, here)
                 .second(there, Phrase("the other one", "另一行在这里"))

@@ -1,9 +1,9 @@
 //! The stage in a customer's file is not the one that its latest `stage` row entered.
 
-use super::{Checked, Findings, Noted, Run, origin_of};
+use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{Diagnostic, STAGE_DIFFERS};
 use crate::load::key_places;
-use crate::load::log::Column;
+use crate::load::log::LogColumn;
 use crate::model::{Day, Interaction, Origin, Role};
 use crate::words::{Phrase, both};
 
@@ -15,7 +15,7 @@ pub(super) struct Entered {
 }
 
 /// Compares each file's stage with the latest row up to the day.
-pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     let today = Day::of(run.as_of);
     for (index, customer, rows) in run.customers() {
         let Some(written) = &customer.stage else {
@@ -59,7 +59,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
 "以流水为准：在客户文件里写 `stage = \"{entered}\"`，或登记正确的阶段"
         );
         let mut diagnostic = Diagnostic::new(STAGE_DIFFERS, message, place).help(help);
-        if let Some(place) = texts.place(*origin, Some(Column::Topic)) {
+        if let Some(place) = texts.place(*origin, Some(LogColumn::Topic)) {
             diagnostic = diagnostic.second(place, Phrase("entered here", "登记在这里"));
         }
         diagnostic

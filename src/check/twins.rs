@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Checked, Noted, Run};
+use super::{CheckRun, Checked, Noted};
 use crate::load::log::{KnownRow, KnownRows, read_rows};
-use crate::model::{Cell, Day, Interaction, Origin, RowHash};
+use crate::model::{CellUse, Day, Interaction, Origin, RowHash};
 use crate::parallel;
 
 /// How many rows are read again at once.
@@ -16,7 +16,7 @@ const HELD: usize = 1 << 16;
 
 /// A row that may have a twin.
 #[derive(Clone)]
-pub(super) struct Alike {
+pub(super) struct Twin {
     customer: u32,
     day: Day,
     minute: u16,
@@ -26,7 +26,7 @@ pub(super) struct Alike {
     pub(super) origin: Origin,
 }
 
-impl Alike {
+impl Twin {
     /// Tells whether both are of one minute of a customer.
     pub(super) fn is_beside(&self, other: &Self) -> bool {
         let minute_of = |it: &Self| (it.customer, it.day, it.minute);
@@ -35,7 +35,7 @@ impl Alike {
 }
 
 /// Looks at the minutes of each customer that have several rows of one kind.
-pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     let kinds = &run.policy.kinds;
     let mut minute: Vec<(u8, bool, i64, Origin)> = Vec::new();
     for (_, _, rows) in run.customers() {
@@ -56,14 +56,14 @@ pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
                 (kind, has_quantity, quantity, *origin)
             }));
             minute.sort_unstable();
-            let counts = |kind: u8| kinds.kind(kind).amount != Cell::Unused;
+            let counts = |kind: u8| kinds.kind(kind).amount != CellUse::Unused;
             let same = minute
                 .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1) && (a.2 == b.2 || a.1 && counts(a.0)));
             for alike in same.filter(|it| it.len() > 1) {
                 let row = &of_minute[0];
                 let alike = alike
                     .iter()
-                    .map(|&(kind, has_quantity, quantity, origin)| Alike {
+                    .map(|&(kind, has_quantity, quantity, origin)| Twin {
                         customer: row.customer,
                         day: row.day,
                         minute: row.minute,
@@ -78,12 +78,12 @@ pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
 }
 
 /// A row as it is compared with others: its hash, where it stands, and what it counts.
-pub(super) type Compared<'a> = (RowHash, Origin, &'a Alike);
+pub(super) type TwinRow<'a> = (RowHash, Origin, &'a Twin);
 
 /// What rows have in common with others of their minute.
 pub(super) struct Twins<'a> {
     /// The rows of each minute that has several alike.
-    pub(super) minutes: Vec<Vec<Compared<'a>>>,
+    pub(super) minutes: Vec<Vec<TwinRow<'a>>>,
     /// Each row that stands once more, but not directly after its equal, with the first of its equals.
     pub(super) copies: Vec<(Origin, Origin)>,
     /// For each log, how many rows directly follow their equals.
@@ -141,7 +141,7 @@ impl<'a> Twins<'a> {
 }
 
 /// Reads the rows that were noted once more, and returns those of each minute by their hashes and places.
-fn minutes<'a>(checked: &Checked<'a>) -> Vec<Vec<Compared<'a>>> {
+fn minutes<'a>(checked: &Checked<'a>) -> Vec<Vec<TwinRow<'a>>> {
     let alike = &checked.noted.alike;
     let mut order: Vec<usize> = (0..alike.len()).collect();
     order.sort_unstable_by_key(|at| alike[*at].origin);
@@ -155,13 +155,13 @@ fn minutes<'a>(checked: &Checked<'a>) -> Vec<Vec<Compared<'a>>> {
         }
     }
     let mut hashes = hashes.into_iter();
-    let of_minutes = alike.chunk_by(Alike::is_beside);
+    let of_minutes = alike.chunk_by(Twin::is_beside);
     let compared = of_minutes.map(|alike| {
         let hashes = hashes.by_ref().take(alike.len());
         let compared = alike.iter().zip(hashes);
         // A row that is no longer there is passed over.
         let compared = compared.filter_map(|(row, hash)| Some((hash?, row.origin, row)));
-        let mut compared: Vec<Compared<'_>> = compared.collect();
+        let mut compared: Vec<TwinRow<'_>> = compared.collect();
         compared.sort_unstable_by_key(|(hash, origin, _)| (*hash, *origin));
         compared
     });

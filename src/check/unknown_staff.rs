@@ -5,7 +5,7 @@
 
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_STAFF};
-use crate::load::log::Column;
+use crate::load::log::LogColumn;
 use crate::model::StaffMember;
 use crate::source::Place;
 use crate::words::{Phrase, both};
@@ -20,7 +20,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let texts = checked.row_texts(all.iter().map(|it| it.first));
     let listed = all.into_iter().filter_map(|stranger| {
         let (name, count) = (&stranger.name, stranger.count);
-        let place = texts.place(stranger.first, Some(Column::Staff))?;
+        let place = texts.place(stranger.first, Some(LogColumn::Staff))?;
         let diagnostic = nobody(staff, name, place);
         Some(match count - 1 {
             0 => diagnostic,

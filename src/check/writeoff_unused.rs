@@ -1,13 +1,13 @@
 //! A write-off found no open invoice to lower.
 
-use super::{Checked, Findings, Noted, Run, origin_of};
+use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{Diagnostic, WRITEOFF_UNUSED};
 use crate::figures::unused_writeoffs;
-use crate::load::log::Column;
+use crate::load::log::LogColumn;
 use crate::words::{Phrase, both};
 
 /// Looks at the ledger of each customer that has a write-off.
-pub(super) fn note(run: &Run<'_>, noted: &mut Noted) {
+pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     let find = unused_writeoffs(run.book, run.policy, run.as_of);
     for (_, customer, rows) in run.customers() {
         let found = find(customer, rows).into_iter();
@@ -23,7 +23,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Findings {
     let more = Findings::cut(&mut found);
     let texts = checked.row_texts(found.iter().map(|it| it.0));
     let listed = found.iter().filter_map(|(origin, rest)| {
-        let place = texts.place(*origin, Some(Column::Amount))?;
+        let place = texts.place(*origin, Some(LogColumn::Amount))?;
         let message = both!(
             "no open invoice is left for {rest} of this write-off",
             "这笔坏账核销有 {rest} 没有可冲抵的未结发票"

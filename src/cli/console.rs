@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::config::{Settings, SettingsFile};
+use super::config::{SettingsFile, UserSettings};
 use super::outcome::Outcome;
 use crate::words::say;
 
@@ -95,7 +95,7 @@ pub struct Personal {
     /// Where the settings are.
     pub file: SettingsFile,
     /// The settings, once they are read.
-    pub settings: Arc<Settings>,
+    pub settings: Arc<UserSettings>,
     /// Whether it was told which book the settings name.
     pub is_book_told: bool,
     /// What was typed, without aliases.

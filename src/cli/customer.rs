@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::hint::hinted;
 use crate::diagnostic::Nearest as _;
-use crate::model::{Book, Found, Step, composed_id};
+use crate::model::{Book, CustomerFound, NamingStep, composed_id};
 use crate::render::Format;
 use crate::source::{CUSTOMERS, Files, holds_many, told};
 use crate::words::{Wording, any_of, both, listed, say};
@@ -85,10 +85,10 @@ impl Reach {
         }
     }
 
-    fn last(self) -> Step {
+    fn last(self) -> NamingStep {
         match self {
-            Self::Exact => Step::Name,
-            Self::Beginnings => Step::Initials,
+            Self::Exact => NamingStep::Name,
+            Self::Beginnings => NamingStep::Initials,
         }
     }
 }
@@ -117,7 +117,7 @@ impl Meant {
 /// If it names none, with the nearest, or several, with the candidates. It never asks.
 pub(crate) fn find_customer(book: &Book, word: &str, reach: Reach) -> anyhow::Result<Meant> {
     match book.find(word, reach.last()) {
-        Found::One(index, step) => {
+        CustomerFound::One(index, step) => {
             let meant = &book.customers[index];
             let note = (!step.is_exact()).then(|| {
                 let name = told(&meant.name);
@@ -130,7 +130,7 @@ pub(crate) fn find_customer(book: &Book, word: &str, reach: Reach) -> anyhow::Re
             });
             Ok(Meant { index, note })
         }
-        Found::None => {
+        CustomerFound::None => {
             let ids = book.customers.iter().map(|it| &*it.id);
             let names = book.customers.iter().map(|it| &*it.name);
             let near = ids.chain(names).hint(word).or_else(|| partly(book, word));
@@ -147,7 +147,7 @@ pub(crate) fn find_customer(book: &Book, word: &str, reach: Reach) -> anyhow::Re
             );
             Err(hinted(message, Some(near.unwrap_or_else(lists))))
         }
-        Found::Many(indexes) => {
+        CustomerFound::Many(indexes) => {
             let candidates = indexes
                 .iter()
                 .filter_map(|index| book.customers.get(*index));

@@ -20,14 +20,14 @@ use crate::words::{Phrase, say};
 use anyhow::{Context as _, bail};
 
 /// A copy of a text for an editor; it goes when it is dropped, unless it is kept.
-pub(super) struct Copy {
+pub(super) struct EditorCopy {
     folder: PathBuf,
     path: PathBuf,
     is_kept: bool,
     requests: Requests,
 }
 
-impl Copy {
+impl EditorCopy {
     /// Writes a text into a new folder of its own, under a name that tells what it is, for the user
     /// alone.
     ///
@@ -110,7 +110,7 @@ impl Copy {
     }
 }
 
-impl Drop for Copy {
+impl Drop for EditorCopy {
     fn drop(&mut self) {
         if !self.is_kept {
             // What is left in the folder for temporary files is the user's alone.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::config::Settings;
+use super::config::UserSettings;
 use super::console::Console;
 use super::hint::hinted;
 use crate::folder::git::beside::Beside;
@@ -66,7 +66,7 @@ fn find_now(named: Option<&Path>, console: &Console<'_>) -> anyhow::Result<Optio
 }
 
 /// Returns the folder that the user's settings name as the book.
-fn book_of_settings(settings: &Settings, console: &Console<'_>) -> Option<PathBuf> {
+fn book_of_settings(settings: &UserSettings, console: &Console<'_>) -> Option<PathBuf> {
     let stated = settings.book.as_ref()?.value.as_str();
     let home = console.environment.personal.home.as_ref();
     match (stated.strip_prefix("~/"), home) {
@@ -78,7 +78,7 @@ fn book_of_settings(settings: &Settings, console: &Console<'_>) -> Option<PathBu
 /// Returns the book that a command would find now, without waiting for it.
 pub(super) fn book_in_sight(
     named: Option<&OsStr>,
-    settings: &Settings,
+    settings: &UserSettings,
     console: &Console<'_>,
 ) -> Option<PathBuf> {
     let named = named.map(PathBuf::from);

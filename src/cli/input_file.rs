@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use super::hint::hinted;
-use crate::exchange::Source;
+use crate::exchange::SourceFile;
 use crate::source::told;
 use crate::words::{Phrase, say};
 
@@ -18,7 +18,7 @@ use crate::words::{Phrase, say};
 ///
 /// # Errors
 /// Whatever the system says, or that it is a folder.
-pub(super) fn open_source(path: &Path) -> anyhow::Result<Source> {
+pub(super) fn open_source(path: &Path) -> anyhow::Result<SourceFile> {
     let name = path.to_string_lossy();
     let shown = || say!("cannot read `{}`", "无法读取 `{}`", told(&name));
     let metadata = fs::metadata(path).with_context(shown)?;
@@ -33,8 +33,8 @@ pub(super) fn open_source(path: &Path) -> anyhow::Result<Source> {
     }
     if !metadata.is_file() {
         let bytes = fs::read(path).with_context(shown)?;
-        return Ok(Source::memory(&name, bytes));
+        return Ok(SourceFile::memory(&name, bytes));
     }
     let file = File::open(path).with_context(shown)?;
-    Ok(Source::file(&name, file))
+    Ok(SourceFile::file(&name, file))
 }

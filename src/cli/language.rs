@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::args::{CheckFormat, FormatName, ImportFormat};
 use super::command_tree;
-use super::config::{Settings, SettingsFile, decide, expand};
+use super::config::{SettingsFile, UserSettings, decide, expand};
 use super::console::Console;
 use super::settings::format_of_path;
 use crate::render::Format;
@@ -25,8 +25,8 @@ pub(super) fn prepare(
         console.environment.personal.file = SettingsFile::None;
     }
     let settings = match console.environment.personal.file {
-        SettingsFile::None => Settings::default(),
-        ref file => Settings::read(file, &command_tree())?,
+        SettingsFile::None => UserSettings::default(),
+        ref file => UserSettings::read(file, &command_tree())?,
     };
     let arguments = expand(arguments, &settings);
     // These two tell of them themselves.

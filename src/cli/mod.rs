@@ -44,7 +44,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
-pub use config::{Listing, Settings, SettingsFile, Stated};
+pub use config::{ListingSettings, SettingsFile, StatedSetting, UserSettings};
 pub use console::{Console, Environment, Personal};
 pub use outcome::Outcome;
 

@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 use super::args::BookOptions;
 use super::console::Console;
 use super::customer::{Meant, Reach, find_customer, own_file};
-use super::opened::{Extent, Opened};
+use super::opened::{Opened, ReadExtent};
 use super::opening::{as_of, judge, open, read_by};
-use super::ready::{Ready, Wanted};
+use super::ready::{FiguresWanted, Ready};
 use crate::figures::{Needs, invoiced_early_enough};
 use crate::load::{Begun, Loaded, files_below, first_day_of, load_one};
 use crate::metric::Room;
@@ -26,7 +26,7 @@ const SMALL: u64 = 1024 * 1024;
 
 /// Whether a question can be answered from one customer's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Own {
+pub(crate) enum OneCustomer {
     /// It cannot.
     No,
     /// With the day of the book's first invoice, where it counts for the customer.
@@ -37,7 +37,7 @@ pub(crate) enum Own {
     Yes,
 }
 
-impl Own {
+impl OneCustomer {
     /// Tells it of a question with such needs.
     pub(crate) fn of(needs: Needs, policy: &Policy) -> Self {
         if needs.compares_customers(policy) {
@@ -51,16 +51,16 @@ impl Own {
 }
 
 /// Looks for the book's first invoice, if it counts for the customer that was loaded.
-fn look_for_invoices(loaded: &mut Loaded, own: Own, as_of: NaiveDate, files: &dyn Files) {
+fn look_for_invoices(loaded: &mut Loaded, own: OneCustomer, as_of: NaiveDate, files: &dyn Files) {
     let first = |is_enough: &dyn Fn(Day) -> bool| first_day_of(files, Role::Invoice, is_enough);
     loaded.book.invoiced_elsewhere = match own {
         // Who asks for the figure itself is told of the day.
-        Own::Mostly => first(&|_| false),
-        Own::ByRules if !has_no_limit(loaded) => {
+        OneCustomer::Mostly => first(&|_| false),
+        OneCustomer::ByRules if !has_no_limit(loaded) => {
             let enough = invoiced_early_enough(&loaded.book, &loaded.policy, as_of);
             enough.and_then(|enough| first(&|day| day <= enough))
         }
-        Own::No | Own::ByRules | Own::Yes => None,
+        OneCustomer::No | OneCustomer::ByRules | OneCustomer::Yes => None,
     };
 }
 
@@ -77,7 +77,7 @@ fn has_no_limit(loaded: &Loaded) -> bool {
 }
 
 /// Why one customer is not read alone.
-enum Unfit {
+enum NotAlone {
     /// The others are needed, or something is wrong.
     Whole,
     /// It is not to be found.
@@ -90,7 +90,7 @@ enum Unfit {
 /// As [`open`], and if the word names no customer or several.
 pub(crate) fn open_all(
     options: &BookOptions,
-    wanted: Wanted,
+    wanted: FiguresWanted,
     (word, reach): (&str, Reach),
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, usize)> {
@@ -109,9 +109,9 @@ pub(crate) fn open_all(
 /// As [`open_all`].
 pub(crate) fn open_one(
     options: &BookOptions,
-    wanted: Wanted,
+    wanted: FiguresWanted,
     (word, reach): (&str, Reach),
-    is_own: impl Fn(&Policy) -> Own,
+    is_own: impl Fn(&Policy) -> OneCustomer,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, usize)> {
     let as_of = as_of(options, console);
@@ -121,13 +121,13 @@ pub(crate) fn open_one(
                 Ok((mut loaded, meant)) if loaded.diagnostics.error_count() == 0 => {
                     let own = is_own(&loaded.policy);
                     look_for_invoices(&mut loaded, own, as_of, ready.files);
-                    return Ok((loaded, (Extent::One, Some(meant))));
+                    return Ok((loaded, (ReadExtent::One, Some(meant))));
                 }
-                Ok(_) | Err(Unfit::Whole) => {}
-                Err(Unfit::Error(error)) => return Err(error),
+                Ok(_) | Err(NotAlone::Whole) => {}
+                Err(NotAlone::Error(error)) => return Err(error),
             }
         }
-        Ok((ready.load(), (Extent::Whole, None)))
+        Ok((ready.load(), (ReadExtent::Whole, None)))
     };
     let (mut opened, (extent, meant)) = read_by(options, wanted, how, console)?;
     opened.extent = extent;
@@ -155,8 +155,8 @@ fn is_small(files: &dyn Files) -> bool {
 fn load_alone(
     ready: &Ready<'_>,
     (word, reach): (&str, Reach),
-    is_own: &dyn Fn(&Policy) -> Own,
-) -> Result<(Loaded, Meant), Unfit> {
+    is_own: &dyn Fn(&Policy) -> OneCustomer,
+) -> Result<(Loaded, Meant), NotAlone> {
     let own = own_file(ready.files, word);
     let customer_files = match own {
         Some(file) => vec![file],
@@ -165,10 +165,10 @@ fn load_alone(
     };
     let mut found = None;
     let choose = |begun: &Begun| {
-        if begun.diagnostics.error_count() > 0 || is_own(&begun.policy) == Own::No {
-            return Err(Unfit::Whole);
+        if begun.diagnostics.error_count() > 0 || is_own(&begun.policy) == OneCustomer::No {
+            return Err(NotAlone::Whole);
         }
-        let meant = find_customer(&begun.book, word, reach).map_err(Unfit::Error)?;
+        let meant = find_customer(&begun.book, word, reach).map_err(NotAlone::Error)?;
         let index = meant.index;
         found = Some(meant);
         Ok(index)
@@ -180,5 +180,5 @@ fn load_alone(
         &customer_files,
         choose,
     )?;
-    found.map(|meant| (loaded, meant)).ok_or(Unfit::Whole)
+    found.map(|meant| (loaded, meant)).ok_or(NotAlone::Whole)
 }

@@ -43,7 +43,7 @@ pub(crate) struct Opened {
     /// On how many threads.
     pub(crate) threads: usize,
     /// Whether it is the whole book, or one customer of it.
-    pub(crate) extent: Extent,
+    pub(crate) extent: ReadExtent,
     /// Whether bad records were left out.
     pub(super) left_out: bool,
     /// Whether files are read again after the book was.
@@ -184,7 +184,7 @@ impl Opened {
 
 /// How much of a book has been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Extent {
+pub(crate) enum ReadExtent {
     /// All of it.
     Whole,
     /// The policy, the staff, and one customer with its rows.

@@ -13,12 +13,12 @@ use super::args::BookOptions;
 use super::console::Console;
 use super::finding::find;
 use super::hint::hinted;
-use super::opened::{Extent, Opened};
+use super::opened::{Opened, ReadExtent};
 use super::outcome::{AlreadyTold, Outcome};
 use super::owners::{check_filter, check_policy};
 use super::progress::Progress;
-use super::reading::{Source, in_revision, revision};
-use super::ready::{Asked, AskedFacts, Ready, Wanted};
+use super::reading::{BookSource, in_revision, revision};
+use super::ready::{AskedFacts, BookAsked, FiguresWanted, Ready};
 use super::telling::{tell, tell_left_over};
 use super::usage::say_rule_of_word;
 use super::writing::values::refuse_control;
@@ -83,7 +83,7 @@ impl Opened {
 /// If there is none, or if it has errors and `--keep-going` is not given; those have been told.
 pub(crate) fn open(
     options: &BookOptions,
-    wanted: Wanted,
+    wanted: FiguresWanted,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
     judge(read(options, wanted, console)?, options, console)
@@ -97,14 +97,14 @@ pub(crate) fn open(
 /// As [`open`].
 pub(crate) fn open_asked(
     options: &BookOptions,
-    asked: &Asked<'_>,
+    asked: &BookAsked<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, AskedFacts)> {
     let as_of = as_of(options, console);
     let how = |ready: &Ready<'_>| Ok(ready.read_for(asked, as_of));
-    let wanted = Wanted {
+    let wanted = FiguresWanted {
         origins: asked.origins,
-        ..Wanted::default()
+        ..FiguresWanted::default()
     };
     let (opened, facts) = read_by(options, wanted, how, console)?;
     Ok((judge(opened, options, console)?, facts))
@@ -118,7 +118,7 @@ pub(crate) fn open_asked(
 /// As [`open`].
 pub(crate) fn open_taking<T: Send>(
     options: &BookOptions,
-    wanted: Wanted,
+    wanted: FiguresWanted,
     take: impl Fn(&Book, &Policy, &mut LogPart) -> T + Sync,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, Vec<T>)> {
@@ -132,7 +132,7 @@ pub(crate) fn open_taking<T: Send>(
 /// As [`read`].
 pub(crate) fn read_taking<T: Send>(
     options: &BookOptions,
-    wanted: Wanted,
+    wanted: FiguresWanted,
     take: impl Fn(&Book, &Policy, &mut LogPart) -> T + Sync,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, Vec<T>)> {
@@ -153,9 +153,9 @@ pub(crate) fn open_for_all(
     options: &BookOptions,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
-    let wanted = Wanted {
+    let wanted = FiguresWanted {
         origins: true,
-        ..Wanted::default()
+        ..FiguresWanted::default()
     };
     let as_of = as_of(options, console);
     let how = |ready: &Ready<'_>| {
@@ -210,7 +210,7 @@ pub(crate) fn judge(
 /// If there is no book, or the policy named cannot be read.
 pub(crate) fn read(
     options: &BookOptions,
-    wanted: Wanted,
+    wanted: FiguresWanted,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Opened> {
     let whole = |ready: &Ready<'_>| Ok((ready.load(), ()));
@@ -226,7 +226,7 @@ pub(crate) fn read(
 /// If there is no book, the policy named cannot be read, or `how` refuses.
 pub(crate) fn read_by<T>(
     options: &BookOptions,
-    wanted: Wanted,
+    wanted: FiguresWanted,
     how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Opened, T)> {
@@ -238,7 +238,7 @@ pub(crate) fn read_by<T>(
         is_watched,
         Phrase("reading the book", "正在读取账本").spoken(),
     );
-    let source = Source {
+    let source = BookSource {
         options,
         wanted,
         policy: policy.as_ref(),
@@ -277,7 +277,7 @@ pub(crate) fn read_by<T>(
         loaded: ManuallyDrop::new(loaded),
         as_of,
         threads,
-        extent: Extent::Whole,
+        extent: ReadExtent::Whole,
         left_out: false,
         reads_later: Cell::new(wanted.origins),
         git: found.git,

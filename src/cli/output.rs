@@ -153,7 +153,7 @@ fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
         let mut file = OpenOptions::new().write(true).open(&target)?;
         return write(&mut file);
     }
-    let temporary = Temporary::beside(&target)?;
+    let temporary = OutputFile::beside(&target)?;
     let mut out = BufWriter::new(&temporary.file);
     write(&mut out)?;
     out.flush()?;
@@ -166,12 +166,12 @@ fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
 }
 
 /// A new file beside the one that is meant; removed again unless it was renamed.
-struct Temporary {
+struct OutputFile {
     path: PathBuf,
     file: File,
 }
 
-impl Temporary {
+impl OutputFile {
     fn beside(target: &Path) -> io::Result<Self> {
         let name = target.file_name().ok_or_else(|| {
             io::Error::new(
@@ -191,7 +191,7 @@ impl Temporary {
     }
 }
 
-impl Drop for Temporary {
+impl Drop for OutputFile {
     fn drop(&mut self) {
         // After the rename nothing has this name any more, and that is fine.
         let _ = fs::remove_file(&self.path);

@@ -1,7 +1,7 @@
 //! What is said where a rule names an account manager who is nobody.
 
 use super::console::Console;
-use super::opened::{Extent, Opened};
+use super::opened::{Opened, ReadExtent};
 use super::outcome::AlreadyTold;
 use super::telling::tell;
 use crate::check::nobodys;
@@ -16,7 +16,7 @@ use crate::words::spoken;
 ///
 /// Of a book that was read for one customer nothing is known of others' owners.
 pub(super) fn check_policy(opened: &mut Opened, console: &mut Console<'_>) {
-    if opened.extent == Extent::One {
+    if opened.extent == ReadExtent::One {
         return;
     }
     let loaded = &opened.loaded;

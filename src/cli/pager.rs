@@ -78,13 +78,13 @@ struct Paged {
     program: OsString,
     width: usize,
     height: usize,
-    state: State,
+    state: PagerState,
     /// What could not be done.
     trouble: Option<String>,
 }
 
 /// Where an answer goes.
-enum State {
+enum PagerState {
     /// It is held, for it may yet fit on the terminal: what there is of it, and how many lines that is.
     Held(Vec<u8>, usize),
     /// It is long, and there is no pager.
@@ -106,14 +106,14 @@ impl Paged {
             program,
             width,
             height,
-            state: State::Held(Vec::new(), 0),
+            state: PagerState::Held(Vec::new(), 0),
             trouble: None,
         })
     }
 
     fn write(&mut self, bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
         match &mut self.state {
-            State::Held(held, lines) => {
+            PagerState::Held(held, lines) => {
                 let is_start = held.is_empty() || held.ends_with(b"\n");
                 let from = if is_start {
                     held.len()
@@ -131,8 +131,8 @@ impl Paged {
                 }
                 Ok(())
             }
-            State::Straight => out.write_all(bytes),
-            State::To(child, _) => match &mut child.stdin {
+            PagerState::Straight => out.write_all(bytes),
+            PagerState::To(child, _) => match &mut child.stdin {
                 Some(stdin) => stdin.write_all(bytes),
                 None => Err(io::ErrorKind::BrokenPipe.into()),
             },
@@ -143,7 +143,7 @@ impl Paged {
     fn start(&mut self) {
         let mut words = words(&self.program).into_iter();
         let Some(name) = words.next() else {
-            self.state = State::Straight;
+            self.state = PagerState::Straight;
             return;
         };
         let mut command = Command::new(&name);
@@ -157,7 +157,7 @@ impl Paged {
         }
         let interrupts = held_back::Interrupts::of();
         self.state = match command.spawn() {
-            Ok(child) => State::To(child, interrupts),
+            Ok(child) => PagerState::To(child, interrupts),
             Err(error) => {
                 // That the usual one is not there is nobody's fault.
                 if self.program != USUAL {
@@ -167,7 +167,7 @@ impl Paged {
                         "note: 无法运行分页程序 `{name}`：{error}\n"
                     ));
                 }
-                State::Straight
+                PagerState::Straight
             }
         };
     }
@@ -175,11 +175,11 @@ impl Paged {
     /// Writes what was held, or waits until the pager has ended; returns what could not be done.
     fn finish(self, out: &mut dyn Write) -> io::Result<Option<String>> {
         match self.state {
-            State::Held(held, _) => {
+            PagerState::Held(held, _) => {
                 super::console::unless_closed(out.write_all(&held).and_then(|()| out.flush()))?;
             }
-            State::Straight => super::console::unless_closed(out.flush())?,
-            State::To(mut child, _interrupts) => {
+            PagerState::Straight => super::console::unless_closed(out.flush())?,
+            PagerState::To(mut child, _interrupts) => {
                 drop(child.stdin.take());
                 // However it ends, the answer has been given.
                 let _ = child.wait();
@@ -203,9 +203,9 @@ impl Write for Through<'_, '_> {
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.paged.state {
-            State::Held(..) => Ok(()),
-            State::Straight => self.out.flush(),
-            State::To(child, _) => child.stdin.as_mut().map_or(Ok(()), Write::flush),
+            PagerState::Held(..) => Ok(()),
+            PagerState::Straight => self.out.flush(),
+            PagerState::To(child, _) => child.stdin.as_mut().map_or(Ok(()), Write::flush),
         }
     }
 }

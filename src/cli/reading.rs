@@ -10,7 +10,7 @@ use super::args::BookOptions;
 use super::console::Console;
 use super::finding::{find, named_book};
 use super::hint::hinted;
-use super::ready::{Ready, Rev, Wanted};
+use super::ready::{FiguresWanted, Ready, Rev};
 use crate::diagnostic::Diagnostics;
 use crate::folder::book_files::BookFiles;
 use crate::folder::git::GitError;
@@ -26,15 +26,15 @@ use crate::source::{MemoryFiles, SourceText};
 use crate::words::Phrase;
 
 /// Where a book is read from, and how.
-pub(super) struct Source<'s> {
+pub(super) struct BookSource<'s> {
     pub(super) options: &'s BookOptions,
-    pub(super) wanted: Wanted,
+    pub(super) wanted: FiguresWanted,
     pub(super) policy: Option<&'s SourceText>,
     pub(super) threads: usize,
 }
 
 /// A book that has been read.
-pub(super) struct Found<T> {
+pub(super) struct BookRead<T> {
     pub(super) root: PathBuf,
     pub(super) files: BookFiles,
     pub(super) loaded: Loaded,
@@ -49,7 +49,7 @@ pub(super) struct Found<T> {
     pub(super) day: Option<String>,
 }
 
-impl Source<'_> {
+impl BookSource<'_> {
     /// Loads what is wanted of some files.
     fn load<T>(
         &self,
@@ -82,7 +82,7 @@ impl Source<'_> {
         &self,
         how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
         console: &Console<'_>,
-    ) -> anyhow::Result<Found<T>> {
+    ) -> anyhow::Result<BookRead<T>> {
         let wait = Duration::from_secs(self.options.wait);
         let root = find(self.options.book.as_deref(), wait, console)?;
         let folder = Folder::new(&root);
@@ -115,7 +115,7 @@ impl Source<'_> {
             }
             break read;
         };
-        Ok(Found {
+        Ok(BookRead {
             root,
             files,
             loaded,
@@ -134,14 +134,14 @@ impl Source<'_> {
         name: &str,
         how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
         console: &Console<'_>,
-    ) -> anyhow::Result<Found<T>> {
+    ) -> anyhow::Result<BookRead<T>> {
         let mut diagnostics = Diagnostics::default();
         let options = self.options;
         let (root, revision) = revision(options, name, |_| true, &mut diagnostics, console)?;
         let day = format!("{} ({})", revision.short_commit(), revision.day);
         let files = BookFiles::Git(revision.files);
         let (loaded, made) = self.load(&files, diagnostics, &how)?;
-        Ok(Found {
+        Ok(BookRead {
             root,
             files,
             loaded,
@@ -163,7 +163,7 @@ impl Source<'_> {
         &self,
         how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
         console: &mut Console<'_>,
-    ) -> anyhow::Result<Found<T>> {
+    ) -> anyhow::Result<BookRead<T>> {
         let (root, _) = folder_for_git(self.options, console);
         let mut diagnostics = Diagnostics::default();
         let files = read_staged(&root, &mut diagnostics).map_err(git_hinted)?;
@@ -178,7 +178,7 @@ impl Source<'_> {
         }
         let files = files.map_or_else(|| BookFiles::Memory(MemoryFiles::default()), BookFiles::Git);
         let (loaded, made) = self.load(&files, diagnostics, &how)?;
-        Ok(Found {
+        Ok(BookRead {
             root,
             files,
             loaded,

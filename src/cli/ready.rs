@@ -31,8 +31,8 @@ impl Ready<'_> {
     }
 
     /// Reads the whole book for what is asked, and keeps no row of it.
-    pub(super) fn read_for(&self, asked: &Asked<'_>, as_of: NaiveDate) -> (Loaded, AskedFacts) {
-        let days = Days {
+    pub(super) fn read_for(&self, asked: &BookAsked<'_>, as_of: NaiveDate) -> (Loaded, AskedFacts) {
+        let days = DaysAsked {
             as_of,
             other: asked.other_day.map(|it| it.min(as_of)),
         };
@@ -48,7 +48,7 @@ impl Ready<'_> {
         self.read_begun(begun, needs, days)
     }
 
-    fn read_begun(&self, begun: Begun, needs: Needs, days: Days) -> (Loaded, AskedFacts) {
+    fn read_begun(&self, begun: Begun, needs: Needs, days: DaysAsked) -> (Loaded, AskedFacts) {
         let first = days.other.unwrap_or(days.as_of);
         let spared = needs.spared(&begun.policy, first);
         let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
@@ -73,7 +73,7 @@ impl Ready<'_> {
     clippy::struct_excessive_bools,
     reason = "each is a question of its own"
 )]
-pub(crate) struct Wanted {
+pub(crate) struct FiguresWanted {
     /// Each row's file and line, and the files to look at them again.
     pub(crate) origins: bool,
     /// What tells equal rows.
@@ -98,7 +98,7 @@ pub(crate) struct Rev {
 }
 
 /// All that is asked of a book.
-pub(crate) struct Asked<'a> {
+pub(crate) struct BookAsked<'a> {
     /// The report that is to be made.
     pub(crate) report: &'a dyn AnyReport,
     /// What it needs of the figures, as far as the policy lets that be told.
@@ -111,7 +111,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) other_day: Option<NaiveDate>,
 }
 
-impl Asked<'_> {
+impl BookAsked<'_> {
     fn needs(&self, policy: &Policy) -> Needs {
         let source = SourceText::new("RULE", self.rule.unwrap_or_default());
         let mut faults = Diagnostics::default();
@@ -145,7 +145,7 @@ impl AskedFacts {
 
 /// The days that figures are asked for.
 #[derive(Clone, Copy)]
-struct Days {
+struct DaysAsked {
     as_of: NaiveDate,
     /// Another one, not after it.
     other: Option<NaiveDate>,

@@ -8,14 +8,14 @@ use super::args::{BookOptions, Headings, OutputOptions, ReportArgs, SheetOptions
 use super::console::Console;
 use super::opened::Opened;
 use super::settings::{
-    Chosen, Parted, Total, format, show_rows_and_total, show_said_page, show_text,
+    Chosen, Parted, TotalSetting, format, show_rows_and_total, show_said_page, show_text,
 };
-use crate::answer::{Column, Envelope, Grid, Rows, Sheet, SortOrder, View};
+use crate::answer::{Column, Envelope, Grid, GridRows, GridView, Sheet, SortOrder};
 use crate::folder::book_name;
 use crate::metric::{Type, Value};
 use crate::render::{Format, Spare, left_out, shown_in, wrapped};
 use crate::report::rough::{Rough, as_read, note};
-use crate::report::{Answer, AnyReport, Names};
+use crate::report::{Answer, AnyReport, ColumnNames};
 use crate::words::{Language, say, spoken, write_say, written};
 
 impl Opened {
@@ -72,16 +72,16 @@ pub(super) fn tell_answer(
     });
     // Rows that nothing is the key of are one, the total itself.
     let is_parted = chosen.key_count > 0 || report.keys().is_none_or(|it| !it.is_empty());
-    let total = Total {
+    let total = TotalSetting {
         row: said.total.as_ref().or(row.as_ref()),
         of: said.total_row.as_deref().filter(|_| is_parted),
         parts: &said.parts,
         closing: &said.below,
         closing_on_terminal: &said.below_on_terminal,
         drops_blank: report.drops_blank() && args.sheet.columns.is_empty(),
-        ..Total::default()
+        ..TotalSetting::default()
     };
-    let question = Question::new(report.name(), &said.nothing, &args.book);
+    let question = AnswerTitle::new(report.name(), &said.nothing, &args.book);
     let is_plain = args.sheet.columns.is_empty() && args.sheet.sort.is_empty();
     if let Some(page) = &said.page
         && is_plain
@@ -139,7 +139,7 @@ fn as_read_by_rows(rows: &dyn Grid, kinds: &[Type], order: &SortOrder) -> Option
     if kinds.is_empty() {
         return None;
     }
-    for &at in View::of(rows).sort(order).places() {
+    for &at in GridView::of(rows).sort(order).places() {
         let kind = kinds[at];
         let cells = columns.iter().enumerate().map(|(column, of)| {
             let value = rows.cell(at, column).into_owned();
@@ -188,7 +188,7 @@ fn total_row(
 
 /// Returns the columns of money and numbers that are 0 or unknown in every row; none where all are, since that
 /// is what the table has to say.
-fn blank(rows: &dyn Rows) -> Vec<String> {
+fn blank(rows: &dyn GridRows) -> Vec<String> {
     let columns = rows.columns();
     let may_be = |it: &Column| matches!(it.kind, Type::Money | Type::Number);
     let mut is_blank: Vec<bool> = columns.iter().map(may_be).collect();
@@ -217,11 +217,11 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     chosen: &Chosen,
     options: &SheetOptions,
     opened: &Opened,
-    total: &Total<'_>,
-    question: &Question<'_>,
+    total: &TotalSetting<'_>,
+    question: &AnswerTitle<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<usize> {
-    let view = View::of(grid).sort(&chosen.order).limit(options.limit);
+    let view = GridView::of(grid).sort(&chosen.order).limit(options.limit);
     let view = view.headed(options.headings == Headings::Id);
     let view = view.choose(&chosen.columns);
     let mut columns = chosen.columns.clone();
@@ -239,7 +239,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     let last = total.of.map(|of| total_row(view.columns(), of, is_rough));
     let spare = (&chosen.spare, &chosen.last_spare);
     let left_out_of =
-        |rows: &dyn Rows| left_out_of(rows, last.as_ref(), spare, &options.output, console);
+        |rows: &dyn GridRows| left_out_of(rows, last.as_ref(), spare, &options.output, console);
     let headings = headings(view.columns());
     let gone = match Rough::of(&view).filter(|_| is_rough) {
         Some(rough) => left_out_of(&rough),
@@ -256,7 +256,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     let last = total.of.map(|of| total_row(view.columns(), of, is_rough));
     let parted = Parted::of(&view, chosen.sheets.as_ref())?;
     let sheets = parted.sheets();
-    let total = &Total {
+    let total = &TotalSetting {
         last: last.as_ref(),
         sheets: &sheets,
         ..*total
@@ -267,12 +267,12 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     }
     let cut = cut_by_setting(options, grid.row_count());
     let closing = format!("{}{cut}", total.closing);
-    let total = &Total {
+    let total = &TotalSetting {
         closing: &closing,
         ..*total
     };
     tell_rows(
-        rough.as_ref().map_or(&view as &dyn Rows, |it| it),
+        rough.as_ref().map_or(&view as &dyn GridRows, |it| it),
         is_empty,
         &options.output,
         opened,
@@ -323,9 +323,9 @@ fn cut_by_setting(options: &SheetOptions, all: usize) -> String {
 
 /// Returns the columns that a table leaves out so that it fits the terminal.
 fn left_out_of<'s>(
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     last: Option<&Sheet<'_>>,
-    (spare, last_spare): (&'s Names, &'s Names),
+    (spare, last_spare): (&'s ColumnNames, &'s ColumnNames),
     options: &OutputOptions,
     console: &Console<'_>,
 ) -> Vec<&'s str> {
@@ -338,14 +338,14 @@ fn left_out_of<'s>(
                 first: &spare,
                 last: &last_spare,
             };
-            left_out(rows, last.map(|it| it as &dyn Rows), &spare, width)
+            left_out(rows, last.map(|it| it as &dyn GridRows), &spare, width)
         }
         _ => Vec::new(),
     }
 }
 
 /// What an answer is called, and what is told where nothing is found.
-pub(super) struct Question<'a> {
+pub(super) struct AnswerTitle<'a> {
     /// The name of the answer's form.
     pub(super) name: &'a str,
     /// The words.
@@ -356,7 +356,7 @@ pub(super) struct Question<'a> {
     pub(super) from: Option<NaiveDate>,
 }
 
-impl<'a> Question<'a> {
+impl<'a> AnswerTitle<'a> {
     /// Names an answer, and says what is told where it has no rows.
     pub(super) fn new(name: &'a str, words: &'a str, options: &BookOptions) -> Self {
         Self {
@@ -373,12 +373,12 @@ impl<'a> Question<'a> {
 /// # Errors
 /// Whatever the output says.
 pub(super) fn tell_rows(
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     is_empty: bool,
     options: &OutputOptions,
     opened: &Opened,
-    total: &Total<'_>,
-    question: &Question<'_>,
+    total: &TotalSetting<'_>,
+    question: &AnswerTitle<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
     opened.still()?;
@@ -395,7 +395,7 @@ pub(super) fn tell_rows(
     };
     let threads = opened.threads;
     let book = book_name(&opened.root);
-    let total = &Total {
+    let total = &TotalSetting {
         book: book.as_deref(),
         calendar: &opened.loaded.policy.export_calendar,
         ..*total

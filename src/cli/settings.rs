@@ -5,7 +5,8 @@ use std::path::Path;
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::answer::{
-    ChoiceError, ColumnChoice, Document, Envelope, Grid, Paper, Rows, Sheet, SortOrder, View,
+    ChoiceError, ColumnChoice, Document, Envelope, Grid, GridRows, GridView, Paper, Sheet,
+    SortOrder,
 };
 use crate::render::{
     About, Format, Page, Spare, left_out, plain, render, render_document, render_paper,
@@ -13,12 +14,12 @@ use crate::render::{
 };
 
 use super::args::{AsOf, ColorWhen, Headings, OutputOptions, SheetOptions};
-use super::config::Stated;
+use super::config::StatedSetting;
 use super::console::{Console, Environment};
 use super::hint::hinted;
 use super::output::write_answer;
 use crate::metric::{Type, Value};
-use crate::report::{Names, SaidPage};
+use crate::report::{ColumnNames, SaidPage};
 use crate::source::told;
 use crate::words::{Phrase, listed, say};
 
@@ -210,7 +211,7 @@ impl SheetOptions {
             return None;
         }
         let mut set = self.clone();
-        let text = |it: &Stated<String>| it.value.clone();
+        let text = |it: &StatedSetting<String>| it.value.clone();
         if set.columns.is_empty() {
             set.columns.extend(listing.columns.as_ref().map(text));
         }
@@ -234,9 +235,9 @@ pub(crate) struct Chosen {
     /// The order of the rows; empty leaves the report's own.
     pub(crate) order: SortOrder,
     /// The columns that may be left out of a table on a terminal too narrow, the first of them first.
-    pub(crate) spare: Names,
+    pub(crate) spare: ColumnNames,
     /// Those that may go then where not even broken texts make it fit.
-    pub(crate) last_spare: Names,
+    pub(crate) last_spare: ColumnNames,
     /// Whether figures of the model rest on no fit, so that people see two digits of them.
     pub(crate) is_rough: bool,
     /// By what rows are parted over the sheets of a workbook.
@@ -310,15 +311,15 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
     envelope: Envelope<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<usize> {
-    let view = View::of(grid).sort(&chosen.order).limit(options.limit);
+    let view = GridView::of(grid).sort(&chosen.order).limit(options.limit);
     let view = view
         .choose(&chosen.columns)
         .headed(options.headings == Headings::Id);
     let parted = Parted::of(&view, chosen.sheets.as_ref())?;
     let sheets = parted.sheets();
-    let total = Total {
+    let total = TotalSetting {
         sheets: &sheets,
-        ..Total::default()
+        ..TotalSetting::default()
     };
     show_rows_and_total(
         &view,
@@ -336,7 +337,7 @@ const ONE_THREAD: usize = 1;
 
 /// What is said beside rows.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Total<'a> {
+pub(crate) struct TotalSetting<'a> {
     /// One row about all rows, which JSON has beside them.
     pub(crate) row: Option<&'a Sheet<'a>>,
     /// Returns what holds of all rows in a column by its name, where a table has a row of it.
@@ -352,7 +353,7 @@ pub(crate) struct Total<'a> {
     /// What stands there on a terminal alone.
     pub(crate) closing_on_terminal: &'a str,
     /// The sheets of a workbook, where the rows are parted; none where they are not.
-    pub(crate) sheets: &'a [(&'a str, &'a dyn Rows)],
+    pub(crate) sheets: &'a [(&'a str, &'a dyn GridRows)],
     /// The name of the book's folder.
     pub(crate) book: Option<&'a str>,
     /// The name of its calendar.
@@ -363,14 +364,14 @@ pub(crate) struct Total<'a> {
 const MOST_SHEETS: usize = 100;
 
 /// Rows parted over the sheets of a workbook, each with its name.
-pub(crate) struct Parted<'g, G: Grid + ?Sized>(Vec<(String, View<'g, G>)>);
+pub(crate) struct Parted<'g, G: Grid + ?Sized>(Vec<(String, GridView<'g, G>)>);
 
 impl<'g, G: Grid + ?Sized> Parted<'g, G> {
     /// Parts the rows of a view by a column, if one is named.
     ///
     /// # Errors
     /// If that makes more sheets than anybody looks through.
-    pub(crate) fn of(view: &View<'g, G>, key: Option<&SheetKey>) -> anyhow::Result<Self> {
+    pub(crate) fn of(view: &GridView<'g, G>, key: Option<&SheetKey>) -> anyhow::Result<Self> {
         let Some(SheetKey(name)) = key else {
             return Ok(Self(Vec::new()));
         };
@@ -397,10 +398,10 @@ impl<'g, G: Grid + ?Sized> Parted<'g, G> {
     }
 
     /// Returns the sheets as a format wants them.
-    pub(crate) fn sheets(&self) -> Vec<(&str, &dyn Rows)> {
+    pub(crate) fn sheets(&self) -> Vec<(&str, &dyn GridRows)> {
         let parts = self.0.iter();
         parts
-            .map(|(name, part)| (name.as_str(), part as &dyn Rows))
+            .map(|(name, part)| (name.as_str(), part as &dyn GridRows))
             .collect()
     }
 }
@@ -410,12 +411,12 @@ impl<'g, G: Grid + ?Sized> Parted<'g, G> {
 /// # Errors
 /// Whatever the output says.
 pub(crate) fn show_rows(
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     options: &OutputOptions,
     envelope: Envelope<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
-    let total = Total::default();
+    let total = TotalSetting::default();
     show_rows_and_total(rows, &total, options, envelope, ONE_THREAD, console)
 }
 
@@ -424,8 +425,8 @@ pub(crate) fn show_rows(
 /// # Errors
 /// Whatever the output says.
 pub(crate) fn show_rows_and_total(
-    rows: &dyn Rows,
-    total: &Total<'_>,
+    rows: &dyn GridRows,
+    total: &TotalSetting<'_>,
     options: &OutputOptions,
     envelope: Envelope<'_>,
     threads: usize,
@@ -504,8 +505,8 @@ pub(crate) fn show_said_page(
         render_paper(&said.paper, &page, out)?;
         for table in &said.tables {
             writeln!(out, "\n{}", table.heading)?;
-            let all = View::of(&table.rows);
-            let last = View::of(&table.last);
+            let all = GridView::of(&table.rows);
+            let last = GridView::of(&table.last);
             let fits = |width| left_out(&all, Some(&last), &Spare::first(table.spare), width);
             let gone = page.width.map(fits);
             let gone = gone.unwrap_or_default();
@@ -524,7 +525,7 @@ pub(crate) fn show_said_page(
 }
 
 /// Returns rows as a sheet.
-fn sheet_of(rows: &dyn Rows) -> std::io::Result<Sheet<'static>> {
+fn sheet_of(rows: &dyn GridRows) -> std::io::Result<Sheet<'static>> {
     let mut sheet = Sheet::new(rows.columns().to_vec());
     rows.for_each(&mut |row| {
         sheet.push(row.iter().map(|it| it.clone().into_owned()));

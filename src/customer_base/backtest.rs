@@ -126,7 +126,7 @@ impl Coverage {
 
 /// How good a yes-or-no warning was. Ratios are `None` where there is nothing to divide by.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Warning {
+pub struct WarningQuality {
     /// Customers warned of.
     pub flagged: usize,
     /// Share of those warned of for whom it came true.
@@ -137,7 +137,7 @@ pub struct Warning {
     pub f1: Option<f64>,
 }
 
-impl Warning {
+impl WarningQuality {
     /// Compares (flagged, came true) pairs.
     pub fn of(pairs: &[(bool, bool)]) -> Self {
         let count =
@@ -223,12 +223,13 @@ mod tests {
             (found.inside, found.below, found.above, found.mean_width),
             (0.5, 0.25, 0.25, 1.5)
         );
-        let found = Warning::of(&[(true, true), (true, false), (false, true), (false, false)]);
+        let found =
+            WarningQuality::of(&[(true, true), (true, false), (false, true), (false, false)]);
         assert_eq!(
             (found.flagged, found.precision, found.recall, found.f1),
             (2, Some(0.5), Some(0.5), Some(0.5))
         );
-        assert_eq!(Warning::of(&[(false, true)]).precision, None);
+        assert_eq!(WarningQuality::of(&[(false, true)]).precision, None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A model with its parameters, and what one history is under them: likelihood and forecast.
 
 use super::forecast::Forecast;
-use super::history::Record;
+use super::history::HistoryRecord;
 use super::model::Model;
 use super::{dropout, pareto};
 
@@ -17,7 +17,7 @@ pub struct Behaviour {
 impl Behaviour {
     /// Returns the log-likelihood of one history, less the terms of the gaps that no parameter
     /// enters.
-    pub fn log_likelihood(&self, record: &Record) -> f64 {
+    pub fn log_likelihood(&self, record: &HistoryRecord) -> f64 {
         match self.model {
             Model::ParetoNbd => pareto::log_likelihood(self.parameters, record),
             model => dropout::log_likelihood(model, self.parameters, record),
@@ -25,7 +25,7 @@ impl Behaviour {
     }
 
     /// Returns what is to be expected of a customer with this history.
-    pub fn forecast(&self, record: &Record) -> Forecast {
+    pub fn forecast(&self, record: &HistoryRecord) -> Forecast {
         match self.model {
             Model::ParetoNbd => Forecast::pareto(self.parameters, record),
             model => Forecast::dropout(model, self.parameters, record),
@@ -34,6 +34,7 @@ impl Behaviour {
 
     /// Returns the expected orders of a new customer within `weeks` of its first order.
     pub fn newcomer_orders(&self, weeks: f64) -> f64 {
-        self.forecast(&Record::NEWCOMER).expected_orders(weeks)
+        self.forecast(&HistoryRecord::NEWCOMER)
+            .expected_orders(weeks)
     }
 }

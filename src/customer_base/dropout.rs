@@ -5,13 +5,13 @@
 //! (MBG; a/(b + x - 1) or 0 for BG) and stay = ((alpha + t_x)/(alpha + T))^R Σ_j (g/(alpha + T))^j
 //! R(R+1)..(R+j-1)/j!, j < k, g = T - t_x.
 
-use super::history::{DAYS_PER_WEEK, Distinct, Record};
+use super::history::{DAYS_PER_WEEK, Distinct, HistoryRecord};
 use super::model::Model;
 use super::special::{digamma, ln_gamma};
 
 /// What is left of a customer's posterior when constants are taken out: the two ways it may be.
 #[derive(Clone, Debug)]
-pub(super) struct Split {
+pub(super) struct PosteriorSplit {
     /// Weight of still being there.
     pub(super) stay: f64,
     /// Weight of having left.
@@ -37,7 +37,7 @@ fn gone_weight(model: Model, a: f64, b: f64, repeats: f64) -> f64 {
     }
 }
 
-pub(super) fn split(model: Model, parameters: [f64; 4], record: &Record) -> Split {
+pub(super) fn split(model: Model, parameters: [f64; 4], record: &HistoryRecord) -> PosteriorSplit {
     let [r, alpha, a, b] = parameters;
     let (k, x) = (model.k(), f64::from(record.repeats));
     let size = r + f64::from(k) * x;
@@ -63,15 +63,15 @@ pub(super) fn split(model: Model, parameters: [f64; 4], record: &Record) -> Spli
     } else {
         decay * sum
     };
-    Split { stay, gone, stages }
+    PosteriorSplit { stay, gone, stages }
 }
 
 /// Returns the log-likelihood of one history, gap terms left out.
-pub(super) fn log_likelihood(model: Model, parameters: [f64; 4], record: &Record) -> f64 {
+pub(super) fn log_likelihood(model: Model, parameters: [f64; 4], record: &HistoryRecord) -> f64 {
     let [r, alpha, a, b] = parameters;
     let x = f64::from(record.repeats);
     let size = r + f64::from(model.k()) * x;
-    let Split { stay, gone, .. } = split(model, parameters, record);
+    let PosteriorSplit { stay, gone, .. } = split(model, parameters, record);
     let rest = if gone == 0.0 && !record.left {
         -size * ((record.age - record.recency) / (alpha + record.recency)).ln_1p()
     } else {
@@ -100,18 +100,18 @@ fn constant(model: Model, r: f64, a: f64, b: f64, x: f64) -> f64 {
 pub(super) struct Likelihood {
     model: Model,
     days: Vec<f64>,
-    groups: Vec<Group>,
+    groups: Vec<DropoutGroup>,
 }
 
 #[derive(Clone, Debug)]
-struct Group {
+struct DropoutGroup {
     repeats: f64,
     customers: f64,
-    entries: Vec<Entry>,
+    entries: Vec<HistoryEntry>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct HistoryEntry {
     recency: u32,
     age: u32,
     customers: f64,
@@ -120,7 +120,7 @@ struct Entry {
 
 /// Sums over the histories of one x.
 #[derive(Clone, Copy, Default)]
-struct Sums {
+struct HistorySums {
     ln_recency: f64,
     ln_weight: f64,
     gone: f64,
@@ -140,12 +140,12 @@ impl Likelihood {
             .collect();
         days.sort_unstable();
         days.dedup();
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups: Vec<DropoutGroup> = Vec::new();
         let place_of = DayPlaces::new(&days);
         for history in histories.iter().filter(possible) {
             let repeats = f64::from(history.repeats);
             if groups.last().is_none_or(|group| group.repeats != repeats) {
-                groups.push(Group {
+                groups.push(DropoutGroup {
                     repeats,
                     customers: 0.0,
                     entries: Vec::new(),
@@ -156,7 +156,7 @@ impl Likelihood {
                 .expect("a group was just pushed if there was none");
             let customers = f64::from(history.customers) * scale;
             group.customers += customers;
-            group.entries.push(Entry {
+            group.entries.push(HistoryEntry {
                 recency: place_of.place(history.recency_days),
                 age: place_of.place(history.age_days),
                 customers,
@@ -208,12 +208,12 @@ impl Likelihood {
     /// The sums for k > 1, with the stages done in the running gap.
     fn erlang_sums(
         &self,
-        group: &Group,
+        group: &DropoutGroup,
         size: f64,
         gone: f64,
         logs: &[f64],
         inverses: &[f64],
-    ) -> Sums {
+    ) -> HistorySums {
         let k = self.model.k();
         let growth: Vec<f64> = (0..k)
             .map(|j| (size + f64::from(j)) / f64::from(j + 1))
@@ -225,7 +225,7 @@ impl Likelihood {
                 Some(before)
             })
             .collect();
-        let mut sums = Sums::default();
+        let mut sums = HistorySums::default();
         for entry in &group.entries {
             let (recency, age) = (entry.recency as usize, entry.age as usize);
             let w = entry.customers;
@@ -261,8 +261,14 @@ impl Likelihood {
 }
 
 /// The sums for Poisson orders: the loop that a fit spends its time in.
-fn poisson_sums(group: &Group, size: f64, gone: f64, logs: &[f64], inverses: &[f64]) -> Sums {
-    let mut sums = Sums::default();
+fn poisson_sums(
+    group: &DropoutGroup,
+    size: f64,
+    gone: f64,
+    logs: &[f64],
+    inverses: &[f64],
+) -> HistorySums {
+    let mut sums = HistorySums::default();
     for entry in &group.entries {
         let (recency, age) = (entry.recency as usize, entry.age as usize);
         let w = entry.customers;

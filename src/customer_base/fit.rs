@@ -19,7 +19,7 @@ use crate::words::Language;
 pub const FEWEST_CUSTOMERS: usize = 5;
 /// Fewest gaps between order days, in all, that a model is fitted to.
 pub const FEWEST_GAPS: u64 = 10;
-/// Largest k tried by [`Choice::Auto`].
+/// Largest k tried by [`FitChoice::Auto`].
 pub const LARGEST_K: u32 = 6;
 
 /// Cohorts of more distinct histories than this are first fitted to a sample of them.
@@ -59,7 +59,7 @@ impl std::fmt::Display for Estimate {
 
 /// What to fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
+pub enum FitChoice {
     /// MBG/CNBD-k with the weak prior, k from 1 to [`LARGEST_K`] by the highest posterior.
     Auto,
     /// MBG/CNBD-k with a given k; 1 is MBG/NBD.
@@ -184,7 +184,7 @@ pub fn prior_centre(cohort: &Cohort) -> Behaviour {
 /// # Errors
 /// Where customers or gaps are too few, and where the estimate is not identified: it is never a
 /// runaway parameter.
-pub fn fit(cohort: &Cohort, choice: Choice) -> Result<Fit, FitError> {
+pub fn fit(cohort: &Cohort, choice: FitChoice) -> Result<Fit, FitError> {
     if cohort.customers() < FEWEST_CUSTOMERS {
         return Err(FitError::TooFewCustomers {
             customers: cohort.customers(),
@@ -196,12 +196,14 @@ pub fn fit(cohort: &Cohort, choice: Choice) -> Result<Fit, FitError> {
         });
     }
     match choice {
-        Choice::Auto => fit_best_k(cohort),
-        Choice::MbgCnbd { k, estimate } => {
+        FitChoice::Auto => fit_best_k(cohort),
+        FitChoice::MbgCnbd { k, estimate } => {
             fit_one(cohort, Model::MbgCnbd { k: k.max(1) }, estimate, None)
         }
-        Choice::BgNbd => fit_one(cohort, Model::BgNbd, Estimate::MaximumLikelihood, None),
-        Choice::ParetoNbd => fit_one(cohort, Model::ParetoNbd, Estimate::MaximumLikelihood, None),
+        FitChoice::BgNbd => fit_one(cohort, Model::BgNbd, Estimate::MaximumLikelihood, None),
+        FitChoice::ParetoNbd => {
+            fit_one(cohort, Model::ParetoNbd, Estimate::MaximumLikelihood, None)
+        }
     }
 }
 

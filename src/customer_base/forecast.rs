@@ -1,10 +1,10 @@
 //! What is to be expected of one customer: whether it is still there, how many orders, and the
 //! whole distribution of their number.
 
-use super::dropout::{self, Split};
-use super::history::Record;
+use super::dropout::{self, PosteriorSplit};
+use super::history::HistoryRecord;
 use super::model::Model;
-use super::pareto::{self, Parts};
+use super::pareto::{self, LikelihoodParts};
 use super::quadrature::{beta_mean, legendre_nodes};
 use super::renewal::{Counts, Staying};
 use super::special::{saturating, scaled_exponential_integral};
@@ -40,9 +40,9 @@ enum Future {
 }
 
 impl Forecast {
-    pub(super) fn dropout(model: Model, parameters: [f64; 4], record: &Record) -> Self {
+    pub(super) fn dropout(model: Model, parameters: [f64; 4], record: &HistoryRecord) -> Self {
         let [r, alpha, a, b] = parameters;
-        let Split { stay, gone, stages } = dropout::split(model, parameters, record);
+        let PosteriorSplit { stay, gone, stages } = dropout::split(model, parameters, record);
         let repeats = f64::from(record.repeats);
         let future = Future::Dropout {
             size: r + f64::from(model.k()) * repeats,
@@ -54,9 +54,9 @@ impl Forecast {
         Self::new(stay, gone, record.left, future)
     }
 
-    pub(super) fn pareto(parameters: [f64; 4], record: &Record) -> Self {
+    pub(super) fn pareto(parameters: [f64; 4], record: &HistoryRecord) -> Self {
         let [r, alpha, s, beta] = parameters;
-        let Parts { stay, gone, .. } = pareto::split(parameters, record);
+        let LikelihoodParts { stay, gone, .. } = pareto::split(parameters, record);
         let future = Future::Pareto {
             size: r + f64::from(record.repeats),
             clock: alpha + record.age,
@@ -167,7 +167,7 @@ impl Forecast {
                 s,
                 exit,
             } => {
-                let Parts { stay, gone, .. } =
+                let LikelihoodParts { stay, gone, .. } =
                     pareto::parts(*size, [*size, *clock, *s, *exit], 0.0, time, false);
                 stay + gone
             }
@@ -176,10 +176,10 @@ impl Forecast {
     }
 
     /// Returns the distribution of the number of orders in the next `time`.
-    pub fn orders(&self, time: f64) -> Orders {
+    pub fn orders(&self, time: f64) -> OrderForecast {
         let none = self.p_no_order(time);
         if self.p_alive == 0.0 || time <= 0.0 {
-            return Orders {
+            return OrderForecast {
                 exactly: vec![1.0],
                 at_least: vec![1.0],
             };
@@ -213,7 +213,7 @@ impl Forecast {
                             * (staying.leaving_after(n) * reached + staying.through(n) * stopped),
                     );
                 }
-                Orders { exactly, at_least }
+                OrderForecast { exactly, at_least }
             }
             Future::Pareto {
                 size,
@@ -232,7 +232,7 @@ impl Forecast {
     /// Returns the expected orders from now on without end, each discounted at the continuous
     /// `rate` > 0 (DERT).
     ///
-    /// `None` for k > 1, where no closed form is used: [`Plan`](super::plan::Plan)
+    /// `None` for k > 1, where no closed form is used: [`ValuePlan`](super::plan::ValuePlan)
     /// discounts those by months.
     pub fn discounted_orders(&self, rate: f64) -> Option<f64> {
         let while_there = match &self.future {
@@ -258,7 +258,7 @@ impl Forecast {
 
 /// The number of orders of a Pareto/NBD customer that is still there: the negative binomial of the
 /// time it stays, averaged over it.
-pub(super) fn pareto_orders(size: f64, clock: f64, s: f64, exit: f64, time: f64) -> Orders {
+pub(super) fn pareto_orders(size: f64, clock: f64, s: f64, exit: f64, time: f64) -> OrderForecast {
     let staying = (time / exit).ln_1p();
     let last = Counts::new(size, time / clock);
     let most = last.end() + 1;
@@ -284,17 +284,17 @@ pub(super) fn pareto_orders(size: f64, clock: f64, s: f64, exit: f64, time: f64)
             }
         }
     }
-    Orders { exactly, at_least }
+    OrderForecast { exactly, at_least }
 }
 
 /// The distribution of the number of orders in a time to come.
 #[derive(Clone, Debug)]
-pub struct Orders {
+pub struct OrderForecast {
     exactly: Vec<f64>,
     at_least: Vec<f64>,
 }
 
-impl Orders {
+impl OrderForecast {
     /// Returns the chance of exactly `count` orders.
     pub fn exactly(&self, count: usize) -> f64 {
         self.exactly.get(count).copied().unwrap_or(0.0)
@@ -339,7 +339,7 @@ mod tests {
     use super::*;
     use crate::customer_base::behaviour::Behaviour;
 
-    const RECORD: Record = Record {
+    const RECORD: HistoryRecord = HistoryRecord {
         repeats: 4,
         recency: 30.0,
         age: 38.0,
@@ -380,7 +380,7 @@ mod tests {
     #[test]
     fn no_order_is_the_ratio_of_likelihoods() {
         for behaviour in behaviours() {
-            let later = Record {
+            let later = HistoryRecord {
                 age: RECORD.age + 20.0,
                 ..RECORD
             };
@@ -397,7 +397,7 @@ mod tests {
     #[test]
     fn a_customer_that_left_orders_nothing() {
         for behaviour in behaviours() {
-            let forecast = behaviour.forecast(&Record {
+            let forecast = behaviour.forecast(&HistoryRecord {
                 left: true,
                 ..RECORD
             });

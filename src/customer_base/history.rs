@@ -43,7 +43,7 @@ impl History {
     }
 
     /// Returns the history in weeks.
-    pub fn record(&self) -> Record {
+    pub fn record(&self) -> HistoryRecord {
         self.key().record()
     }
 
@@ -66,7 +66,7 @@ impl History {
 
 /// A history in the models' unit of time. Any unit will do if the parameters share it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Record {
+pub struct HistoryRecord {
     /// Order days after the first (x).
     pub repeats: u32,
     /// Time from the first to the last order day (t_x).
@@ -77,7 +77,7 @@ pub struct Record {
     pub left: bool,
 }
 
-impl Record {
+impl HistoryRecord {
     /// A customer on the day of its first order.
     pub const NEWCOMER: Self = Self {
         repeats: 0,
@@ -104,8 +104,8 @@ pub struct Distinct {
 
 impl Distinct {
     /// Returns the history in weeks.
-    pub fn record(&self) -> Record {
-        Record {
+    pub fn record(&self) -> HistoryRecord {
+        HistoryRecord {
             repeats: self.repeats,
             recency: f64::from(self.recency_days) / DAYS_PER_WEEK,
             age: f64::from(self.age_days) / DAYS_PER_WEEK,

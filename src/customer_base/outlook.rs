@@ -11,7 +11,7 @@ use super::forecast::pareto_orders;
 use super::history::{Cohort, Distinct};
 use super::interpolation::along;
 use super::model::Model;
-use super::plan::{HIGH_LEVEL, LOW_LEVEL, Plan};
+use super::plan::{HIGH_LEVEL, LOW_LEVEL, ValuePlan};
 use super::renewal::{Counts, Staying};
 
 /// What to look ahead to.
@@ -20,7 +20,7 @@ pub struct Horizons {
     /// Weeks of [`Outlook::expected_orders`].
     pub weeks: f64,
     /// The years that value is counted over.
-    pub plan: Plan,
+    pub plan: ValuePlan,
     /// By what every time ahead is multiplied: above 1 where the whole book orders more than its
     /// customers' histories say.
     pub pace: f64,
@@ -227,7 +227,7 @@ mod tests {
             left: false,
             ln_gaps: 0.0,
         };
-        let plan = Plan {
+        let plan = ValuePlan {
             years: 40,
             discount: 0.1,
         };
@@ -259,7 +259,7 @@ mod tests {
             model: Model::MbgCnbd { k: 3 },
             parameters: [1.89, 17.43, 0.745, 1.964],
         };
-        let plan = Plan {
+        let plan = ValuePlan {
             years: 3,
             discount: 0.1,
         };
@@ -296,7 +296,7 @@ mod tests {
             left: false,
             ln_gaps: 0.0,
         };
-        let plan = Plan {
+        let plan = ValuePlan {
             years: 3,
             discount: 0.1,
         };
@@ -347,7 +347,7 @@ mod tests {
         assert!((1.0 / behaviour.parameters[1] - 0.034_443_6).abs() < 5e-8);
         let horizons = Horizons {
             weeks: 365.0 / 7.0,
-            plan: Plan {
+            plan: ValuePlan {
                 years: 3,
                 discount: 0.1,
             },
@@ -363,7 +363,7 @@ mod tests {
             cohort.positions().iter().zip(expected)
         {
             let outlook = &found[*position as usize];
-            let value = crate::customer_base::value::Value::of(outlook, amount);
+            let value = crate::customer_base::value::LifetimeValue::of(outlook, amount);
             assert!((outlook.expected_orders - orders).abs() < 5.1e-7);
             for (found, expected) in [(value.low, low), (value.clv, clv), (value.high, high)] {
                 assert!((found - expected).abs() < 0.005, "{found} {expected}");
@@ -430,7 +430,7 @@ mod tests {
         let cohort = Cohort::new(&histories);
         let horizons = Horizons {
             weeks: 365.0 / 7.0,
-            plan: Plan {
+            plan: ValuePlan {
                 years: 3,
                 discount: 0.1,
             },

@@ -5,7 +5,7 @@
 //! here it is integrated as it stands: its integrand is positive, so nothing cancels when T is
 //! close to t_x, and its logarithm never overflows.
 
-use super::history::{Distinct, Record};
+use super::history::{Distinct, HistoryRecord};
 use super::quadrature::legendre_nodes;
 use super::special::{digamma, ln_gamma};
 
@@ -16,7 +16,7 @@ const SHORTEST_EXIT: f64 = 0.5 / 7.0;
 /// f and the integral at one history, both divided by f(t_x), and the slopes of their sum's
 /// logarithm.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Parts {
+pub(super) struct LikelihoodParts {
     /// f(T) / f(t_x): still there.
     pub(super) stay: f64,
     /// The integral / f(t_x): left since.
@@ -27,7 +27,13 @@ pub(super) struct Parts {
 }
 
 /// Splits the likelihood of silence from `start` to `end` after k = `size` - r orders.
-pub(super) fn parts(size: f64, parameters: [f64; 4], start: f64, end: f64, left: bool) -> Parts {
+pub(super) fn parts(
+    size: f64,
+    parameters: [f64; 4],
+    start: f64,
+    end: f64,
+    left: bool,
+) -> LikelihoodParts {
     let [_, alpha, s, beta] = parameters;
     let least = alpha.min(beta);
     let (from_alpha, from_beta) = (alpha + start, beta + start);
@@ -76,11 +82,11 @@ pub(super) fn parts(size: f64, parameters: [f64; 4], start: f64, end: f64, left:
         (sums[2] + stay * ln_beta) / both,
         (sums[3] + stay * s / (beta + end)) / both,
     ];
-    Parts { stay, gone, slopes }
+    LikelihoodParts { stay, gone, slopes }
 }
 
 /// Splits the likelihood of one history.
-pub(super) fn split(parameters: [f64; 4], record: &Record) -> Parts {
+pub(super) fn split(parameters: [f64; 4], record: &HistoryRecord) -> LikelihoodParts {
     let size = parameters[0] + f64::from(record.repeats);
     let shortest = if record.left { SHORTEST_EXIT } else { 0.0 };
     let end = record.age.max(record.recency + shortest);
@@ -88,11 +94,11 @@ pub(super) fn split(parameters: [f64; 4], record: &Record) -> Parts {
 }
 
 /// Returns the log-likelihood of one history.
-pub(super) fn log_likelihood(parameters: [f64; 4], record: &Record) -> f64 {
+pub(super) fn log_likelihood(parameters: [f64; 4], record: &HistoryRecord) -> f64 {
     evaluate(parameters, record).0
 }
 
-fn evaluate(parameters: [f64; 4], record: &Record) -> (f64, Parts) {
+fn evaluate(parameters: [f64; 4], record: &HistoryRecord) -> (f64, LikelihoodParts) {
     let [r, alpha, s, beta] = parameters;
     let x = f64::from(record.repeats);
     let parts = split(parameters, record);

@@ -12,14 +12,14 @@ const WEEKS_PER_MONTH: f64 = 365.0 / 12.0 / DAYS_PER_WEEK;
 
 /// Over how long value is counted, and how it is discounted.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plan {
+pub struct ValuePlan {
     /// Years ahead.
     pub years: u32,
     /// Discount rate a year, above -1; 0.10 is ten per cent.
     pub discount: f64,
 }
 
-impl Plan {
+impl ValuePlan {
     /// Returns the weeks that the plan covers.
     pub fn weeks(&self) -> f64 {
         f64::from(12 * self.years) * WEEKS_PER_MONTH
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn weights_sum_the_discounted_months() {
-        let plan = Plan {
+        let plan = ValuePlan {
             years: 1,
             discount: 0.21,
         };

@@ -52,7 +52,7 @@ pub(super) fn beta_mean(a: f64, b: f64, flat_below: f64, f: impl Fn(f64) -> f64)
     let centre = (a / b).ln();
     let ln_weight = |v: f64| -a * (-v).exp().ln_1p() - b * v.exp().ln_1p();
     let peak = ln_weight(centre);
-    let mut sums = Sums {
+    let mut sums = WeightedSums {
         weights: 1.0,
         values: f(logistic(centre)),
     };
@@ -87,12 +87,12 @@ pub(super) fn beta_mean(a: f64, b: f64, flat_below: f64, f: impl Fn(f64) -> f64)
 }
 
 /// The sums of weights and of weighted values so far.
-struct Sums {
+struct WeightedSums {
     weights: f64,
     values: f64,
 }
 
-impl Sums {
+impl WeightedSums {
     fn add(&mut self, weight: f64, value: f64) {
         self.weights += weight;
         self.values += weight * value;

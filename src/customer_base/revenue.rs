@@ -3,7 +3,7 @@
 //! P(revenue <= s) = P(N = 0) + Σ P(N = n) I_w(p n, q + p x), w = s / (s + gamma + x z): the sum of
 //! n gamma-gamma amounts.
 
-use super::forecast::Orders;
+use super::forecast::OrderForecast;
 use super::special::incomplete_beta;
 use super::spend::{GammaGamma, Purchases};
 
@@ -11,7 +11,7 @@ use super::spend::{GammaGamma, Purchases};
 /// both uncertain.
 #[derive(Clone, Debug)]
 pub struct Revenue<'a> {
-    orders: &'a Orders,
+    orders: &'a OrderForecast,
     p: f64,
     shape: f64,
     scale: f64,
@@ -19,7 +19,7 @@ pub struct Revenue<'a> {
 
 impl<'a> Revenue<'a> {
     /// Makes the distribution of revenue from the distribution of the number of orders.
-    pub fn new(spend: &GammaGamma, customer: &Purchases, orders: &'a Orders) -> Self {
+    pub fn new(spend: &GammaGamma, customer: &Purchases, orders: &'a OrderForecast) -> Self {
         let x = f64::from(customer.orders);
         let (shape, scale) = (spend.q + spend.p * x, spend.gamma + x * customer.mean);
         Self {

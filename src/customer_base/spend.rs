@@ -264,10 +264,10 @@ fn expected(p: f64, q: f64, gamma: f64, customer: &Purchases) -> f64 {
 struct Amounts {
     unit: f64,
     customers: usize,
-    groups: Vec<Group>,
+    groups: Vec<SpendGroup>,
 }
 
-struct Group {
+struct SpendGroup {
     orders: f64,
     /// Sum of ln of the means.
     ln_means: f64,
@@ -292,7 +292,7 @@ impl Amounts {
                 let orders = f64::from(group[0].0);
                 let totals: Vec<f64> = group.iter().map(|c| orders * (mean(c) / unit)).collect();
                 let ln_means = group.iter().map(|c| (mean(c) / unit).ln()).sum();
-                Group {
+                SpendGroup {
                     orders,
                     ln_means,
                     totals,

@@ -2,11 +2,11 @@
 //! retention formula.
 
 use super::outlook::Outlook;
-use super::plan::Plan;
+use super::plan::ValuePlan;
 
 /// A lifetime value with its range, which need not hold it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Value {
+pub struct LifetimeValue {
     /// The expected value.
     pub clv: f64,
     /// The value at the 10 % point of the orders.
@@ -15,7 +15,7 @@ pub struct Value {
     pub high: f64,
 }
 
-impl Value {
+impl LifetimeValue {
     /// Values the orders of an [`Outlook`], each worth `order_value`
     /// (margin included).
     ///
@@ -53,12 +53,12 @@ const NORMAL_RANGE: f64 = 2.5631;
 ///
 /// The total times e^(-+1.2816 s), s^2 = sum of ((high - low) / 2.5631)^2 / total^2 + 0.0625 max(1,
 /// years). `None` where the total is not above 0.
-pub fn equity_range(values: &[Value], years: f64) -> Option<(f64, f64)> {
+pub fn equity_range(values: &[LifetimeValue], years: f64) -> Option<(f64, f64)> {
     let total: f64 = values.iter().map(|it| it.clv).sum();
     if total <= 0.0 {
         return None;
     }
-    let deviation = |it: &Value| (it.high - it.low) / NORMAL_RANGE / total;
+    let deviation = |it: &LifetimeValue| (it.high - it.low) / NORMAL_RANGE / total;
     let own: f64 = values.iter().map(|it| deviation(it).powi(2)).sum();
     let of_book = BOOK_DEVIATION.powi(2) * years.max(1.0);
     let factor = (NORMAL_HIGH * (own + of_book).sqrt()).exp();
@@ -67,7 +67,7 @@ pub fn equity_range(values: &[Value], years: f64) -> Option<(f64, f64)> {
 
 /// Returns the value by the retention formula: the sum over years y of `annual` retention^y / (1 +
 /// discount)^(y - 1/2).
-pub fn retention_value(annual: f64, retention: f64, plan: &Plan) -> f64 {
+pub fn retention_value(annual: f64, retention: f64, plan: &ValuePlan) -> f64 {
     (1..=plan.years)
         .map(|year| {
             let y = f64::from(year);
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_range_of_a_total_by_hand() {
-        let of = |(clv, low, high)| Value { clv, low, high };
+        let of = |(clv, low, high)| LifetimeValue { clv, low, high };
         let values = [
             (100_000.0, 60_000.0, 140_000.0),
             (50_000.0, 20_000.0, 90_000.0),
@@ -104,7 +104,7 @@ mod tests {
         let value = retention_value(
             1000.0,
             0.8,
-            &Plan {
+            &ValuePlan {
                 years: 2,
                 discount: 0.10,
             },
@@ -124,8 +124,8 @@ mod tests {
             high_orders: 0,
         };
         assert_eq!(
-            Value::of(&outlook, 100.0),
-            Value {
+            LifetimeValue::of(&outlook, 100.0),
+            LifetimeValue {
                 clv: 9.0,
                 low: 0.0,
                 high: 0.0

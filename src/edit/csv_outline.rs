@@ -59,12 +59,12 @@ pub enum LogFault {
 
 /// A cell as it stands in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Cell {
+pub(crate) struct CellSpan {
     /// Its bytes, quotes included.
     pub(crate) span: Range<usize>,
 }
 
-impl Cell {
+impl CellSpan {
     /// Returns the name of the column that a header's cell stands for.
     fn name<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.content(text) {
@@ -85,7 +85,7 @@ impl Cell {
 
 /// A row or the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Row {
+pub(crate) struct OutlineRow {
     pub(crate) line_number: usize,
     /// Where the comments and blank lines before it begin.
     pub(crate) lead_start: usize,
@@ -93,16 +93,16 @@ pub(crate) struct Row {
     pub(crate) span: Range<usize>,
     /// Where the next line begins.
     pub(crate) next: usize,
-    pub(crate) cells: Vec<Cell>,
+    pub(crate) cells: Vec<CellSpan>,
 }
 
 /// A log taken apart.
 pub(crate) struct LogOutline<'a> {
     pub(crate) text: &'a str,
-    pub(crate) header: Row,
+    pub(crate) header: OutlineRow,
     /// The columns' names; one or more of them may be empty.
     pub(crate) names: Vec<Cow<'a, str>>,
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Vec<OutlineRow>,
     /// Where the comments and blank lines after the last row begin.
     pub(crate) tail_start: usize,
 }
@@ -110,7 +110,7 @@ pub(crate) struct LogOutline<'a> {
 impl<'a> LogOutline<'a> {
     /// Takes a log apart; refuses one that cannot be read in one way alone.
     pub(crate) fn parse(text: &'a str) -> Result<Self, LogError> {
-        let mut reader = RowReader::new(text)?;
+        let mut reader = OutlineReader::new(text)?;
         let (mut rows, mut uneven) = (Vec::new(), None);
         while let Some(row) = reader.next_row()? {
             match row {
@@ -121,8 +121,8 @@ impl<'a> LogOutline<'a> {
         if let Some(error) = uneven {
             return Err(error);
         }
-        let RowReader { header, names, .. } = reader;
-        let tail_start = rows.last().map_or(header.next, |row: &Row| row.next);
+        let OutlineReader { header, names, .. } = reader;
+        let tail_start = rows.last().map_or(header.next, |row: &OutlineRow| row.next);
         Ok(Self {
             text,
             header,
@@ -141,7 +141,7 @@ impl<'a> LogOutline<'a> {
         })
     }
 
-    pub(crate) fn content(&self, row: &Row, column: usize) -> Cow<'a, str> {
+    pub(crate) fn content(&self, row: &OutlineRow, column: usize) -> Cow<'a, str> {
         row.cells
             .get(column)
             .map_or(Cow::Borrowed(""), |cell| cell.content(self.text))
@@ -149,13 +149,13 @@ impl<'a> LogOutline<'a> {
 }
 
 /// Reads a log row after row.
-pub(crate) struct RowReader<'a> {
-    pub(crate) header: Row,
+pub(crate) struct OutlineReader<'a> {
+    pub(crate) header: OutlineRow,
     pub(crate) names: Vec<Cow<'a, str>>,
     scanner: Scanner<'a>,
 }
 
-impl<'a> RowReader<'a> {
+impl<'a> OutlineReader<'a> {
     /// Reads the header of a log.
     pub(crate) fn new(text: &'a str) -> Result<Self, LogError> {
         let mut scanner = Scanner::new(text);
@@ -186,7 +186,7 @@ impl<'a> RowReader<'a> {
     ///
     /// # Errors
     /// If the log cannot be read in one way alone, which shows at its end at the latest.
-    pub(crate) fn next_row(&mut self) -> Result<Option<Result<Row, LogError>>, LogError> {
+    pub(crate) fn next_row(&mut self) -> Result<Option<Result<OutlineRow, LogError>>, LogError> {
         let expected = self.names.len();
         let Some(row) = self.scanner.next_row()? else {
             let mut hash_lines = self.scanner.hash_lines.iter();
@@ -208,20 +208,20 @@ impl<'a> RowReader<'a> {
         })))
     }
 
-    pub(crate) fn content(&self, row: &Row, column: usize) -> Cow<'a, str> {
+    pub(crate) fn content(&self, row: &OutlineRow, column: usize) -> Cow<'a, str> {
         let cell = row.cells.get(column);
         cell.map_or(Cow::Borrowed(""), |cell| cell.content(self.scanner.text))
     }
 }
 
 /// A header and the rows below it, up to the next header.
-pub(crate) struct Piece {
-    pub(crate) header: Row,
+pub(crate) struct CsvPiece {
+    pub(crate) header: OutlineRow,
     pub(crate) names: Vec<String>,
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Vec<OutlineRow>,
 }
 
-impl Piece {
+impl CsvPiece {
     /// Returns where the dates of its rows stand.
     fn date_place(&self) -> Option<usize> {
         self.names.iter().position(|name| name == "date")
@@ -233,9 +233,9 @@ impl Piece {
 /// # Errors
 ///
 /// [`LogError`] if a row has another number of cells than the header above it, or cannot be read.
-pub(crate) fn pieces(text: &str) -> Result<Vec<Piece>, LogError> {
+pub(crate) fn pieces(text: &str) -> Result<Vec<CsvPiece>, LogError> {
     let mut scanner = Scanner::new(text);
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<CsvPiece> = Vec::new();
     while let Some(row) = scanner.next_row()? {
         let names = row.cells.iter().map(|cell| cell.name(text).into_owned());
         let names: Vec<String> = names.collect();
@@ -250,7 +250,7 @@ pub(crate) fn pieces(text: &str) -> Result<Vec<Piece>, LogError> {
                 }
                 piece.rows.push(row);
             }
-            _ => pieces.push(Piece {
+            _ => pieces.push(CsvPiece {
                 header: row,
                 names,
                 rows: Vec::new(),
@@ -280,7 +280,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn next_row(&mut self) -> Result<Option<Row>, LogError> {
+    fn next_row(&mut self) -> Result<Option<OutlineRow>, LogError> {
         let lead_start = self.at;
         while self.at < self.text.len() {
             let end = line_end(self.text, self.at);
@@ -303,7 +303,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a row; one whose first cell stands in quotes behind a byte-order mark is a header or broken.
-    fn row_or_header(&mut self, lead_start: usize, line: &str) -> Result<Row, LogError> {
+    fn row_or_header(&mut self, lead_start: usize, line: &str) -> Result<OutlineRow, LogError> {
         let (start, line_number) = (self.at, self.line_number);
         if !line.starts_with("\u{feff}\"") {
             return self.row(lead_start);
@@ -318,7 +318,7 @@ impl<'a> Scanner<'a> {
         if is_header { Ok(row) } else { Err(broken) }
     }
 
-    fn row(&mut self, lead_start: usize) -> Result<Row, LogError> {
+    fn row(&mut self, lead_start: usize) -> Result<OutlineRow, LogError> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let line_number = self.line_number;
@@ -334,7 +334,7 @@ impl<'a> Scanner<'a> {
                     return Err(self.error(LogFault::StrayQuote));
                 }
             }
-            cells.push(Cell {
+            cells.push(CellSpan {
                 span: cell_start..self.at,
             });
             let end = self.at;
@@ -350,7 +350,7 @@ impl<'a> Scanner<'a> {
                 _ => return Err(self.error(LogFault::AfterQuote)),
             }
             self.line_number += 1;
-            return Ok(Row {
+            return Ok(OutlineRow {
                 line_number,
                 lead_start,
                 span: start..end,

@@ -4,7 +4,7 @@
 //! rows in the order of their dates. Every cell keeps its content, line breaks inside quotes
 //! included, and comments and blank lines stay before the row that follows them.
 
-use super::csv_outline::{LogError, LogFault, LogOutline, Row};
+use super::csv_outline::{LogError, LogFault, LogOutline, OutlineRow};
 use super::csv_row::{add_columns, add_filled_column, format_row};
 use crate::source::Cut as _;
 
@@ -72,7 +72,7 @@ pub fn all_columns(text: &str, known: &[&str], owner: &str) -> Result<String, Lo
 }
 
 /// Copies the comments and blank lines before a row.
-fn push_lead(result: &mut String, log: &LogOutline<'_>, row: &Row) {
+fn push_lead(result: &mut String, log: &LogOutline<'_>, row: &OutlineRow) {
     push_lines(
         result,
         log.text

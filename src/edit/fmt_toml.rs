@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use toml_edit::{Document, Item, Table, Value};
 
-use super::toml_value::Meaning;
+use super::toml_value::TomlMeaning;
 
 /// Says why a file has no canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,9 +34,10 @@ pub fn canonical_toml(text: &str) -> Result<String, NotToml> {
     let mut strings = Vec::new();
     strings_in_table(document.as_table(), &mut strings);
     strings.sort_by_key(|span| span.start);
-    let meaning = Meaning::of_table(document.as_table());
+    let meaning = TomlMeaning::of_table(document.as_table());
     let means_the_same = |new: &String| {
-        Document::parse(new.as_str()).is_ok_and(|it| Meaning::of_table(it.as_table()) == meaning)
+        Document::parse(new.as_str())
+            .is_ok_and(|it| TomlMeaning::of_table(it.as_table()) == meaning)
     };
     // A parser may take CRLF inside a string for LF or for what it is: the first form that means
     // the same is taken, and at worst the file stays.

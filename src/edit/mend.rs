@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::csv_outline::{LogError, LogOutline, Piece, Row, pieces};
+use super::csv_outline::{CsvPiece, LogError, LogOutline, OutlineRow, pieces};
 use super::csv_row::{format_cell, format_row};
 use crate::model::{CellValue, composed_id};
 
@@ -42,7 +42,7 @@ pub fn joined(text: &str, owner: &str) -> Result<Option<Joined>, LogError> {
         }
     }
     let added = names.get(first.names.len()..).unwrap_or_default();
-    let mut copy = Copy::of(text);
+    let mut copy = MovedText::of(text);
     copy.keep_to(first.header.span.end);
     copy.add(added.iter().map(|name| format!(",{}", format_cell(name))));
     for row in &first.rows {
@@ -74,13 +74,13 @@ pub fn joined(text: &str, owner: &str) -> Result<Option<Joined>, LogError> {
 }
 
 /// A text on its way into another.
-struct Copy<'t> {
+struct MovedText<'t> {
     text: &'t str,
     done: usize,
     result: String,
 }
 
-impl<'t> Copy<'t> {
+impl<'t> MovedText<'t> {
     fn of(text: &'t str) -> Self {
         Self {
             text,
@@ -112,7 +112,13 @@ impl<'t> Copy<'t> {
 }
 
 /// Returns the cells of a row in the order of other columns.
-fn cells_for(text: &str, piece: &Piece, row: &Row, names: &[String], owner: &str) -> Vec<String> {
+fn cells_for(
+    text: &str,
+    piece: &CsvPiece,
+    row: &OutlineRow,
+    names: &[String],
+    owner: &str,
+) -> Vec<String> {
     let cell = |name: &String| match piece.names.iter().position(|it| it == name) {
         Some(column) => row.cells[column].content(text).into_owned(),
         None if name == CUSTOMER => owner.to_owned(),
@@ -134,7 +140,7 @@ pub fn with_present_ids(
     let Ok(column) = log.column(CUSTOMER) else {
         return Ok((text.to_owned(), 0));
     };
-    let mut copy = Copy::of(text);
+    let mut copy = MovedText::of(text);
     let mut count = 0;
     for row in &log.rows {
         if let Some(id) = present.get(&*composed_id(&log.content(row, column)))
@@ -155,7 +161,7 @@ pub struct RowKey(String);
 
 /// A row of a log, to be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct RowSaid {
     /// The line on which it begins, counting from 1.
     pub line_number: usize,
     /// What it says.
@@ -168,7 +174,7 @@ pub struct Said {
 /// # Errors
 ///
 /// [`LogError`] if the text is not a log that can be read.
-pub fn said(text: &str, owner: &str) -> Result<Vec<Said>, LogError> {
+pub fn said(text: &str, owner: &str) -> Result<Vec<RowSaid>, LogError> {
     let log = LogOutline::parse(text)?;
     let mut columns: Vec<(&str, Option<usize>)> = log
         .names
@@ -188,7 +194,7 @@ pub fn said(text: &str, owner: &str) -> Result<Vec<Said>, LogError> {
                 push_content(&mut key, name, &cell);
             }
         }
-        Said {
+        RowSaid {
             line_number: row.line_number,
             key: RowKey(key),
         }
@@ -210,7 +216,7 @@ fn push_content(key: &mut String, name: &str, text: &str) {
 
 /// What a copy of a log has in common with its original, and what follows that.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Compared {
+pub struct CopyCompared {
     /// The rows, counting from 0, that the original has as well: of equal rows as many as it has, the first
     /// ones.
     pub common: Vec<usize>,
@@ -222,14 +228,14 @@ pub struct Compared {
 /// Compares the rows of a copy with those of its original.
 ///
 /// `starts` are rows of the copy that follow none.
-pub fn compared(copy: &[Said], original: &[Said], starts: &BTreeSet<usize>) -> Compared {
+pub fn compared(copy: &[RowSaid], original: &[RowSaid], starts: &BTreeSet<usize>) -> CopyCompared {
     let mut left: HashMap<&RowKey, (usize, usize)> = HashMap::new();
     for (index, row) in original.iter().enumerate() {
         let (count, last) = left.entry(&row.key).or_default();
         *count += 1;
         *last = index;
     }
-    let mut compared = Compared::default();
+    let mut compared = CopyCompared::default();
     // The row right before, if it is one of both.
     let mut before: Option<&RowKey> = None;
     for (index, row) in copy.iter().enumerate() {
@@ -277,7 +283,7 @@ pub fn count_joined(old: &str, new: &str) -> Result<usize, LogError> {
     let places = new.iter().map(|row| rest.find(|(_, it)| it.key == row.key));
     let places: Vec<usize> = places.map_while(|it| it.map(|it| it.0)).collect();
     let pairs = new.windows(2).zip(places.windows(2));
-    let is_joined = |(rows, places): &(&[Said], &[usize])| {
+    let is_joined = |(rows, places): &(&[RowSaid], &[usize])| {
         rows[0].key == rows[1].key && places[1] > places[0] + 1
     };
     Ok(pairs.filter(is_joined).count())

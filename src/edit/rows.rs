@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::csv_outline::{LogError, LogOutline, Row};
+use super::csv_outline::{LogError, LogOutline, OutlineRow};
 use super::csv_row::format_cell;
 use crate::model::composed_id;
 use crate::source::{AddedRows, Cut as _};
@@ -106,7 +106,7 @@ pub fn remove_of<I: AsRef<str>>(text: &str, ids: &[I]) -> Result<(String, usize)
 /// [`LogError`] if the text is not a log that can be read.
 pub fn remove_lines(text: &str, line_numbers: &[usize]) -> Result<Option<String>, LogError> {
     let log = LogOutline::parse(text)?;
-    let is_meant = |row: &&Row| line_numbers.contains(&row.line_number);
+    let is_meant = |row: &&OutlineRow| line_numbers.contains(&row.line_number);
     let edits: Vec<(Range<usize>, &str)> = log
         .rows
         .iter()
@@ -174,7 +174,7 @@ fn rows_of<'l, I: AsRef<str>>(
     log: &'l LogOutline<'_>,
     column: usize,
     ids: &'l [I],
-) -> impl Iterator<Item = &'l Row> {
+) -> impl Iterator<Item = &'l OutlineRow> {
     log.rows.iter().filter(move |row| {
         let cell = log.content(row, column);
         let id = composed_id(&cell);

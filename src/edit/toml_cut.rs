@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::toml_outline::next_line;
-use super::toml_scope::{Scope, SetError};
+use super::toml_scope::{SetError, TableScope};
 use crate::source::{Cut as _, customer_headers};
 
 /// Returns where each `[[customer]]` stands, in the order of the file, with all tables below it
@@ -31,13 +31,17 @@ pub fn customer_spans(text: &str) -> Vec<Range<usize>> {
 /// those of the text's customers.
 ///
 /// To read or change one customer among a hundred thousand so costs no more than it is long.
-pub fn piece_of<'t>(text: &'t str, spans: &[Range<usize>], scope: Scope) -> (&'t str, Scope) {
+pub fn piece_of<'t>(
+    text: &'t str,
+    spans: &[Range<usize>],
+    scope: TableScope,
+) -> (&'t str, TableScope) {
     let span = match scope {
-        Scope::Customer(number) => spans.get(number),
-        Scope::File => None,
+        TableScope::Customer(number) => spans.get(number),
+        TableScope::File => None,
     };
     match span.and_then(|span| text.get(span.clone())) {
-        Some(piece) => (piece, Scope::Customer(0)),
+        Some(piece) => (piece, TableScope::Customer(0)),
         None => (text, scope),
     }
 }
@@ -48,10 +52,10 @@ pub fn piece_of<'t>(text: &'t str, spans: &[Range<usize>], scope: Scope) -> (&'t
 /// changed.
 pub(super) fn change_piece(
     text: &str,
-    scope: Scope,
-    change: impl Fn(&str, Scope) -> Result<String, SetError>,
+    scope: TableScope,
+    change: impl Fn(&str, TableScope) -> Result<String, SetError>,
 ) -> Result<String, SetError> {
-    let Scope::Customer(number) = scope else {
+    let TableScope::Customer(number) = scope else {
         return change(text, scope);
     };
     let spans = customer_spans(text);
@@ -129,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_piece_is_changed_alone_unless_it_was_cut_wrongly() {
-        let upper = |text: &str, scope: Scope| match text.matches("\"\"\"").count() {
+        let upper = |text: &str, scope: TableScope| match text.matches("\"\"\"").count() {
             1 => Err(SetError::Malformed {
                 message: String::new(),
                 at: 0,
@@ -137,7 +141,7 @@ mod tests {
             _ => Ok(format!("{scope:?} {}", text.to_uppercase())),
         };
         let text = "\u{feff}# all\n\n[[customer]]\nid = 'a'\n\n\n# b\n[[customer]]\nid = 'b'\n\n";
-        let change = |number| change_piece(text, Scope::Customer(number), upper).unwrap();
+        let change = |number| change_piece(text, TableScope::Customer(number), upper).unwrap();
         assert_eq!(
             change(0),
             text.replace(
@@ -155,7 +159,7 @@ mod tests {
         assert_eq!(change(2), format!("Customer(2) {}", text.to_uppercase()));
         // What looks like a comment above the header is the end of a text.
         let text = "[[customer]]\nid = \"\"\"a\n#\"\"\"\n[[customer]]\n";
-        let changed = change_piece(text, Scope::Customer(0), upper).unwrap();
+        let changed = change_piece(text, TableScope::Customer(0), upper).unwrap();
         assert_eq!(changed, format!("Customer(0) {}", text.to_uppercase()));
     }
 }

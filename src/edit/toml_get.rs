@@ -6,16 +6,16 @@ use toml_edit::{Document, DocumentMut, Item, TableLike, Value};
 
 use super::toml_cut::{customer_spans, piece_of};
 use super::toml_outline::Outline;
-use super::toml_scope::Scope;
-use super::toml_value::{NewValue, Step};
+use super::toml_scope::TableScope;
+use super::toml_value::{NewValue, ValueStep};
 
 /// The keys of a table on the way to a value, and the value.
-pub type Entry = (Vec<String>, NewValue);
+pub type KeyedValue = (Vec<String>, NewValue);
 
 /// Returns a value as text: a string's content, anything else as it is written.
 ///
 /// `None` where the key is not there, is a table, or the text is not TOML.
-pub fn get(text: &str, scope: Scope, path: &[String]) -> Option<String> {
+pub fn get(text: &str, scope: TableScope, path: &[String]) -> Option<String> {
     Some(shown(&value(text, scope, path)?))
 }
 
@@ -30,12 +30,12 @@ pub fn shown(value: &NewValue) -> String {
 /// Returns a value, to be written elsewhere.
 ///
 /// `None` where the key is not there, is a table, or the text is not TOML.
-pub fn value(text: &str, scope: Scope, path: &[String]) -> Option<NewValue> {
+pub fn value(text: &str, scope: TableScope, path: &[String]) -> Option<NewValue> {
     in_scope(text, scope, |table| value_in(table, path)).flatten()
 }
 
 /// Returns all values below a table and the tables in it, with the keys on the way.
-pub fn values_below(text: &str, scope: Scope, key: &str) -> Vec<Entry> {
+pub fn values_below(text: &str, scope: TableScope, key: &str) -> Vec<KeyedValue> {
     let found = in_scope(text, scope, |root| {
         let mut found = Vec::new();
         if let Some(table) = root.get(key).and_then(Item::as_table_like) {
@@ -47,7 +47,7 @@ pub fn values_below(text: &str, scope: Scope, key: &str) -> Vec<Entry> {
 }
 
 /// Returns the values of each table of a list of tables such as `[[contact]]`.
-pub fn tables(text: &str, scope: Scope, key: &str) -> Vec<Vec<Entry>> {
+pub fn tables(text: &str, scope: TableScope, key: &str) -> Vec<Vec<KeyedValue>> {
     let entries = |table: &dyn TableLike| {
         let mut found = Vec::new();
         collect(table, &mut Vec::new(), &mut found);
@@ -77,16 +77,18 @@ pub fn key_lines(text: &str, start: usize) -> Vec<(String, u32)> {
     let Ok(document) = Document::parse(piece) else {
         return Vec::new();
     };
-    let is_own = |step: &Step| *step == Step::Key("customer".to_owned()) || *step == Step::Index(0);
-    let name = |path: &[Step]| {
+    let is_own = |step: &ValueStep| {
+        *step == ValueStep::Key("customer".to_owned()) || *step == ValueStep::Index(0)
+    };
+    let name = |path: &[ValueStep]| {
         let own = if spans.is_empty() {
             0
         } else {
             path.iter().take_while(|it| is_own(it)).count()
         };
         let steps = path.iter().skip(own).map(|step| match step {
-            Step::Key(key) => key.clone(),
-            Step::Index(index) => (index + 1).to_string(),
+            ValueStep::Key(key) => key.clone(),
+            ValueStep::Index(index) => (index + 1).to_string(),
         });
         steps.collect::<Vec<_>>().join(".")
     };
@@ -105,22 +107,22 @@ pub fn key_lines(text: &str, start: usize) -> Vec<(String, u32)> {
 }
 
 /// Hands over the table where paths of the scope begin.
-fn in_scope<R>(text: &str, scope: Scope, look: impl FnOnce(&dyn TableLike) -> R) -> Option<R> {
+fn in_scope<R>(text: &str, scope: TableScope, look: impl FnOnce(&dyn TableLike) -> R) -> Option<R> {
     let spans = match scope {
-        Scope::File => Vec::new(),
-        Scope::Customer(_) => customer_spans(text),
+        TableScope::File => Vec::new(),
+        TableScope::Customer(_) => customer_spans(text),
     };
     let (piece, inner) = piece_of(text, &spans, scope);
     let (document, scope) = match (parsed(piece), scope) {
         (Some(document), _) => (document, inner),
         // A piece that was cut wrongly, or no TOML anywhere.
-        (None, Scope::Customer(_)) => (parsed(text)?, scope),
-        (None, Scope::File) => return None,
+        (None, TableScope::Customer(_)) => (parsed(text)?, scope),
+        (None, TableScope::File) => return None,
     };
     let root = document.as_table();
     match scope {
-        Scope::File => Some(look(root)),
-        Scope::Customer(number) => match root.get("customer")? {
+        TableScope::File => Some(look(root)),
+        TableScope::Customer(number) => match root.get("customer")? {
             Item::ArrayOfTables(tables) => Some(look(tables.get(number)?)),
             Item::Value(Value::Array(tables)) => Some(look(tables.get(number)?.as_inline_table()?)),
             _ => None,
@@ -143,7 +145,7 @@ fn value_in(table: &dyn TableLike, path: &[String]) -> Option<NewValue> {
     }
 }
 
-fn collect(table: &dyn TableLike, path: &mut Vec<String>, found: &mut Vec<Entry>) {
+fn collect(table: &dyn TableLike, path: &mut Vec<String>, found: &mut Vec<KeyedValue>) {
     for (key, item) in table.iter() {
         path.push(key.to_owned());
         if let Some(below) = item.as_table_like() {
@@ -190,7 +192,7 @@ mod tests {
 
     #[test]
     fn finds_values_wherever_they_are_written() {
-        let file = |text: &str, path: &str| get(text, Scope::File, &keys(path));
+        let file = |text: &str, path: &str| get(text, TableScope::File, &keys(path));
         assert_eq!(file("a = 'x' # c\n", "a").as_deref(), Some("x"));
         assert_eq!(file("[p]\na = 0.10 # c\n", "p.a").as_deref(), Some("0.10"));
         let list = file("p = { a = [ 'x',\n'y' ] }", "p.a");
@@ -199,7 +201,7 @@ mod tests {
         assert_eq!(file("p.a = 1", "p"), None);
         assert_eq!(file("a = ", "a"), None);
         let many = "[[customer]]\nid = 'a'\n[[customer]]\nid = 'b'\n";
-        let id = get(many, Scope::Customer(1), &keys("id"));
+        let id = get(many, TableScope::Customer(1), &keys("id"));
         assert_eq!(id.as_deref(), Some("b"));
     }
 
@@ -209,17 +211,17 @@ mod tests {
         let literal = |text: &str| NewValue::Literal(text.to_owned());
         let words = |text: &str| NewValue::Text(text.to_owned());
         assert_eq!(
-            values_below(text, Scope::File, "custom"),
+            values_below(text, TableScope::File, "custom"),
             [
                 (keys("custom.a"), literal("1")),
                 (keys("custom.b.c"), words("x"))
             ]
         );
         assert_eq!(
-            tables(text, Scope::File, "contact"),
+            tables(text, TableScope::File, "contact"),
             [vec![(keys("name"), words("n"))], vec![]]
         );
-        assert_eq!(values_below(text, Scope::File, "contact"), []);
+        assert_eq!(values_below(text, TableScope::File, "contact"), []);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use toml_edit::{Array, Value};
 use crate::toml_table::quoted;
 
 /// An item of a list as it stands, with what belongs to it.
-struct Item<'t> {
+struct ListItem<'t> {
     text: &'t str,
     /// Comments of their own above it, and its indent.
     lead: &'t str,
@@ -22,7 +22,7 @@ struct Item<'t> {
 struct Items<'t> {
     /// What stands behind `[` on its line, with the line's end.
     opening: &'t str,
-    all: Vec<Item<'t>>,
+    all: Vec<ListItem<'t>>,
     /// What stands behind the last item's line, with `]`.
     end: &'t str,
 }
@@ -45,8 +45,8 @@ pub(super) fn list_in_place(
     } else {
         "\n"
     };
-    let is_wanted = |it: &Item<'_>| texts.iter().any(|text| text == it.text);
-    let mut left: VecDeque<&Item<'_>> = items.all.iter().collect();
+    let is_wanted = |it: &ListItem<'_>| texts.iter().any(|text| text == it.text);
+    let mut left: VecDeque<&ListItem<'_>> = items.all.iter().collect();
     let mut new = format!("[{}", items.opening);
     for text in texts {
         // Comments above what goes stay where they are.
@@ -93,7 +93,7 @@ impl<'t> Items<'t> {
         let is_blank = |text: &str| matches!(text.trim_start().chars().next(), None | Some('#'));
         let opening = line_at(span.start + 1).filter(|it| is_blank(it))?;
         let mut at = span.start + 1 + opening.len();
-        let mut all: Vec<Item<'t>> = Vec::with_capacity(array.len());
+        let mut all: Vec<ListItem<'t>> = Vec::with_capacity(array.len());
         for value in array {
             let own = value.span()?;
             let line = line_at(own.end)?;
@@ -105,7 +105,7 @@ impl<'t> Items<'t> {
             if !is_blank(trail) || !has_comma && !is_last {
                 return None;
             }
-            all.push(Item {
+            all.push(ListItem {
                 text: value.as_str()?,
                 lead: body.get(at..own.start)?,
                 written: body.get(own.clone())?,
@@ -120,14 +120,14 @@ impl<'t> Items<'t> {
 
 #[cfg(test)]
 mod tests {
-    use crate::edit::toml_scope::Scope;
+    use crate::edit::toml_scope::TableScope;
     use crate::edit::toml_set::set;
     use crate::edit::toml_value::NewValue;
 
     #[track_caller]
     fn check(before: &str, texts: &[&str], expected: &str) {
         let texts = texts.iter().map(|it| (*it).to_owned()).collect();
-        let new = set(before, Scope::File, &["tags"], &NewValue::Texts(texts));
+        let new = set(before, TableScope::File, &["tags"], &NewValue::Texts(texts));
         assert_eq!(new.as_deref(), Ok(expected));
     }
 

@@ -7,10 +7,10 @@ use std::ops::Range;
 use toml_edit::Value;
 
 use super::toml_cut::change_piece;
-use super::toml_outline::{Outline, Path, Section, line_start, next_line};
-use super::toml_scope::{Scope, SetError};
-use super::toml_text::{File, Splice, meaning_of};
-use super::toml_value::{Meaning, NewValue, Step};
+use super::toml_outline::{Outline, TomlPath, TomlSection, line_start, next_line};
+use super::toml_scope::{SetError, TableScope};
+use super::toml_text::{ParsedFile, Splice, meaning_of};
+use super::toml_value::{NewValue, TomlMeaning, ValueStep};
 use crate::source::Cut as _;
 use crate::toml_table::quoted_key;
 
@@ -25,7 +25,7 @@ use crate::toml_table::quoted_key;
 /// [`SetError`]; never a text that means anything else than `text` with that table.
 pub fn add_listed(
     text: &str,
-    scope: Scope,
+    scope: TableScope,
     list: &str,
     values: &[(&str, NewValue)],
 ) -> Result<String, SetError> {
@@ -34,11 +34,11 @@ pub fn add_listed(
 
 fn add_in(
     text: &str,
-    scope: Scope,
+    scope: TableScope,
     list: &str,
     values: &[(&str, NewValue)],
 ) -> Result<String, SetError> {
-    let file = File::parse(text)?;
+    let file = ParsedFile::parse(text)?;
     let (path, expected) = wanted(&file, scope, list, values)?;
     if let Some(new) = in_place(&file, scope, list, values, &expected) {
         return Ok(new);
@@ -62,7 +62,7 @@ fn add_in(
 /// [`SetError`]; never a text that means anything else than `text` without that table.
 pub fn remove_listed(
     text: &str,
-    scope: Scope,
+    scope: TableScope,
     list: &str,
     number: usize,
 ) -> Result<String, SetError> {
@@ -71,11 +71,11 @@ pub fn remove_listed(
     })
 }
 
-fn remove_in(text: &str, scope: Scope, list: &str, number: usize) -> Result<String, SetError> {
-    let file = File::parse(text)?;
+fn remove_in(text: &str, scope: TableScope, list: &str, number: usize) -> Result<String, SetError> {
+    let file = ParsedFile::parse(text)?;
     let mut path = file.path_of(scope)?;
-    path.push(Step::Key(list.to_owned()));
-    let expected = Meaning::of_table(file.document.as_table()).with_list(&path, |tables| {
+    path.push(ValueStep::Key(list.to_owned()));
+    let expected = TomlMeaning::of_table(file.document.as_table()).with_list(&path, |tables| {
         (number < tables.len()).then(|| drop(tables.remove(number)))
     });
     let expected = expected.ok_or_else(|| entangled(list))?;
@@ -83,7 +83,7 @@ fn remove_in(text: &str, scope: Scope, list: &str, number: usize) -> Result<Stri
     let range = if let Some(entry) = outline.entry(&path) {
         range_in_array(entry.value, number)
     } else {
-        path.push(Step::Index(number));
+        path.push(ValueStep::Index(number));
         let section = outline.section(&path);
         section.map(|section| range_of_section(file.body, section))
     };
@@ -103,21 +103,21 @@ fn entangled(list: &str) -> SetError {
 
 /// Returns the path of the list, and what the file is to mean.
 fn wanted(
-    file: &File<'_>,
-    scope: Scope,
+    file: &ParsedFile<'_>,
+    scope: TableScope,
     list: &str,
     values: &[(&str, NewValue)],
-) -> Result<(Path, Meaning), SetError> {
+) -> Result<(TomlPath, TomlMeaning), SetError> {
     let mut path = file.path_of(scope)?;
-    path.push(Step::Key(list.to_owned()));
-    let mut new = Meaning::Table(std::collections::BTreeMap::new());
+    path.push(ValueStep::Key(list.to_owned()));
+    let mut new = TomlMeaning::Table(std::collections::BTreeMap::new());
     for (key, value) in values {
-        let step = [Step::Key((*key).to_owned())];
+        let step = [ValueStep::Key((*key).to_owned())];
         new = new
             .with(&step, Some(meaning_of(value)?))
             .ok_or_else(|| entangled(list))?;
     }
-    let meaning = Meaning::of_table(file.document.as_table());
+    let meaning = TomlMeaning::of_table(file.document.as_table());
     let expected = meaning.with_list(&path, |tables| {
         tables.push(new);
         Some(())
@@ -127,13 +127,13 @@ fn wanted(
 
 /// Writes the table where comments hold a place for it, if there are such.
 fn in_place(
-    file: &File<'_>,
-    scope: Scope,
+    file: &ParsedFile<'_>,
+    scope: TableScope,
     list: &str,
     values: &[(&str, NewValue)],
-    expected: &Meaning,
+    expected: &TomlMeaning,
 ) -> Option<String> {
-    if scope != Scope::File {
+    if scope != TableScope::File {
         return None;
     }
     let mut lines = Vec::new();
@@ -189,9 +189,9 @@ fn placeholder_key(line: &str) -> Option<&str> {
 
 /// Writes the table as a section behind the last of the list, or of the file or customer.
 fn as_section(
-    file: &File<'_>,
+    file: &ParsedFile<'_>,
     outline: &Outline<'_>,
-    path: &[Step],
+    path: &[ValueStep],
     values: &[(&str, NewValue)],
 ) -> Splice {
     let (body, line_end) = (file.body, file.line_end);
@@ -201,8 +201,8 @@ fn as_section(
         .or_else(|| outline.last_section_below(scope));
     let at = last.map_or(body.len(), |section| end_of(body, section));
     let names = path.iter().filter_map(|step| match step {
-        Step::Key(key) => Some(quoted_key(key)),
-        Step::Index(_) => None,
+        ValueStep::Key(key) => Some(quoted_key(key)),
+        ValueStep::Index(_) => None,
     });
     let mut new = String::new();
     let before = body.cut(..at);
@@ -222,7 +222,7 @@ fn as_section(
 
 /// Returns where what belongs to a section ends: behind its last key and the comments right below it,
 /// and before the comments right above the next header.
-fn end_of(body: &str, section: &Section) -> usize {
+fn end_of(body: &str, section: &TomlSection) -> usize {
     let end = if section.end < body.len() {
         lead_start(body, section.end).max(section.body)
     } else {
@@ -264,7 +264,7 @@ fn lead_start(body: &str, line: usize) -> usize {
 /// after it, or before it where it is the last.
 ///
 /// Comments that a blank line parts from what it says stay.
-fn range_of_section(body: &str, section: &Section) -> Range<usize> {
+fn range_of_section(body: &str, section: &TomlSection) -> Range<usize> {
     let header = line_start(body, section.body.saturating_sub(1));
     let start = lead_start(body, header);
     let is_blank = |start: usize, end: usize| {
@@ -337,13 +337,13 @@ mod tests {
     }
 
     #[track_caller]
-    fn added(before: &str, scope: Scope, expected: &str) {
+    fn added(before: &str, scope: TableScope, expected: &str) {
         let new = add_listed(before, scope, "contact", &values());
         assert_eq!(new.as_deref(), Ok(expected));
     }
 
     #[track_caller]
-    fn removed(before: &str, scope: Scope, number: usize, expected: &str) {
+    fn removed(before: &str, scope: TableScope, number: usize, expected: &str) {
         let new = remove_listed(before, scope, "contact", number);
         assert_eq!(new.as_deref(), Ok(expected));
     }
@@ -352,33 +352,33 @@ mod tests {
     fn a_table_is_added_behind_the_others() {
         added(
             "name = \"A\"",
-            Scope::File,
+            TableScope::File,
             "name = \"A\"\n\n[[contact]]\nname = \"王\"\nphone = \"1\"\n",
         );
         added(
             "",
-            Scope::File,
+            TableScope::File,
             "[[contact]]\nname = \"王\"\nphone = \"1\"\n",
         );
         added(
             "name = 'A'\r\n[[contact]]\r\nname = 'B' # b\r\n\r\n# of x\r\n[custom]\r\nx = 1\r\n",
-            Scope::File,
+            TableScope::File,
             "name = 'A'\r\n[[contact]]\r\nname = 'B' # b\r\n\r\n[[contact]]\r\nname = \"王\"\r\n\
              phone = \"1\"\r\n\r\n# of x\r\n[custom]\r\nx = 1\r\n",
         );
         added(
             "a = 1\n[custom]\nx = 1\n# end\n\n# [profile]\n",
-            Scope::File,
+            TableScope::File,
             "a = 1\n[custom]\nx = 1\n# end\n\n[[contact]]\nname = \"王\"\nphone = \"1\"\n\n# [profile]\n",
         );
         added(
             "contact = [\n  { name = 'B' }, # b\n]\n",
-            Scope::File,
+            TableScope::File,
             "contact = [\n  { name = 'B' }, { name = \"王\", phone = \"1\" }, # b\n]\n",
         );
         added(
             "contact = []\n",
-            Scope::File,
+            TableScope::File,
             "contact = [{ name = \"王\", phone = \"1\" }]\n",
         );
     }
@@ -389,35 +389,35 @@ mod tests {
             "[[customer]]\nid = 'a'\n[customer.custom]\nx = 1\n\n# b\n[[customer]]\nid = 'b'\n";
         added(
             many,
-            Scope::Customer(0),
+            TableScope::Customer(0),
             "[[customer]]\nid = 'a'\n[customer.custom]\nx = 1\n\n[[customer.contact]]\n\
              name = \"王\"\nphone = \"1\"\n\n# b\n[[customer]]\nid = 'b'\n",
         );
         added(
             many,
-            Scope::Customer(1),
+            TableScope::Customer(1),
             &format!("{many}\n[[customer.contact]]\nname = \"王\"\nphone = \"1\"\n"),
         );
-        assert!(add_listed(many, Scope::Customer(2), "contact", &values()).is_err());
+        assert!(add_listed(many, TableScope::Customer(2), "contact", &values()).is_err());
     }
 
     #[test]
     fn comments_that_hold_a_place_become_the_table() {
         added(
             "name = \"A\"\n\n# [[contact]]\n# name = \"\"\n# phone = \"\"\n# birthday = \"\"\n\n# end\n",
-            Scope::File,
+            TableScope::File,
             "name = \"A\"\n\n[[contact]]\nname = \"王\"\nphone = \"1\"\n# birthday = \"\"\n\n# end\n",
         );
         added(
             "# [[contact]]\r\n# name = \"\"\r\n# birthday = \"\"\r\n",
-            Scope::File,
+            TableScope::File,
             "[[contact]]\r\nname = \"王\"\r\nphone = \"1\"\r\n# birthday = \"\"\r\n",
         );
         // What looks like one inside a text is none.
         let text = "note = '''\n# [[contact]]\n# name = \"\"\n'''\n";
         added(
             text,
-            Scope::File,
+            TableScope::File,
             &format!("{text}\n[[contact]]\nname = \"王\"\nphone = \"1\"\n"),
         );
     }
@@ -428,34 +428,34 @@ mod tests {
                     [[contact]]\nname = 'C'\n\n[custom]\nx = 1\n";
         removed(
             text,
-            Scope::File,
+            TableScope::File,
             0,
             "name = 'A'\n\n# loose\n\n[[contact]]\nname = 'C'\n\n[custom]\nx = 1\n",
         );
         removed(
             text,
-            Scope::File,
+            TableScope::File,
             1,
             "name = 'A'\n\n# first\n[[contact]]\nname = 'B'\n# b\n\n# loose\n\n[custom]\nx = 1\n",
         );
         removed(
             "name = 'A'\n\n[[contact]]\nname = 'B'",
-            Scope::File,
+            TableScope::File,
             0,
             "name = 'A'\n",
         );
         removed(
             "contact = [{ name = 'B' }, { name = 'C' }]",
-            Scope::File,
+            TableScope::File,
             1,
             "contact = [{ name = 'B' }]",
         );
         removed(
             "[[customer]]\nid = 'a'\n[[customer.contact]]\nname = 'B'\n[[customer]]\nid = 'b'\n",
-            Scope::Customer(0),
+            TableScope::Customer(0),
             0,
             "[[customer]]\nid = 'a'\n[[customer]]\nid = 'b'\n",
         );
-        assert!(remove_listed(text, Scope::File, "contact", 2).is_err());
+        assert!(remove_listed(text, TableScope::File, "contact", 2).is_err());
     }
 }

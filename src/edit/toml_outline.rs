@@ -8,21 +8,21 @@ use std::ops::{Bound, Range};
 
 use toml_edit::{Document, Item, Table, Value};
 
-use super::toml_value::Step;
+use super::toml_value::ValueStep;
 
 /// The path of a value or table from the file's root.
-pub(crate) type Path = Vec<Step>;
+pub(crate) type TomlPath = Vec<ValueStep>;
 
 /// A key and its value, anywhere but inside another value.
-pub(crate) struct Entry<'a> {
-    pub(crate) path: Path,
+pub(crate) struct OutlineEntry<'a> {
+    pub(crate) path: TomlPath,
     /// Where the key begins; of a dotted key, its last part, which is on the same line.
     pub(crate) key_start: usize,
     pub(crate) value_span: Range<usize>,
     pub(crate) value: &'a Value,
 }
 
-impl Entry<'_> {
+impl OutlineEntry<'_> {
     /// Returns its lines, the comment behind it included.
     pub(crate) fn lines(&self, text: &str) -> Range<usize> {
         line_start(text, self.key_start)..next_line(text, self.value_span.end)
@@ -30,9 +30,9 @@ impl Entry<'_> {
 }
 
 /// What stands between two headers, or before the first.
-pub(crate) struct Section {
+pub(crate) struct TomlSection {
     /// The table whose keys stand here.
-    pub(crate) path: Path,
+    pub(crate) path: TomlPath,
     /// Where the line after the header begins.
     pub(crate) body: usize,
     /// Where the next header's line begins, or the file ends.
@@ -41,10 +41,10 @@ pub(crate) struct Section {
 
 /// A file's entries and sections, each in the order of the text.
 pub(crate) struct Outline<'a> {
-    entries: Vec<Entry<'a>>,
-    sections: Vec<Section>,
-    entry_of: BTreeMap<Path, usize>,
-    section_of: BTreeMap<Path, usize>,
+    entries: Vec<OutlineEntry<'a>>,
+    sections: Vec<TomlSection>,
+    entry_of: BTreeMap<TomlPath, usize>,
+    section_of: BTreeMap<TomlPath, usize>,
 }
 
 impl<'a> Outline<'a> {
@@ -74,22 +74,22 @@ impl<'a> Outline<'a> {
     }
 
     /// Returns the entry of this very path.
-    pub(crate) fn entry(&self, path: &[Step]) -> Option<&Entry<'a>> {
+    pub(crate) fn entry(&self, path: &[ValueStep]) -> Option<&OutlineEntry<'a>> {
         self.entries.get(*self.entry_of.get(path)?)
     }
 
     /// Returns the section whose header has this very path.
-    pub(crate) fn section(&self, path: &[Step]) -> Option<&Section> {
+    pub(crate) fn section(&self, path: &[ValueStep]) -> Option<&TomlSection> {
         self.sections.get(*self.section_of.get(path)?)
     }
 
     /// Returns all entries in the order of the text.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry<'a>> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &OutlineEntry<'a>> {
         self.entries.iter()
     }
 
     /// Returns all sections but the first, each with where its header's line begins.
-    pub(crate) fn headers(&self) -> impl Iterator<Item = (usize, &Section)> {
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (usize, &TomlSection)> {
         let sections = self.sections.iter();
         sections
             .clone()
@@ -99,9 +99,9 @@ impl<'a> Outline<'a> {
 
     /// Returns the sections of a path and of those below it, in the order of the text, each with where
     /// its header's line begins.
-    pub(crate) fn headers_below(&self, path: &[Step]) -> Vec<(usize, &Section)> {
+    pub(crate) fn headers_below(&self, path: &[ValueStep]) -> Vec<(usize, &TomlSection)> {
         let from = (Bound::Included(path), Bound::Unbounded);
-        let below = self.section_of.range::<[Step], _>(from);
+        let below = self.section_of.range::<[ValueStep], _>(from);
         let below = below.take_while(|(found, _)| found.starts_with(path));
         let mut numbers: Vec<usize> = below.map(|(_, at)| *at).collect();
         numbers.sort_unstable();
@@ -113,15 +113,18 @@ impl<'a> Outline<'a> {
     }
 
     /// Returns the entries of a path and of those below it.
-    pub(crate) fn entries_below(&self, path: &[Step]) -> impl Iterator<Item = &Entry<'a>> {
+    pub(crate) fn entries_below(
+        &self,
+        path: &[ValueStep],
+    ) -> impl Iterator<Item = &OutlineEntry<'a>> {
         let from = (Bound::Included(path), Bound::Unbounded);
-        let below = self.entry_of.range::<[Step], _>(from);
+        let below = self.entry_of.range::<[ValueStep], _>(from);
         let below = below.take_while(move |(found, _)| found.starts_with(path));
         below.filter_map(|(_, at)| self.entries.get(*at))
     }
 
     /// Returns the sections whose headers stand between two bytes.
-    pub(crate) fn sections_between(&self, range: Range<usize>) -> &[Section] {
+    pub(crate) fn sections_between(&self, range: Range<usize>) -> &[TomlSection] {
         let at = |byte| self.sections.partition_point(|it| it.body <= byte);
         self.sections
             .get(at(range.start)..at(range.end))
@@ -129,12 +132,12 @@ impl<'a> Outline<'a> {
     }
 
     /// Returns the entries that stand in a section.
-    pub(crate) fn entries_in(&self, section: &Section) -> &[Entry<'a>] {
+    pub(crate) fn entries_in(&self, section: &TomlSection) -> &[OutlineEntry<'a>] {
         self.entries_between(section.body..section.end)
     }
 
     /// Returns the entries whose keys stand between two bytes.
-    pub(crate) fn entries_between(&self, range: Range<usize>) -> &[Entry<'a>] {
+    pub(crate) fn entries_between(&self, range: Range<usize>) -> &[OutlineEntry<'a>] {
         let at = |byte| self.entries.partition_point(|it| it.key_start < byte);
         self.entries
             .get(at(range.start)..at(range.end))
@@ -142,21 +145,21 @@ impl<'a> Outline<'a> {
     }
 
     /// Returns the section in which the byte stands.
-    pub(crate) fn section_at(&self, at: usize) -> Option<&Section> {
+    pub(crate) fn section_at(&self, at: usize) -> Option<&TomlSection> {
         let after = self.sections.partition_point(|section| section.body <= at);
         self.sections.get(after.checked_sub(1)?)
     }
 
     /// Returns the last section in the text of those with this path or one below it.
-    pub(crate) fn last_section_below(&self, path: &[Step]) -> Option<&Section> {
+    pub(crate) fn last_section_below(&self, path: &[ValueStep]) -> Option<&TomlSection> {
         self.sections.iter().rfind(|it| it.path.starts_with(path))
     }
 
     /// Returns whether a key or a header stands for this path or one below it.
-    pub(crate) fn has_below(&self, path: &[Step]) -> bool {
-        let first_of = |map: &BTreeMap<Path, usize>| {
+    pub(crate) fn has_below(&self, path: &[ValueStep]) -> bool {
+        let first_of = |map: &BTreeMap<TomlPath, usize>| {
             let from = (Bound::Included(path), Bound::Unbounded);
-            map.range::<[Step], _>(from)
+            map.range::<[ValueStep], _>(from)
                 .next()
                 .is_some_and(|(found, _)| found.starts_with(path))
         };
@@ -164,15 +167,15 @@ impl<'a> Outline<'a> {
     }
 
     /// Returns the last entry in the text of those below this path.
-    pub(crate) fn last_below(&self, path: &[Step]) -> Option<&Entry<'a>> {
+    pub(crate) fn last_below(&self, path: &[ValueStep]) -> Option<&OutlineEntry<'a>> {
         let from = (Bound::Excluded(path), Bound::Unbounded);
-        let below = self.entry_of.range::<[Step], _>(from);
+        let below = self.entry_of.range::<[ValueStep], _>(from);
         let below = below.take_while(|(found, _)| found.starts_with(path));
         self.entries.get(below.map(|(_, at)| *at).max()?)
     }
 
     /// Returns the last entry in the text of those that stand in a section.
-    pub(crate) fn last_in(&self, section: &Section) -> Option<&Entry<'a>> {
+    pub(crate) fn last_in(&self, section: &TomlSection) -> Option<&OutlineEntry<'a>> {
         let after = self
             .entries
             .partition_point(|entry| entry.key_start < section.end);
@@ -182,16 +185,16 @@ impl<'a> Outline<'a> {
 }
 
 /// Collects what is written as `key = value` below the table.
-fn collect<'a>(table: &'a Table, path: &mut Path, entries: &mut Vec<Entry<'a>>) {
+fn collect<'a>(table: &'a Table, path: &mut TomlPath, entries: &mut Vec<OutlineEntry<'a>>) {
     for (name, item) in table {
-        path.push(Step::Key(name.to_owned()));
+        path.push(ValueStep::Key(name.to_owned()));
         let key_span = table.key(name).and_then(toml_edit::Key::span);
         match item {
             Item::None => {}
             Item::Value(value) => {
                 if let (Some(key_span), Some(value_span)) = (key_span, value.span()) {
                     let key_start = key_span.start;
-                    entries.push(Entry {
+                    entries.push(OutlineEntry {
                         path: path.clone(),
                         key_start,
                         value_span,
@@ -202,7 +205,7 @@ fn collect<'a>(table: &'a Table, path: &mut Path, entries: &mut Vec<Entry<'a>>) 
             Item::Table(below) => collect(below, path, entries),
             Item::ArrayOfTables(tables) => {
                 for (index, below) in tables.iter().enumerate() {
-                    path.push(Step::Index(index));
+                    path.push(ValueStep::Index(index));
                     collect(below, path, entries);
                     path.pop();
                 }
@@ -212,14 +215,14 @@ fn collect<'a>(table: &'a Table, path: &mut Path, entries: &mut Vec<Entry<'a>>) 
     }
 }
 
-fn sections(text: &str, entries: &[Entry<'_>]) -> Vec<Section> {
-    let mut sections = vec![Section {
+fn sections(text: &str, entries: &[OutlineEntry<'_>]) -> Vec<TomlSection> {
+    let mut sections = vec![TomlSection {
         path: Vec::new(),
         body: 0,
         end: text.len(),
     }];
     // How many elements each array of tables has so far.
-    let mut counts: BTreeMap<Path, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<TomlPath, usize> = BTreeMap::new();
     let mut values = entries.iter().map(|entry| &entry.value_span).peekable();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -233,7 +236,7 @@ fn sections(text: &str, entries: &[Entry<'_>]) -> Vec<Section> {
             if let Some(before) = sections.last_mut() {
                 before.end = start;
             }
-            sections.push(Section {
+            sections.push(TomlSection {
                 path,
                 body: end,
                 end: text.len(),
@@ -245,22 +248,22 @@ fn sections(text: &str, entries: &[Entry<'_>]) -> Vec<Section> {
 }
 
 /// Reads a header's line; the elements of arrays on the way are the last ones so far.
-fn header_path(line: &str, counts: &mut BTreeMap<Path, usize>) -> Option<Path> {
+fn header_path(line: &str, counts: &mut BTreeMap<TomlPath, usize>) -> Option<TomlPath> {
     let document = Document::parse(line).ok()?;
     let mut path = Vec::new();
     let mut table = document.as_table();
     while let Some((key, item)) = table.iter().next() {
-        path.push(Step::Key(key.to_owned()));
+        path.push(ValueStep::Key(key.to_owned()));
         match item {
             Item::Table(below) => {
                 if let Some(count) = counts.get(&path) {
-                    path.push(Step::Index(count.checked_sub(1)?));
+                    path.push(ValueStep::Index(count.checked_sub(1)?));
                 }
                 table = below;
             }
             Item::ArrayOfTables(_) => {
                 let count = counts.entry(path.clone()).or_default();
-                path.push(Step::Index(*count));
+                path.push(ValueStep::Index(*count));
                 *count += 1;
                 return Some(path);
             }

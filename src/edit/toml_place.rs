@@ -5,22 +5,22 @@ use std::ops::Range;
 use toml_edit::{InlineTable, Value};
 
 use super::toml_items::list_in_place;
-use super::toml_outline::{Entry, Outline, Section, line_start, next_line};
+use super::toml_outline::{Outline, OutlineEntry, TomlSection, line_start, next_line};
 use super::toml_scope::SetError;
-use super::toml_text::{File, Splice, Target};
-use super::toml_value::{Meaning, NewValue, Step};
+use super::toml_text::{ParsedFile, Splice, TargetKey};
+use super::toml_value::{NewValue, TomlMeaning, ValueStep};
 use crate::source::Cut as _;
 use crate::toml_table::quoted_key;
 
 /// One key of a file, to be set or removed.
-pub(super) struct Edit<'f, 'a> {
-    pub(super) file: &'f File<'a>,
+pub(super) struct KeyEdit<'f, 'a> {
+    pub(super) file: &'f ParsedFile<'a>,
     pub(super) outline: &'f Outline<'f>,
-    pub(super) target: Target,
+    pub(super) target: TargetKey,
 }
 
 /// Where the key is, or would be inside a value.
-enum Found<'f> {
+enum KeyFound<'f> {
     /// It has a value; `inside` is the inline table that it stands in.
     Value {
         key: String,
@@ -39,20 +39,22 @@ enum Found<'f> {
     Nowhere,
 }
 
-impl<'f> Edit<'f, '_> {
+impl<'f> KeyEdit<'f, '_> {
     /// Returns what takes the place of which bytes; `None` where the key means that already.
     pub(super) fn splice(
         &self,
         value: Option<&NewValue>,
-        meaning: Option<&Meaning>,
+        meaning: Option<&TomlMeaning>,
     ) -> Result<Option<Splice>, SetError> {
         let found = self.find()?;
         let splice = match (found, value.map(NewValue::to_toml)) {
-            (Found::Value { value, .. }, Some(_)) if Some(&Meaning::of_value(value)) == meaning => {
+            (KeyFound::Value { value, .. }, Some(_))
+                if Some(&TomlMeaning::of_value(value)) == meaning =>
+            {
                 return Ok(None);
             }
             (
-                Found::Value {
+                KeyFound::Value {
                     span, value: old, ..
                 },
                 Some(new),
@@ -66,12 +68,12 @@ impl<'f> Edit<'f, '_> {
                 let new = kept.unwrap_or(new);
                 Splice { range: span, new }
             }
-            (Found::Inline { table, span, key }, Some(new)) => {
+            (KeyFound::Inline { table, span, key }, Some(new)) => {
                 in_inline_table(table, span, &key, &new)
             }
-            (Found::Nowhere, Some(new)) => self.inserted(&new)?,
+            (KeyFound::Nowhere, Some(new)) => self.inserted(&new)?,
             (
-                Found::Value {
+                KeyFound::Value {
                     key,
                     inside: Some(table),
                     ..
@@ -85,7 +87,7 @@ impl<'f> Edit<'f, '_> {
                 }
             }
             (
-                Found::Value {
+                KeyFound::Value {
                     span,
                     key_start,
                     inside: None,
@@ -100,7 +102,7 @@ impl<'f> Edit<'f, '_> {
                     new: String::new(),
                 }
             }
-            (Found::Inline { .. } | Found::Nowhere, None) => {
+            (KeyFound::Inline { .. } | KeyFound::Nowhere, None) => {
                 return Err(SetError::Absent {
                     key: self.dotted_key(),
                 });
@@ -110,7 +112,7 @@ impl<'f> Edit<'f, '_> {
     }
 
     /// Looks for the key among the entries, and inside those that are on the way to it.
-    fn find(&self) -> Result<Found<'f>, SetError> {
+    fn find(&self) -> Result<KeyFound<'f>, SetError> {
         let path = self.target.path.as_slice();
         for length in 1..=path.len() {
             let Some((way, rest)) = path.split_at_checked(length) else {
@@ -126,10 +128,14 @@ impl<'f> Edit<'f, '_> {
                 key: self.dotted_key(),
             });
         }
-        Ok(Found::Nowhere)
+        Ok(KeyFound::Nowhere)
     }
 
-    fn find_below(&self, entry: &Entry<'f>, rest: &[Step]) -> Result<Found<'f>, SetError> {
+    fn find_below(
+        &self,
+        entry: &OutlineEntry<'f>,
+        rest: &[ValueStep],
+    ) -> Result<KeyFound<'f>, SetError> {
         let mut value = entry.value;
         let mut span = entry.value_span.clone();
         let mut key_start = entry.key_start;
@@ -137,12 +143,12 @@ impl<'f> Edit<'f, '_> {
         let mut key = String::new();
         for (number, step) in rest.iter().enumerate() {
             match (value, step) {
-                (Value::InlineTable(table), Step::Key(name)) => {
+                (Value::InlineTable(table), ValueStep::Key(name)) => {
                     key.clone_from(name);
                     let Some((found, below)) = table.get_key_value(name) else {
                         let is_last = number + 1 == rest.len();
                         return if is_last {
-                            Ok(Found::Inline { table, span, key })
+                            Ok(KeyFound::Inline { table, span, key })
                         } else {
                             Err(self.entangled())
                         };
@@ -152,7 +158,7 @@ impl<'f> Edit<'f, '_> {
                     inside = Some(table);
                     value = below;
                 }
-                (Value::Array(array), Step::Index(index)) => {
+                (Value::Array(array), ValueStep::Index(index)) => {
                     value = array.get(*index).ok_or_else(|| self.entangled())?;
                     inside = None;
                 }
@@ -170,7 +176,7 @@ impl<'f> Edit<'f, '_> {
                 key: self.dotted_key(),
             });
         }
-        Ok(Found::Value {
+        Ok(KeyFound::Value {
             key,
             key_start,
             span,
@@ -187,8 +193,8 @@ impl<'f> Edit<'f, '_> {
         let mut keys = Vec::new();
         for step in table.iter().skip(section.path.len()).chain([key]) {
             match step {
-                Step::Key(key) => keys.push(quoted_key(key)),
-                Step::Index(_) => return Err(self.entangled()),
+                ValueStep::Key(key) => keys.push(quoted_key(key)),
+                ValueStep::Index(_) => return Err(self.entangled()),
             }
         }
         let body = self.file.body;
@@ -211,7 +217,7 @@ impl<'f> Edit<'f, '_> {
     }
 
     /// Returns the section where a new key of the table goes, and the entry after which.
-    fn home(&self, table: &[Step]) -> Option<(&'f Section, Option<&'f Entry<'f>>)> {
+    fn home(&self, table: &[ValueStep]) -> Option<(&'f TomlSection, Option<&'f OutlineEntry<'f>>)> {
         let outline = self.outline;
         if let Some(section) = outline.section(table) {
             return Some((section, outline.last_in(section)));
@@ -233,7 +239,7 @@ impl<'f> Edit<'f, '_> {
 
     /// Returns where the first key of a root without keys goes: before the comments that belong to
     /// the first header, or at the end of a file without headers.
-    fn start_of_root(&self, root: &Section) -> usize {
+    fn start_of_root(&self, root: &TomlSection) -> usize {
         let mut at = root.end;
         if at == self.file.body.len() {
             return at;
@@ -252,8 +258,8 @@ impl<'f> Edit<'f, '_> {
     fn dotted_key(&self) -> String {
         let keys = self.target.path.iter().skip(self.target.scope_length);
         let keys = keys.filter_map(|step| match step {
-            Step::Key(key) => Some(quoted_key(key)),
-            Step::Index(_) => None,
+            ValueStep::Key(key) => Some(quoted_key(key)),
+            ValueStep::Index(_) => None,
         });
         keys.collect::<Vec<_>>().join(".")
     }

@@ -2,7 +2,7 @@
 
 /// Which table of the file a path begins at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum TableScope {
     /// The file's root.
     File,
     /// The `[[customer]]` table of this number, counting from 0.

@@ -8,19 +8,19 @@ use std::collections::BTreeMap;
 
 use super::toml_cut::customer_spans;
 use super::toml_outline::Outline;
-use super::toml_place::Edit;
-use super::toml_scope::{Scope, SetError};
-use super::toml_text::{File, Target, meaning_of};
-use super::toml_value::{Meaning, NewValue, Step};
+use super::toml_place::KeyEdit;
+use super::toml_scope::{SetError, TableScope};
+use super::toml_text::{ParsedFile, TargetKey, meaning_of};
+use super::toml_value::{NewValue, TomlMeaning, ValueStep};
 
 /// How many keys that get into each other's way are set one after the other.
 const MOST_IN_TURN: usize = 100;
 
 /// A key to be set, or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
+pub struct KeySetting {
     /// Where the path begins.
-    pub scope: Scope,
+    pub scope: TableScope,
     /// The keys on the way, from outside in.
     pub path: Vec<String>,
     /// What it is set to; `None` removes it with the comment on its line.
@@ -32,11 +32,16 @@ pub struct Setting {
 /// # Errors
 ///
 /// As for [`set_all`].
-pub fn set(text: &str, scope: Scope, path: &[&str], value: &NewValue) -> Result<String, SetError> {
+pub fn set(
+    text: &str,
+    scope: TableScope,
+    path: &[&str],
+    value: &NewValue,
+) -> Result<String, SetError> {
     let path = path.iter().map(|key| (*key).to_owned()).collect();
     set_all(
         text,
-        &[Setting {
+        &[KeySetting {
             scope,
             path,
             value: Some(value.clone()),
@@ -49,11 +54,11 @@ pub fn set(text: &str, scope: Scope, path: &[&str], value: &NewValue) -> Result<
 /// # Errors
 ///
 /// As for [`set_all`].
-pub fn remove(text: &str, scope: Scope, path: &[&str]) -> Result<String, SetError> {
+pub fn remove(text: &str, scope: TableScope, path: &[&str]) -> Result<String, SetError> {
     let path = path.iter().map(|key| (*key).to_owned()).collect();
     set_all(
         text,
-        &[Setting {
+        &[KeySetting {
             scope,
             path,
             value: None,
@@ -71,8 +76,8 @@ pub fn remove(text: &str, scope: Scope, path: &[&str]) -> Result<String, SetErro
 /// # Errors
 ///
 /// [`SetError`]; never a text that means anything else than `text` with those keys changed.
-pub fn set_all(text: &str, settings: &[Setting]) -> Result<String, SetError> {
-    let wanted = settings.iter().map(|setting| Wanted {
+pub fn set_all(text: &str, settings: &[KeySetting]) -> Result<String, SetError> {
+    let wanted = settings.iter().map(|setting| SettingWanted {
         setting,
         scope: setting.scope,
         listed: None,
@@ -91,9 +96,9 @@ pub fn set_listed(
     text: &str,
     list: &str,
     number: usize,
-    settings: &[Setting],
+    settings: &[KeySetting],
 ) -> Result<String, SetError> {
-    let wanted = settings.iter().map(|setting| Wanted {
+    let wanted = settings.iter().map(|setting| SettingWanted {
         setting,
         scope: setting.scope,
         listed: Some((list, number)),
@@ -103,28 +108,33 @@ pub fn set_listed(
 
 /// A setting, and the table of a list in which its path begins, if it is in one.
 #[derive(Clone, Copy)]
-struct Wanted<'s> {
-    setting: &'s Setting,
+struct SettingWanted<'s> {
+    setting: &'s KeySetting,
     /// Where its path begins in the text at hand.
-    scope: Scope,
+    scope: TableScope,
     listed: Option<(&'s str, usize)>,
 }
 
-impl Wanted<'_> {
+impl SettingWanted<'_> {
     /// Returns the key to be changed, by its path from the file's root.
-    fn target(self, file: &File<'_>) -> Result<Target, SetError> {
+    fn target(self, file: &ParsedFile<'_>) -> Result<TargetKey, SetError> {
         let mut path = file.path_of(self.scope)?;
         if let Some((list, number)) = self.listed {
-            path.extend([Step::Key(list.to_owned()), Step::Index(number)]);
+            path.extend([ValueStep::Key(list.to_owned()), ValueStep::Index(number)]);
         }
         let scope_length = path.len();
-        path.extend(self.setting.path.iter().map(|key| Step::Key(key.clone())));
-        Ok(Target { path, scope_length })
+        path.extend(
+            self.setting
+                .path
+                .iter()
+                .map(|key| ValueStep::Key(key.clone())),
+        );
+        Ok(TargetKey { path, scope_length })
     }
 }
 
 /// Sets each customer's keys in its own piece of the text, where it has one.
-fn set_wanted(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
+fn set_wanted(text: &str, settings: &[SettingWanted<'_>]) -> Result<String, SetError> {
     match in_pieces(text, settings) {
         // A piece that was cut wrongly, or no TOML anywhere.
         None | Some(Err(SetError::Malformed { .. })) => set_in(text, settings),
@@ -133,21 +143,21 @@ fn set_wanted(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
 }
 
 /// As [`set_wanted`]; `None` where not all of them have pieces.
-fn in_pieces(text: &str, settings: &[Wanted<'_>]) -> Option<Result<String, SetError>> {
-    let is_of_customer = |it: &Wanted<'_>| it.scope != Scope::File;
+fn in_pieces(text: &str, settings: &[SettingWanted<'_>]) -> Option<Result<String, SetError>> {
+    let is_of_customer = |it: &SettingWanted<'_>| it.scope != TableScope::File;
     if settings.is_empty() || !settings.iter().all(is_of_customer) {
         return None;
     }
     let spans = customer_spans(text);
-    let mut of_customers: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
+    let mut of_customers: BTreeMap<usize, Vec<SettingWanted<'_>>> = BTreeMap::new();
     for wanted in settings {
-        let Scope::Customer(number) = wanted.scope else {
+        let TableScope::Customer(number) = wanted.scope else {
             return None;
         };
         spans.get(number)?;
-        let scope = Scope::Customer(0);
+        let scope = TableScope::Customer(0);
         let of_customer = of_customers.entry(number).or_default();
-        of_customer.push(Wanted { scope, ..*wanted });
+        of_customer.push(SettingWanted { scope, ..*wanted });
     }
     let mut new = String::with_capacity(text.len());
     let mut done = 0;
@@ -166,7 +176,7 @@ fn in_pieces(text: &str, settings: &[Wanted<'_>]) -> Option<Result<String, SetEr
     Some(Ok(new))
 }
 
-fn set_in(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
+fn set_in(text: &str, settings: &[SettingWanted<'_>]) -> Result<String, SetError> {
     match set_at_once(text, settings) {
         // Neighbours in an inline table share a comma, and a key may be named twice.
         Err(SetError::Entangled { .. }) if (2..=MOST_IN_TURN).contains(&settings.len()) => {
@@ -178,15 +188,15 @@ fn set_in(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
     }
 }
 
-fn set_at_once(text: &str, settings: &[Wanted<'_>]) -> Result<String, SetError> {
-    let file = File::parse(text)?;
+fn set_at_once(text: &str, settings: &[SettingWanted<'_>]) -> Result<String, SetError> {
+    let file = ParsedFile::parse(text)?;
     let outline = Outline::of(&file.document);
     let mut splices = Vec::new();
-    let mut expected = Meaning::of_table(file.document.as_table());
+    let mut expected = TomlMeaning::of_table(file.document.as_table());
     let mut entangled = None;
     for wanted in settings {
         let setting = wanted.setting;
-        let edit = Edit {
+        let edit = KeyEdit {
             file: &file,
             outline: &outline,
             target: wanted.target(&file)?,
@@ -217,12 +227,12 @@ mod tests {
     fn check(before: &str, path: &str, expected: &str) {
         let path: Vec<_> = path.split('.').collect();
         assert_eq!(
-            set(before, Scope::File, &path, &text("x")).as_deref(),
+            set(before, TableScope::File, &path, &text("x")).as_deref(),
             Ok(expected)
         );
         // And again: nothing changes.
         assert_eq!(
-            set(expected, Scope::File, &path, &text("x")).as_deref(),
+            set(expected, TableScope::File, &path, &text("x")).as_deref(),
             Ok(expected)
         );
     }
@@ -230,7 +240,10 @@ mod tests {
     #[track_caller]
     fn check_removed(before: &str, path: &str, expected: &str) {
         let path: Vec<_> = path.split('.').collect();
-        assert_eq!(remove(before, Scope::File, &path).as_deref(), Ok(expected));
+        assert_eq!(
+            remove(before, TableScope::File, &path).as_deref(),
+            Ok(expected)
+        );
     }
 
     #[test]
@@ -319,8 +332,9 @@ mod tests {
     fn a_customer_among_many() {
         let before = "# all\n[[customer]]\nid = 'a'\n[customer.profile]\nneeds = 'n'\n\
                       [[customer.contact]]\nname = 'c'\n\n[[customer]]\nid = 'b'\n";
-        let set_in =
-            |number, path: &[&str]| set(before, Scope::Customer(number), path, &text("x")).unwrap();
+        let set_in = |number, path: &[&str]| {
+            set(before, TableScope::Customer(number), path, &text("x")).unwrap()
+        };
         let with = |old: &str, new: &str| before.replace(old, new);
         assert_eq!(
             set_in(0, &["region"]),
@@ -344,15 +358,15 @@ mod tests {
         );
         // Only that customer's piece is looked at, unless it cannot be told from the next one's.
         let odd = "[[customer]]\nid = '''\n#a'''\n[[customer]]\nid = 'b'\n";
-        let first = set(odd, Scope::Customer(0), &["region"], &text("x")).unwrap();
+        let first = set(odd, TableScope::Customer(0), &["region"], &text("x")).unwrap();
         assert_eq!(first, odd.replace("a'''\n", "a'''\nregion = \"x\"\n"));
-        let second = set(odd, Scope::Customer(1), &["region"], &text("x")).unwrap();
+        let second = set(odd, TableScope::Customer(1), &["region"], &text("x")).unwrap();
         assert_eq!(second, format!("{odd}region = \"x\"\n"));
-        let none = set(before, Scope::Customer(2), &["a"], &text("x"));
+        let none = set(before, TableScope::Customer(2), &["a"], &text("x"));
         assert_eq!(none, Err(SetError::NoCustomer { number: 3 }));
         let inline = "customer = [ { id = 'a' }, { id = 'b' } ]\n";
         assert_eq!(
-            set(inline, Scope::Customer(1), &["region"], &text("x")).unwrap(),
+            set(inline, TableScope::Customer(1), &["region"], &text("x")).unwrap(),
             "customer = [ { id = 'a' }, { id = 'b', region = \"x\" } ]\n"
         );
     }
@@ -360,7 +374,7 @@ mod tests {
     #[test]
     fn what_cannot_be_set_is_refused() {
         let refused =
-            |before, path: &[&str]| set(before, Scope::File, path, &text("x")).unwrap_err();
+            |before, path: &[&str]| set(before, TableScope::File, path, &text("x")).unwrap_err();
         let key = || "p".to_owned();
         assert_eq!(refused("[p]\n", &["p"]), SetError::IsTable { key: key() });
         assert_eq!(
@@ -386,7 +400,7 @@ mod tests {
         ));
         let bad = set(
             "",
-            Scope::File,
+            TableScope::File,
             &["a"],
             &NewValue::Literal("1\nb = 2".to_owned()),
         );
@@ -395,25 +409,26 @@ mod tests {
 
     #[test]
     fn many_keys_at_once() {
-        let setting = |scope, path: &[&str], value: Option<&str>| Setting {
+        let setting = |scope, path: &[&str], value: Option<&str>| KeySetting {
             scope,
             path: path.iter().map(|key| (*key).to_owned()).collect(),
             value: value.map(text),
         };
         let before = "[[customer]]\r\nid = 'a'\r\nold = 1\r\n[[customer]]\r\nid = 'b'\r\np = {}";
         let settings = [
-            setting(Scope::Customer(1), &["x"], Some("1")),
-            setting(Scope::Customer(0), &["y"], Some("2")),
-            setting(Scope::Customer(0), &["old"], None),
-            setting(Scope::Customer(0), &["id"], Some("A")),
-            setting(Scope::Customer(1), &["z"], Some("3")),
+            setting(TableScope::Customer(1), &["x"], Some("1")),
+            setting(TableScope::Customer(0), &["y"], Some("2")),
+            setting(TableScope::Customer(0), &["old"], None),
+            setting(TableScope::Customer(0), &["id"], Some("A")),
+            setting(TableScope::Customer(1), &["z"], Some("3")),
         ];
         assert_eq!(
             set_all(before, &settings).unwrap(),
             "[[customer]]\r\nid = \"A\"\r\ny = \"2\"\r\n[[customer]]\r\nid = 'b'\r\np = {}\r\n\
              x = \"1\"\r\nz = \"3\""
         );
-        let settings = ["a", "b"].map(|key| setting(Scope::Customer(1), &["p", key], Some(key)));
+        let settings =
+            ["a", "b"].map(|key| setting(TableScope::Customer(1), &["p", key], Some(key)));
         assert_eq!(
             set_all(before, &settings).unwrap(),
             before.replace("{}", "{ a = \"a\", b = \"b\" }")
@@ -423,14 +438,14 @@ mod tests {
             Err(SetError::Malformed { .. })
         ));
         // The later of two for one key holds, as if they were made one after the other.
-        let settings = ["1", "2"].map(|value| setting(Scope::File, &["k"], Some(value)));
+        let settings = ["1", "2"].map(|value| setting(TableScope::File, &["k"], Some(value)));
         assert_eq!(set_all("k = 0\n", &settings).unwrap(), "k = \"2\"\n");
         assert_eq!(set_all("", &settings).unwrap(), "k = \"2\"\n");
     }
 
     #[test]
     fn other_kinds_of_value() {
-        let set_to = |value: NewValue| set("a = 1\n", Scope::File, &["a"], &value).unwrap();
+        let set_to = |value: NewValue| set("a = 1\n", TableScope::File, &["a"], &value).unwrap();
         assert_eq!(
             set_to(NewValue::Literal("2026-03-01".to_owned())),
             "a = 2026-03-01\n"
@@ -461,7 +476,7 @@ mod tests {
             "p.c",
             "p = { a = 1, b = 2 }\n",
         );
-        let absent = remove("a = 1\n", Scope::File, &["b"]);
+        let absent = remove("a = 1\n", TableScope::File, &["b"]);
         assert_eq!(
             absent,
             Err(SetError::Absent {

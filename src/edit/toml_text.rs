@@ -4,19 +4,19 @@ use std::ops::Range;
 
 use toml_edit::{Array, ArrayOfTables, Document, Item, Value};
 
-use super::toml_scope::{Scope, SetError};
-use super::toml_value::{Meaning, NewValue, Step};
+use super::toml_scope::{SetError, TableScope};
+use super::toml_value::{NewValue, TomlMeaning, ValueStep};
 
-pub(super) fn meaning_of(value: &NewValue) -> Result<Meaning, SetError> {
+pub(super) fn meaning_of(value: &NewValue) -> Result<TomlMeaning, SetError> {
     let written = value.to_toml();
     match written.parse::<Value>() {
-        Ok(value) => Ok(Meaning::of_value(&value)),
+        Ok(value) => Ok(TomlMeaning::of_value(&value)),
         Err(_) => Err(SetError::BadValue { value: written }),
     }
 }
 
 /// A parsed text.
-pub(super) struct File<'a> {
+pub(super) struct ParsedFile<'a> {
     /// The BOM, or nothing.
     mark: &'a str,
     pub(super) body: &'a str,
@@ -32,13 +32,13 @@ pub(super) struct Splice {
 }
 
 /// The key to be changed, by its path from the file's root.
-pub(super) struct Target {
-    pub(super) path: Vec<Step>,
+pub(super) struct TargetKey {
+    pub(super) path: Vec<ValueStep>,
     /// How many steps of it the scope makes.
     pub(super) scope_length: usize,
 }
 
-impl<'a> File<'a> {
+impl<'a> ParsedFile<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, SetError> {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mark = if body.len() < text.len() {
@@ -70,22 +70,23 @@ impl<'a> File<'a> {
     }
 
     /// Returns the steps from the file's root to where paths of the scope begin.
-    pub(super) fn path_of(&self, scope: Scope) -> Result<Vec<Step>, SetError> {
+    pub(super) fn path_of(&self, scope: TableScope) -> Result<Vec<ValueStep>, SetError> {
         match scope {
-            Scope::File => Ok(Vec::new()),
-            Scope::Customer(index) if index < self.customer_count => {
-                Ok(vec![Step::Key("customer".to_owned()), Step::Index(index)])
-            }
-            Scope::Customer(index) => Err(SetError::NoCustomer { number: index + 1 }),
+            TableScope::File => Ok(Vec::new()),
+            TableScope::Customer(index) if index < self.customer_count => Ok(vec![
+                ValueStep::Key("customer".to_owned()),
+                ValueStep::Index(index),
+            ]),
+            TableScope::Customer(index) => Err(SetError::NoCustomer { number: index + 1 }),
         }
     }
 
     /// Returns the text after the splices if it means what it should.
-    pub(super) fn edited(&self, splices: Vec<Splice>, expected: &Meaning) -> Option<String> {
+    pub(super) fn edited(&self, splices: Vec<Splice>, expected: &TomlMeaning) -> Option<String> {
         let new = self.spliced(splices)?;
         let body = new.strip_prefix('\u{feff}').unwrap_or(&new);
         let document = Document::parse(body).ok()?;
-        let found = Meaning::of_table(document.as_table());
+        let found = TomlMeaning::of_table(document.as_table());
         (pruned(&found) == pruned(expected)).then_some(new)
     }
 
@@ -106,24 +107,24 @@ impl<'a> File<'a> {
 
 /// Leaves out tables without values, for a dotted key's table goes with its last key, and lists
 /// without values, for those of tables go with the last table.
-fn pruned(meaning: &Meaning) -> Meaning {
+fn pruned(meaning: &TomlMeaning) -> TomlMeaning {
     match meaning {
-        Meaning::Table(table) => Meaning::Table(
+        TomlMeaning::Table(table) => TomlMeaning::Table(
             table
                 .iter()
                 .map(|(key, below)| (key.clone(), pruned(below)))
                 .filter(|(_, below)| !is_empty(below))
                 .collect(),
         ),
-        Meaning::List(list) => Meaning::List(list.iter().map(pruned).collect()),
-        Meaning::Plain(..) => meaning.clone(),
+        TomlMeaning::List(list) => TomlMeaning::List(list.iter().map(pruned).collect()),
+        TomlMeaning::Plain(..) => meaning.clone(),
     }
 }
 
-fn is_empty(meaning: &Meaning) -> bool {
+fn is_empty(meaning: &TomlMeaning) -> bool {
     match meaning {
-        Meaning::Table(table) => table.is_empty(),
-        Meaning::List(list) => list.is_empty(),
-        Meaning::Plain(..) => false,
+        TomlMeaning::Table(table) => table.is_empty(),
+        TomlMeaning::List(list) => list.is_empty(),
+        TomlMeaning::Plain(..) => false,
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{Document, Item, TableLike, Value};
 
-use super::toml_scope::{Scope, SetError};
+use super::toml_scope::{SetError, TableScope};
 use crate::source::Cut as _;
 use crate::toml_table::quoted;
 
@@ -18,7 +18,7 @@ const MANY: &str = "customer";
 /// [`SetError`] if the text is not TOML.
 pub(crate) fn replace_texts(
     text: &str,
-    scope: Scope,
+    scope: TableScope,
     new: &mut dyn FnMut(&[&str], &str) -> Option<String>,
 ) -> Result<String, SetError> {
     let mark = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
@@ -30,8 +30,8 @@ pub(crate) fn replace_texts(
     let mut found = Vec::new();
     let root: &dyn TableLike = document.as_table();
     match scope {
-        Scope::File => visit(root, &mut Vec::new(), new, &mut found),
-        Scope::Customer(number) => match root.get(MANY) {
+        TableScope::File => visit(root, &mut Vec::new(), new, &mut found),
+        TableScope::Customer(number) => match root.get(MANY) {
             Some(Item::ArrayOfTables(tables)) => {
                 if let Some(table) = tables.get(number) {
                     visit(table, &mut Vec::new(), new, &mut found);
@@ -58,13 +58,13 @@ pub(crate) fn replace_texts(
     Ok(result)
 }
 
-type Found = Vec<(Range<usize>, String)>;
+type TextFound = Vec<(Range<usize>, String)>;
 
 fn visit<'t>(
     table: &'t dyn TableLike,
     path: &mut Vec<&'t str>,
     new: &mut dyn FnMut(&[&str], &str) -> Option<String>,
-    found: &mut Found,
+    found: &mut TextFound,
 ) {
     for (key, item) in table.iter() {
         path.push(key);
@@ -86,7 +86,7 @@ fn visit_value<'t>(
     value: &'t Value,
     path: &mut Vec<&'t str>,
     new: &mut dyn FnMut(&[&str], &str) -> Option<String>,
-    found: &mut Found,
+    found: &mut TextFound,
 ) {
     match value {
         Value::String(text) => {
@@ -107,7 +107,7 @@ fn visit_value<'t>(
 mod tests {
     use super::*;
 
-    fn check(text: &str, scope: Scope) -> (String, Vec<String>) {
+    fn check(text: &str, scope: TableScope) -> (String, Vec<String>) {
         let mut seen = Vec::new();
         let new = replace_texts(text, scope, &mut |path, it| {
             seen.push(path.join("."));
@@ -120,7 +120,7 @@ mod tests {
     fn texts_change_wherever_they_stand() {
         let text = "\u{feff}# 王\nname = \"甲\" # 王\r\ntags = [\"王a\", 'b', 3]\n[profile]\nx.y = '''\n王'''\n\
                     [[contact]]\nname = \"李\"\nphone = [\"王\"]\n";
-        let (new, seen) = check(text, Scope::File);
+        let (new, seen) = check(text, TableScope::File);
         assert_eq!(
             new,
             "\u{feff}# 王\nname = \"甲\" # 王\r\ntags = [\"[erased]\", 'b', 3]\n[profile]\nx.y = \"[erased]\"\n\
@@ -143,7 +143,7 @@ mod tests {
     fn of_many_customers_one_is_looked_at() {
         let text =
             "[[customer]]\nid = \"a\"\nname = \"王\"\n[[customer]]\nid = \"b\"\nname = \"王\"\n";
-        let (new, _) = check(text, Scope::Customer(1));
+        let (new, _) = check(text, TableScope::Customer(1));
         assert_eq!(
             new,
             text.replace(
@@ -153,7 +153,7 @@ mod tests {
         );
         let text = "customer = [{ id = \"a\", name = \"王\" }, { id = \"b\", name = \"王\" }]\n";
         assert!(
-            check(text, Scope::Customer(0))
+            check(text, TableScope::Customer(0))
                 .0
                 .starts_with("customer = [{ id = \"a\", name = \"[erased]\" }")
         );

@@ -30,14 +30,14 @@ impl NewValue {
 
 /// What a TOML value means, without its form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Meaning {
+pub(crate) enum TomlMeaning {
     /// The type's name and the value in one spelling.
     Plain(&'static str, String),
-    List(Vec<Meaning>),
-    Table(BTreeMap<String, Meaning>),
+    List(Vec<TomlMeaning>),
+    Table(BTreeMap<String, TomlMeaning>),
 }
 
-impl Meaning {
+impl TomlMeaning {
     pub(crate) fn of_table(table: &Table) -> Self {
         Self::Table(
             table
@@ -76,10 +76,10 @@ impl Meaning {
     /// Puts `new` at the path, or takes away what is there; makes the tables that are missing.
     ///
     /// Returns `None` where the path meets something that is no table.
-    pub(crate) fn with(mut self, path: &[Step], new: Option<Self>) -> Option<Self> {
+    pub(crate) fn with(mut self, path: &[ValueStep], new: Option<Self>) -> Option<Self> {
         let (step, rest) = path.split_first()?;
         match (step, &mut self) {
-            (Step::Key(key), Self::Table(table)) => {
+            (ValueStep::Key(key), Self::Table(table)) => {
                 if rest.is_empty() {
                     match new {
                         Some(new) => table.insert(key.clone(), new),
@@ -92,7 +92,7 @@ impl Meaning {
                     table.insert(key.clone(), below.with(rest, new)?);
                 }
             }
-            (Step::Index(index), Self::List(list)) => {
+            (ValueStep::Index(index), Self::List(list)) => {
                 let below = list.get_mut(*index)?;
                 *below = std::mem::replace(below, Self::List(Vec::new())).with(rest, new)?;
             }
@@ -102,13 +102,13 @@ impl Meaning {
     }
 }
 
-impl Meaning {
+impl TomlMeaning {
     /// Hands over the list at the path, which is made where it is not there.
     ///
     /// Returns `None` where the path meets something else.
     pub(crate) fn with_list(
         self,
-        path: &[Step],
+        path: &[ValueStep],
         change: impl FnOnce(&mut Vec<Self>) -> Option<()>,
     ) -> Option<Self> {
         let mut list = match self.at(path) {
@@ -120,11 +120,11 @@ impl Meaning {
         self.with(path, Some(Self::List(list)))
     }
 
-    pub(crate) fn at(&self, path: &[Step]) -> Option<&Self> {
+    pub(crate) fn at(&self, path: &[ValueStep]) -> Option<&Self> {
         path.iter()
             .try_fold(self, |meaning, step| match (meaning, step) {
-                (Self::Table(table), Step::Key(key)) => table.get(key),
-                (Self::List(list), Step::Index(index)) => list.get(*index),
+                (Self::Table(table), ValueStep::Key(key)) => table.get(key),
+                (Self::List(list), ValueStep::Index(index)) => list.get(*index),
                 _ => None,
             })
     }
@@ -132,7 +132,7 @@ impl Meaning {
 
 /// A step on the way to a value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Step {
+pub(crate) enum ValueStep {
     Key(String),
     /// Of an array, counting from 0.
     Index(usize),

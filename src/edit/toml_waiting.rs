@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use toml_edit::{Document, Item};
 
-use super::toml_scope::Scope;
-use super::toml_set::Setting;
-use super::toml_text::{File, Splice};
-use super::toml_value::{Meaning, Step};
+use super::toml_scope::TableScope;
+use super::toml_set::KeySetting;
+use super::toml_text::{ParsedFile, Splice};
+use super::toml_value::{TomlMeaning, ValueStep};
 
 /// How many comments are tried for a key: others of this form are somebody's own.
 const MOST_TRIED: usize = 16;
@@ -19,10 +19,10 @@ const MOST_TRIED: usize = 16;
 /// `listed` tells the table of a list in which the keys stand, such as the second `[[contact]]`.
 /// Keys that are there, are to be removed, or have no such comment change nothing, and neither do
 /// files of many customers.
-pub fn woken(text: &str, listed: Option<(&str, usize)>, settings: &[Setting]) -> String {
+pub fn woken(text: &str, listed: Option<(&str, usize)>, settings: &[KeySetting]) -> String {
     let mut text = text.to_owned();
     for setting in settings {
-        if setting.scope == Scope::File && setting.value.is_some() {
+        if setting.scope == TableScope::File && setting.value.is_some() {
             text = with_key(&text, listed, &setting.path).unwrap_or(text);
         }
     }
@@ -34,11 +34,12 @@ fn with_key(text: &str, listed: Option<(&str, usize)>, keys: &[String]) -> Optio
     if !text.contains(&beginning) {
         return None;
     }
-    let file = File::parse(text).ok()?;
-    let list = listed.map(|(list, number)| [Step::Key(list.to_owned()), Step::Index(number)]);
-    let mut path: Vec<Step> = list.into_iter().flatten().collect();
-    path.extend(keys.iter().map(|key| Step::Key(key.clone())));
-    let meaning = Meaning::of_table(file.document.as_table());
+    let file = ParsedFile::parse(text).ok()?;
+    let list =
+        listed.map(|(list, number)| [ValueStep::Key(list.to_owned()), ValueStep::Index(number)]);
+    let mut path: Vec<ValueStep> = list.into_iter().flatten().collect();
+    path.extend(keys.iter().map(|key| ValueStep::Key(key.clone())));
+    let meaning = TomlMeaning::of_table(file.document.as_table());
     if meaning.at(&path).is_some() {
         return None;
     }
@@ -94,7 +95,7 @@ fn header_above(lines: &[(Range<usize>, &str)]) -> Option<Splice> {
 }
 
 /// Returns what a comment says if it is a value to be filled in.
-fn placeholder(line: &str) -> Option<Meaning> {
+fn placeholder(line: &str) -> Option<TomlMeaning> {
     let document = Document::parse(line.strip_prefix("# ")?).ok()?;
     let (_, item) = document.as_table().iter().next()?;
     let Item::Value(value) = item else {
@@ -104,7 +105,7 @@ fn placeholder(line: &str) -> Option<Meaning> {
         "\"\"" | "[]" | "50" | "0.20" => true,
         _ => value.is_datetime(),
     };
-    is_placeholder.then(|| Meaning::of_value(value))
+    is_placeholder.then(|| TomlMeaning::of_value(value))
 }
 
 #[cfg(test)]
@@ -114,8 +115,8 @@ mod tests {
 
     #[track_caller]
     fn check(before: &str, listed: Option<(&str, usize)>, path: &str, expected: &str) {
-        let setting = Setting {
-            scope: Scope::File,
+        let setting = KeySetting {
+            scope: TableScope::File,
             path: path.split('.').map(str::to_owned).collect(),
             value: Some(NewValue::Text("x".to_owned())),
         };

@@ -6,14 +6,14 @@ use crate::source::is_blank_character;
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cell<'a> {
+pub enum SourceCell<'a> {
     /// Nothing, or no such cell.
     Blank,
     /// Text, as the file has it: neither trimmed nor put in NFC. Of delimited text without its quotes,
     /// and without the guard `="…"`; a protecting `'` is still there.
     Text(Cow<'a, str>),
     /// A number without the format of a date.
-    Number(Number<'a>),
+    Number(CellNumber<'a>),
     /// A number with the format of a date or a time.
     Date(DateCell),
     /// A truth value.
@@ -23,15 +23,15 @@ pub enum Cell<'a> {
     /// A formula whose value the file does not have.
     Formula,
     /// Several values: an array of JSON, or a property that a card has more than once. Never of lists.
-    List(Vec<Cell<'a>>),
+    List(Vec<SourceCell<'a>>),
     /// An object of JSON: its keys and values in their order, values being scalars or lists of them.
-    Object(Vec<(Cow<'a, str>, Cell<'a>)>),
+    Object(Vec<(Cow<'a, str>, SourceCell<'a>)>),
 }
 
 /// A number as the file has it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Number<'a> {
-    pub(super) digits: Digits<'a>,
+pub struct CellNumber<'a> {
+    pub(super) digits: DigitsOf<'a>,
     /// Whether its format shows it as percent: `22%` is the number 0.22.
     pub is_percent: bool,
     /// Whether its workbook counts days from 1904.
@@ -39,18 +39,18 @@ pub struct Number<'a> {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Digits<'a> {
+pub(super) enum DigitsOf<'a> {
     /// What a spreadsheet keeps, of which 15 digits are meant.
     Binary(f64),
     /// Digits as they are written, in JSON.
     Written(Cow<'a, str>),
 }
 
-impl<'a> Number<'a> {
+impl<'a> CellNumber<'a> {
     /// Makes the number of a spreadsheet.
     pub fn binary(value: f64, is_percent: bool, is_from_1904: bool) -> Self {
         Self {
-            digits: Digits::Binary(value),
+            digits: DigitsOf::Binary(value),
             is_percent,
             is_from_1904,
         }
@@ -59,7 +59,7 @@ impl<'a> Number<'a> {
     /// Makes a number of its digits.
     pub fn written(digits: impl Into<Cow<'a, str>>) -> Self {
         Self {
-            digits: Digits::Written(digits.into()),
+            digits: DigitsOf::Written(digits.into()),
             is_percent: false,
             is_from_1904: false,
         }
@@ -69,16 +69,16 @@ impl<'a> Number<'a> {
     /// without trailing zeros and never with an exponent; of others what is written.
     pub fn decimal(&self) -> Cow<'_, str> {
         match &self.digits {
-            Digits::Binary(value) => Cow::Owned(decimal_of(*value)),
-            Digits::Written(text) => Cow::Borrowed(text),
+            DigitsOf::Binary(value) => Cow::Owned(decimal_of(*value)),
+            DigitsOf::Written(text) => Cow::Borrowed(text),
         }
     }
 
     /// Tells whether digits may have been lost: a spreadsheet's number of 10^15 and more.
     pub fn has_lost_digits(&self) -> bool {
         match self.digits {
-            Digits::Binary(value) => value.abs() >= 1e15,
-            Digits::Written(_) => false,
+            DigitsOf::Binary(value) => value.abs() >= 1e15,
+            DigitsOf::Written(_) => false,
         }
     }
 
@@ -86,8 +86,8 @@ impl<'a> Number<'a> {
     /// counts from 1904.
     pub fn serial(&self) -> Option<f64> {
         let value = match &self.digits {
-            Digits::Binary(value) => *value,
-            Digits::Written(text) => text.parse().ok().filter(|it: &f64| it.is_finite())?,
+            DigitsOf::Binary(value) => *value,
+            DigitsOf::Written(text) => text.parse().ok().filter(|it: &f64| it.is_finite())?,
         };
         Some(value + shift(self.is_from_1904))
     }
@@ -155,29 +155,31 @@ impl Blanks {
     }
 }
 
-impl Cell<'_> {
+impl SourceCell<'_> {
     /// Returns it as a cell that keeps its own text.
-    pub fn into_owned(self) -> Cell<'static> {
+    pub fn into_owned(self) -> SourceCell<'static> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         match self {
-            Self::Blank => Cell::Blank,
-            Self::Text(text) => Cell::Text(owned(text)),
-            Self::Number(number) => Cell::Number(Number {
+            Self::Blank => SourceCell::Blank,
+            Self::Text(text) => SourceCell::Text(owned(text)),
+            Self::Number(number) => SourceCell::Number(CellNumber {
                 digits: match number.digits {
-                    Digits::Binary(value) => Digits::Binary(value),
-                    Digits::Written(text) => Digits::Written(owned(text)),
+                    DigitsOf::Binary(value) => DigitsOf::Binary(value),
+                    DigitsOf::Written(text) => DigitsOf::Written(owned(text)),
                 },
                 is_percent: number.is_percent,
                 is_from_1904: number.is_from_1904,
             }),
-            Self::Date(date) => Cell::Date(date),
-            Self::Bool(value) => Cell::Bool(value),
-            Self::Error(error) => Cell::Error(error),
-            Self::Formula => Cell::Formula,
-            Self::List(list) => Cell::List(list.into_iter().map(Cell::into_owned).collect()),
+            Self::Date(date) => SourceCell::Date(date),
+            Self::Bool(value) => SourceCell::Bool(value),
+            Self::Error(error) => SourceCell::Error(error),
+            Self::Formula => SourceCell::Formula,
+            Self::List(list) => {
+                SourceCell::List(list.into_iter().map(SourceCell::into_owned).collect())
+            }
             Self::Object(fields) => {
                 let fields = fields.into_iter();
-                Cell::Object(
+                SourceCell::Object(
                     fields
                         .map(|(key, it)| (owned(key), it.into_owned()))
                         .collect(),

@@ -1,7 +1,7 @@
 //! The faults of an import: a table of its own, for they are no faults of the book.
 //!
 //! Some have the code of a fault of the book and mean the same of another program's file, with another
-//! cure; `explain CODE` tells both. [`Refusal`] is one case of a fault.
+//! cure; `explain CODE` tells both. [`SourceFault`] is one case of a fault.
 
 use crate::diagnostic::{Diagnostic, Fault, Severity};
 use crate::words::Wording;
@@ -14,12 +14,12 @@ pub struct ImportFault {
     /// Code, severity, meaning and cure.
     pub fault: Fault,
     /// How much of the file it concerns.
-    pub scope: Scope,
+    pub scope: FaultScope,
 }
 
 /// How much of a file a fault concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum FaultScope {
     /// All of it: nothing is read.
     File,
     /// One line, which is refused; one code, `too-large`, may also concern the whole file.
@@ -38,7 +38,7 @@ pub fn import_fault_by_code(code: &str) -> Option<&'static ImportFault> {
 
 /// One fault, found at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct SourceFault {
     /// What kind of fault it is.
     pub fault: &'static ImportFault,
     /// What was found and what was expected, in one phrase; texts of the user in backticks.
@@ -51,7 +51,7 @@ pub struct Refusal {
     pub near: Vec<String>,
 }
 
-impl Refusal {
+impl SourceFault {
     /// Makes one.
     pub fn new(fault: &'static ImportFault, message: impl Into<Wording>, place: CellPlace) -> Self {
         Self {
@@ -94,16 +94,16 @@ macro_rules! import_faults {
             pub const $name: &ImportFault = &ImportFault {
                 fault: Fault {
                     code: $code,
-                    severity: match Scope::$scope {
-                        Scope::Warning => Severity::Warning,
-                        Scope::File | Scope::Line => Severity::Error,
+                    severity: match FaultScope::$scope {
+                        FaultScope::Warning => Severity::Warning,
+                        FaultScope::File | FaultScope::Line => Severity::Error,
                     },
                     meaning: $meaning,
                     chinese_meaning: $chinese_meaning,
                     cure: $cure,
                     chinese_cure: $chinese_cure,
                 },
-                scope: Scope::$scope,
+                scope: FaultScope::$scope,
             };
         )*
         /// Every kind of fault of an import, in the order of the documentation.

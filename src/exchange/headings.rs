@@ -91,7 +91,7 @@ fn end_of(text: &str, open: char, close: char) -> Option<usize> {
 
 /// What is known of a heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
+pub(crate) enum KnownHeading {
     /// It is a target of these commands; one that has no target for it lists the column as not taken.
     Target {
         log: Option<&'static str>,
@@ -121,7 +121,7 @@ pub(crate) enum Rank {
     Posted,
 }
 
-impl Known {
+impl KnownHeading {
     /// Returns the target that a command has for the heading.
     pub(crate) fn target(self, into: Into) -> Option<&'static str> {
         match (self, into) {
@@ -133,13 +133,13 @@ impl Known {
 }
 
 /// Returns what is known of a heading by its normal form.
-pub(crate) fn known(normal: &str) -> Option<Known> {
+pub(crate) fn known(normal: &str) -> Option<KnownHeading> {
     let folded = simplified(normal);
     ALL.get(folded.as_str()).copied()
 }
 
 /// Returns what is known of a heading of a person or competitor but for a digit at its end, and that digit.
-pub(crate) fn known_numbered(normal: &str) -> Option<(Known, usize)> {
+pub(crate) fn known_numbered(normal: &str) -> Option<(KnownHeading, usize)> {
     let digit = normal
         .chars()
         .next_back()?
@@ -148,8 +148,8 @@ pub(crate) fn known_numbered(normal: &str) -> Option<(Known, usize)> {
     let before = normal.get(..normal.len() - 1)?;
     let known = known(before)?;
     let is_listed = match known {
-        Known::NamePart { .. } => true,
-        Known::Target {
+        KnownHeading::NamePart { .. } => true,
+        KnownHeading::Target {
             log: None,
             customers: Some(target),
             ..
@@ -178,9 +178,9 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     pairs.collect()
 });
 
-static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
+static ALL: LazyLock<HashMap<String, KnownHeading>> = LazyLock::new(|| {
     let mut all = HashMap::new();
-    let mut add = |heading: &str, known: Known| {
+    let mut add = |heading: &str, known: KnownHeading| {
         all.entry(simplified(&Heading::of(heading).normal))
             .or_insert(known);
     };
@@ -190,7 +190,7 @@ static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
         if let Some(log) = log {
             add(
                 log,
-                Known::Target {
+                KnownHeading::Target {
                     log: Some(log),
                     customers,
                     rank: Rank::Any,
@@ -200,7 +200,7 @@ static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
         if let Some(name) = customers {
             // What customers call it means nothing in a log, but for whose they are.
             let log = log.filter(|it| *it == name || name == "owner");
-            let known = Known::Target {
+            let known = KnownHeading::Target {
                 log,
                 customers,
                 rank: Rank::Any,
@@ -222,7 +222,7 @@ static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
             let rank = rank_of(heading);
             add(
                 heading,
-                Known::Target {
+                KnownHeading::Target {
                     log,
                     customers,
                     rank,
@@ -233,7 +233,7 @@ static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
     for name in OTHER_NAMES {
         add(
             name,
-            Known::Target {
+            KnownHeading::Target {
                 log: None,
                 customers: Some(name),
                 rank: Rank::Any,
@@ -243,14 +243,14 @@ static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
     for (pair, (given, family)) in NAME_PARTS.iter().enumerate() {
         add(
             given,
-            Known::NamePart {
+            KnownHeading::NamePart {
                 is_family: false,
                 pair,
             },
         );
         add(
             family,
-            Known::NamePart {
+            KnownHeading::NamePart {
                 is_family: true,
                 pair,
             },
@@ -258,11 +258,11 @@ static ALL: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
     }
     for (hint, headings) in NOT_TAKEN {
         for heading in headings.split(',').map(str::trim) {
-            add(heading, Known::Not(*hint));
+            add(heading, KnownHeading::Not(*hint));
         }
     }
     for heading in STATUS.split(',').map(str::trim) {
-        add(heading, Known::Status);
+        add(heading, KnownHeading::Status);
     }
     all
 });

@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 
 /// A file to be read.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct SourceFile {
     /// Its name as it was given, for messages.
     pub name: Arc<str>,
     /// Its bytes.
@@ -23,7 +23,7 @@ pub enum SourceBytes {
     Memory(Arc<[u8]>),
 }
 
-impl Source {
+impl SourceFile {
     /// Makes a source of bytes in memory.
     pub fn memory(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         Self {

@@ -1,8 +1,8 @@
 //! A file as a table: its headings, and its lines as often as they are asked for.
 //!
-//! A table is opened in two steps. [`Table::open`] reads as far as is needed to know what the file is
-//! and which line has the headings; the columns are then given targets. [`Table::each_line`] goes
-//! through the lines with what is known of the columns then ([`Roles`]), because a total can be told
+//! A table is opened in two steps. [`SourceTable::open`] reads as far as is needed to know what the file is
+//! and which line has the headings; the columns are then given targets. [`SourceTable::each_line`] goes
+//! through the lines with what is known of the columns then ([`ColumnRoles`]), because a total can be told
 //! only by who knows which columns are dates. Lines are not kept: delimited text and JSON Lines are read
 //! from the file each time, workbooks and cards from a grid in memory.
 
@@ -10,13 +10,13 @@ use std::fmt::Debug;
 use std::io;
 use std::sync::Arc;
 
-use super::cell::{Blanks, Cell};
-use super::fault::Refusal;
+use super::cell::{Blanks, SourceCell};
+use super::fault::SourceFault;
 use super::place::CellPlace;
 
 /// A file, read as far as its headings.
 #[derive(Debug)]
-pub struct Table {
+pub struct SourceTable {
     /// The file's name as it was given.
     pub file: Arc<str>,
     /// What it is: `xlsx`, `xlsb`, `xls`, `ods`, `html`, `csv`, `jsonl`, `vcard`.
@@ -35,8 +35,8 @@ pub struct Table {
     /// The filled cells above the headings, with their places.
     pub title: Vec<(String, CellPlace)>,
     /// The columns, in their order.
-    pub columns: Vec<Column>,
-    pub(super) body: Box<dyn Body>,
+    pub columns: Vec<SourceColumn>,
+    pub(super) body: Box<dyn TableBody>,
 }
 
 /// What a file is.
@@ -78,7 +78,7 @@ impl FileKind {
 
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
+pub struct SourceColumn {
     /// Its heading as it is written, trimmed; empty where there is none. Of JSON Lines the key, of cards the
     /// target itself, as `contact.phone`.
     pub heading: String,
@@ -90,7 +90,7 @@ pub struct Column {
 
 /// What is known of the columns once they have targets; the default knows nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Roles {
+pub struct ColumnRoles {
     /// Whether lines are events (`import log`), so that a total has no date.
     pub is_log: bool,
     /// Of each column, in the table's order; columns beyond the end have no target.
@@ -113,7 +113,7 @@ pub struct ColumnRole {
     pub blanks: Blanks,
 }
 
-impl Roles {
+impl ColumnRoles {
     /// Returns what is known of a column.
     pub fn of(&self, column: usize) -> ColumnRole {
         self.columns.get(column).copied().unwrap_or_default()
@@ -162,26 +162,26 @@ pub enum Merge {
 
 /// One data line.
 #[derive(Debug)]
-pub struct Line<'a> {
+pub struct DataLine<'a> {
     /// The spreadsheet's row, or the line of the text where it begins.
     pub number: u64,
     /// Why it counts for nothing, if its shape says so. Then nothing else is asked of it.
     pub left_out: Option<LeftOut>,
     /// What is wrong with it whatever its columns mean: `control-character`, `quote-stray`, `cell-count`,
     /// `too-large`, `json`, `vcard`. Without meaning where the line is left out, also by `--skip`,
-    /// an unmapped kind or `zero`, but for those of [`Line::is_unreadable`].
-    pub faults: &'a [Refusal],
+    /// an unmapped kind or `zero`, but for those of [`DataLine::is_unreadable`].
+    pub faults: &'a [SourceFault],
     /// Whether its cells cannot be told apart (`quote-stray`, `json`, `vcard`): it is refused and cannot
     /// be left out.
     pub is_unreadable: bool,
     pub(super) raw: &'a dyn RawLine,
     /// The values from above of the columns that were filled, in the order of columns.
-    pub(super) filled: &'a [(usize, Cell<'static>)],
+    pub(super) filled: &'a [(usize, SourceCell<'static>)],
 }
 
-impl Line<'_> {
+impl DataLine<'_> {
     /// Returns the cell of a column, merged and filled-down values included.
-    pub fn cell(&self, column: usize) -> Cell<'_> {
+    pub fn cell(&self, column: usize) -> SourceCell<'_> {
         match self.filled.iter().find(|it| it.0 == column) {
             Some((_, cell)) => cell.clone(),
             None => self.raw.cell(column),
@@ -218,13 +218,13 @@ impl Line<'_> {
 #[derive(Debug)]
 pub enum Unread {
     /// A fault of the whole file.
-    Refused(Box<Refusal>),
+    Refused(Box<SourceFault>),
     /// The system would not read it.
     Failed(io::Error),
 }
 
-impl From<Refusal> for Unread {
-    fn from(refusal: Refusal) -> Self {
+impl From<SourceFault> for Unread {
+    fn from(refusal: SourceFault) -> Self {
         Self::Refused(Box::new(refusal))
     }
 }
@@ -236,20 +236,20 @@ impl From<io::Error> for Unread {
 }
 
 /// Where the lines of a table come from.
-pub(super) trait Body: Debug {
-    /// Goes through the data lines, as [`Table::each_line`] says.
+pub(super) trait TableBody: Debug {
+    /// Goes through the data lines, as [`SourceTable::each_line`] says.
     fn each_line(
         &self,
-        table: &Table,
-        roles: &Roles,
-        take: &mut dyn FnMut(&Line<'_>),
+        table: &SourceTable,
+        roles: &ColumnRoles,
+        take: &mut dyn FnMut(&DataLine<'_>),
     ) -> Result<(), Unread>;
 }
 
 /// A line as its file has it.
 pub(super) trait RawLine: Debug {
     /// Returns the cell of a column.
-    fn cell(&self, column: usize) -> Cell<'_>;
+    fn cell(&self, column: usize) -> SourceCell<'_>;
     /// Tells how a cell is part of a merged range.
     fn merge(&self, column: usize) -> Merge;
     /// Returns where a cell is.
@@ -260,7 +260,7 @@ pub(super) trait RawLine: Debug {
     fn text(&self) -> Option<&str>;
 }
 
-impl Table {
+impl SourceTable {
     /// Goes through the data lines in their order, those left out included.
     ///
     /// Data lines are those from the headings to the last one with a filled cell. It may be called again,
@@ -268,7 +268,11 @@ impl Table {
     ///
     /// # Errors
     /// A fault that ends the reading: `quote-unclosed`, `too-large`; or the system's.
-    pub fn each_line(&self, roles: &Roles, take: &mut dyn FnMut(&Line<'_>)) -> Result<(), Unread> {
+    pub fn each_line(
+        &self,
+        roles: &ColumnRoles,
+        take: &mut dyn FnMut(&DataLine<'_>),
+    ) -> Result<(), Unread> {
         self.body.each_line(self, roles, take)
     }
 

@@ -1,9 +1,11 @@
 //! The facts of all customers: those of each, then what compares customers.
 
-use super::parts::{PartFacts, Parts};
-use super::ranking::{self, Place, Ranks, Standing};
+use super::parts::{PartFacts, RunParts};
+use super::ranking::{self, RankPlace, RankedBy, Ranks};
 use super::value::Outlooks;
-use super::{Context, Needs, agreements, archive, cases, exposure, file, owner, satisfaction};
+use super::{
+    FiguresContext, Needs, agreements, archive, cases, exposure, file, owner, satisfaction,
+};
 use crate::metric::{InRoom, Metric, Room, SatisfactionMetric, ScoreMetric, Stage, Value};
 use crate::model::{Day, Money};
 use crate::parallel;
@@ -11,13 +13,13 @@ use crate::parallel;
 /// Everything that is known before the first rule is asked.
 #[derive(Debug)]
 pub(super) struct Facts<'b> {
-    pub(super) context: Context<'b>,
+    pub(super) context: FiguresContext<'b>,
     pub(super) needs: Needs,
     /// The customers that exist on the day, in id order.
     pub(super) present: Vec<u32>,
-    pub(super) parts: Parts,
+    pub(super) parts: RunParts,
     /// For every customer, if ranking is needed.
-    places: Vec<Place>,
+    places: Vec<RankPlace>,
     pub(super) outlooks: Outlooks,
     /// The day of the book's first invoice, if exposure is needed.
     pub(super) first_invoice: Option<Day>,
@@ -25,7 +27,7 @@ pub(super) struct Facts<'b> {
 
 impl<'b> Facts<'b> {
     /// Reads the rows of all customers for what is needed.
-    pub(super) fn read(context: Context<'b>, needs: Needs, threads: usize) -> Self {
+    pub(super) fn read(context: FiguresContext<'b>, needs: Needs, threads: usize) -> Self {
         let book = context.book;
         let runs = book.split.runs(book.customers.len());
         let parts = parallel::map(threads, runs.collect(), |run| {
@@ -36,7 +38,7 @@ impl<'b> Facts<'b> {
 
     /// Compares the customers, whose rows have been read.
     pub(super) fn new(
-        context: Context<'b>,
+        context: FiguresContext<'b>,
         needs: Needs,
         parts: Vec<PartFacts>,
         threads: usize,
@@ -45,7 +47,7 @@ impl<'b> Facts<'b> {
         for part in &parts {
             present.extend_from_slice(&part.present);
         }
-        let mut parts = Parts::new(parts, context.book.split);
+        let mut parts = RunParts::new(parts, context.book.split);
         let places = if needs.has(Room::Ranking) {
             ranking::rank(&context, &present, &parts)
         } else {
@@ -72,26 +74,26 @@ impl<'b> Facts<'b> {
     /// here, whose ranks these are; `index` is its place there, and `is_own` tells whether it is one of them.
     pub(super) fn of_one<'o>(
         &self,
-        context: Context<'o>,
+        context: FiguresContext<'o>,
         needs: Needs,
         part: PartFacts,
         ranks: &Ranks,
         (index, is_own): (usize, bool),
     ) -> Facts<'o> {
         let present = part.present.clone();
-        let mut parts = Parts::new(vec![part], context.book.split);
+        let mut parts = RunParts::new(vec![part], context.book.split);
         let places = if needs.has(Room::Ranking) && !present.is_empty() {
             let own = if is_own {
                 let customer = &self.context.book.customers[index];
-                Standing::of(&self.context, customer, self.parts.orders(index))
+                RankedBy::of(&self.context, customer, self.parts.orders(index))
             } else {
-                Standing::default()
+                RankedBy::default()
             };
-            let other = Standing::of(&context, &context.book.customers[0], parts.orders(0));
+            let other = RankedBy::of(&context, &context.book.customers[0], parts.orders(0));
             let index = u32::try_from(index).expect("a book has fewer than 2^32 customers");
             vec![ranks.place(&self.context, index, own, other)]
         } else {
-            vec![Place::default()]
+            vec![RankPlace::default()]
         };
         let outlooks = if needs.has_model() {
             let buyers = parts.take_buyers();
@@ -193,7 +195,7 @@ impl<'b> Facts<'b> {
 }
 
 /// Returns the day of the book's first invoice up to the day, also where not all of its rows are here.
-fn first_invoice(context: &Context<'_>, parts: &Parts) -> Option<Day> {
+fn first_invoice(context: &FiguresContext<'_>, parts: &RunParts) -> Option<Day> {
     let elsewhere = context.book.invoiced_elsewhere;
     let elsewhere = elsewhere.filter(|day| *day <= context.as_of);
     parts.first_invoice().into_iter().chain(elsewhere).min()

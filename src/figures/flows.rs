@@ -1,12 +1,12 @@
 //! Flows: what happened with customers, each row on its day, and the sums over times that follow one another.
 
-use super::Context;
+use super::FiguresContext;
 use super::cases;
 use super::leads::Leads;
-use super::leaving::{Leaving, Turn};
-use super::receivables::{Flow as Move, Ledger};
+use super::leaving::{Leaving, LossTurn};
+use super::receivables::{Ledger, MoneyFlow as Move};
 use crate::metric::{Type, Value};
-use crate::model::{Customer, Day, Interactions, Money, Role, Target};
+use crate::model::{Customer, Day, Interactions, Money, RefTarget, Role};
 
 /// What can be counted or summed up of the rows of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,7 +139,7 @@ impl Course {
     /// Adds the flows of a customer, from the rows up to the day.
     pub(crate) fn take(
         &mut self,
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         customer: &Customer,
         rows: Interactions<'_>,
     ) {
@@ -169,7 +169,7 @@ impl Course {
             }
             match roles.role(row) {
                 Role::Invoice => self.add(row.day, Flow::Invoiced, amount),
-                Role::Credit if rows.target(row) != Target::None => {
+                Role::Credit if rows.target(row) != RefTarget::None => {
                     self.add(row.day, Flow::Invoiced, -amount);
                 }
                 Role::Payment => self.add(row.day, Flow::Paid, amount),
@@ -214,7 +214,7 @@ impl Course {
     }
 
     /// Adds a loss or a win-back.
-    fn turn(&mut self, turn: Option<Turn>) {
+    fn turn(&mut self, turn: Option<LossTurn>) {
         if let Some(turn) = turn {
             let flow = if turn.is_loss {
                 Flow::Lost
@@ -228,7 +228,7 @@ impl Course {
     /// Adds what write-offs took off balances, on the day on which they did.
     fn take_writeoffs(
         &mut self,
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         customer: &Customer,
         rows: Interactions<'_>,
     ) {
@@ -246,7 +246,7 @@ impl Course {
 }
 
 /// Returns when leads ended, and whether they were won.
-fn ended_leads(context: &Context<'_>, rows: Interactions<'_>) -> Vec<(Day, bool)> {
+fn ended_leads(context: &FiguresContext<'_>, rows: Interactions<'_>) -> Vec<(Day, bool)> {
     let leads = Leads::of(context, rows, None);
     leads
         .all()

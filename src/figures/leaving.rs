@@ -1,7 +1,7 @@
 //! On which days a customer is lost and won back: all rows of a day count together.
 
-use super::roles::Roles;
-use super::{Context, in_year};
+use super::roles::RoleLookup;
+use super::{FiguresContext, in_year};
 use crate::model::{Day, Interaction, Interactions, Role};
 
 /// The days of the year.
@@ -20,14 +20,14 @@ pub(super) struct Leaving {
 
 /// A day on which a customer with an order is lost and was not the day before, or the other way round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Turn {
+pub(super) struct LossTurn {
     pub(super) day: Day,
     pub(super) is_loss: bool,
 }
 
 impl Leaving {
     /// Begins a day, unless it has begun, and returns what the one before has turned.
-    pub(super) fn begin(&mut self, day: Day) -> Option<Turn> {
+    pub(super) fn begin(&mut self, day: Day) -> Option<LossTurn> {
         if self.day == Some(day) {
             return None;
         }
@@ -37,7 +37,7 @@ impl Leaving {
     }
 
     /// Takes in a row of the day.
-    pub(super) fn take(&mut self, roles: &Roles, row: &Interaction) {
+    pub(super) fn take(&mut self, roles: &RoleLookup, row: &Interaction) {
         if roles.is_order(row) {
             self.order = Some(row.day);
         }
@@ -47,11 +47,11 @@ impl Leaving {
     }
 
     /// Ends the day, and returns what it has turned.
-    pub(super) fn end(&mut self) -> Option<Turn> {
+    pub(super) fn end(&mut self) -> Option<LossTurn> {
         let (day, is_loss) = (self.day?, self.is_lost());
         let has_turned = is_loss != self.was_lost;
         self.was_lost = is_loss;
-        has_turned.then_some(Turn { day, is_loss })
+        has_turned.then_some(LossTurn { day, is_loss })
     }
 
     /// Tells whether the customer has an order, and is lost.
@@ -73,7 +73,7 @@ pub(crate) struct Turns {
 
 impl Turns {
     /// Reads a customer's rows up to the day.
-    pub(super) fn of(context: &Context<'_>, rows: Interactions<'_>) -> Self {
+    pub(super) fn of(context: &FiguresContext<'_>, rows: Interactions<'_>) -> Self {
         let (roles, as_of) = (&context.roles, context.as_of);
         let year_ago = as_of.plus(-YEAR);
         let mut turns = Self::default();
@@ -89,7 +89,7 @@ impl Turns {
         turns
     }
 
-    fn note(&mut self, turn: Option<Turn>, as_of: Day) {
+    fn note(&mut self, turn: Option<LossTurn>, as_of: Day) {
         if let Some(turn) = turn.filter(|it| in_year(as_of, it.day)) {
             self.has_loss |= turn.is_loss;
             self.has_win_back |= !turn.is_loss;

@@ -47,8 +47,8 @@ use crate::rule::Subject;
 use agreements::Agreement;
 pub(crate) use agreements::why::standing_agreements;
 pub(crate) use cases::standing::standings;
-pub(crate) use cases::{Case, Record, Standing, read_cases};
-pub(crate) use contact::Plan;
+pub(crate) use cases::{Case, CaseRecord, CaseStanding, read_cases};
+pub(crate) use contact::PlannedContact;
 pub(crate) use dunning::dunning_steps;
 pub(crate) use exposure::invoiced_early_enough;
 use facts::Facts;
@@ -57,10 +57,10 @@ pub(crate) use leads::{Lead, Takers};
 pub use needs::Needs;
 pub(crate) use number::Number;
 pub(crate) use open::{nameable_rows, owed_items};
-pub(crate) use owner::{Owner, member_status, owner_row, owner_status};
+pub(crate) use owner::{OwnerFigures, member_status, owner_row, owner_status};
 pub use parts::PartFacts;
-pub(crate) use receivables::{Item, Ledger, unused_writeoffs};
-pub(crate) use roles::Roles;
+pub(crate) use receivables::{Ledger, OpenItem, unused_writeoffs};
+pub(crate) use roles::RoleLookup;
 pub(crate) use steps::Steps;
 pub use why::{Basis, RowNames, RowPart, RuleOutcome, TestOutcome, Why};
 pub(crate) use why::{
@@ -70,20 +70,20 @@ pub(crate) use workload::{load, loads, visits_needed};
 
 /// What every figure looks at.
 #[derive(Clone, Debug)]
-pub(crate) struct Context<'b> {
+pub(crate) struct FiguresContext<'b> {
     pub(crate) book: &'b Book,
     pub(crate) policy: &'b Policy,
     pub(crate) as_of: Day,
-    pub(crate) roles: Roles,
+    pub(crate) roles: RoleLookup,
 }
 
-impl<'b> Context<'b> {
+impl<'b> FiguresContext<'b> {
     fn new(book: &'b Book, policy: &'b Policy, as_of: NaiveDate) -> Self {
         Self {
             book,
             policy,
             as_of: Day::of(as_of),
-            roles: Roles::new(policy, book),
+            roles: RoleLookup::new(policy, book),
         }
     }
 
@@ -141,7 +141,7 @@ impl<'b> Figures<'b> {
         needs: Needs,
         threads: usize,
     ) -> Self {
-        let context = Context::new(book, policy, as_of);
+        let context = FiguresContext::new(book, policy, as_of);
         Self::judge(Facts::read(context, needs, threads), threads)
     }
 
@@ -156,7 +156,7 @@ impl<'b> Figures<'b> {
         parts: Vec<PartFacts>,
         threads: usize,
     ) -> Self {
-        let context = Context::new(book, policy, as_of);
+        let context = FiguresContext::new(book, policy, as_of);
         Self::judge(Facts::new(context, needs, parts, threads), threads)
     }
 
@@ -196,7 +196,7 @@ impl<'b> Figures<'b> {
     }
 
     /// Returns what the figures are made from.
-    pub(crate) fn context(&self) -> &Context<'b> {
+    pub(crate) fn context(&self) -> &FiguresContext<'b> {
         &self.facts.context
     }
 
@@ -230,8 +230,8 @@ impl<'b> Figures<'b> {
     }
 
     /// Returns one customer's figures, as a rule sees them.
-    pub fn of(&self, customer_index: usize) -> View<'_, 'b> {
-        View {
+    pub fn of(&self, customer_index: usize) -> CustomerFigures<'_, 'b> {
+        CustomerFigures {
             facts: &self.facts,
             judged: self.judged(customer_index),
             index: customer_index,
@@ -248,20 +248,20 @@ impl<'b> Figures<'b> {
 
 /// One customer's figures.
 #[derive(Clone, Copy, Debug)]
-pub struct View<'f, 'b> {
+pub struct CustomerFigures<'f, 'b> {
     facts: &'f Facts<'b>,
     judged: Option<&'f Judged>,
     index: usize,
 }
 
-impl<'f, 'b> View<'f, 'b> {
+impl<'f, 'b> CustomerFigures<'f, 'b> {
     /// Returns the customer's file.
     pub fn customer(&self) -> &'b Customer {
         &self.facts.context.book.customers[self.index]
     }
 
     /// Returns the plan in force, if there is one.
-    pub(crate) fn plan(&self) -> Option<Plan> {
+    pub(crate) fn plan(&self) -> Option<PlannedContact> {
         if !self.facts.needs.has(Room::Contact) {
             return None;
         }
@@ -281,7 +281,7 @@ impl<'f, 'b> View<'f, 'b> {
     }
 }
 
-impl Subject for View<'_, '_> {
+impl Subject for CustomerFigures<'_, '_> {
     fn value(&self, metric: Metric) -> Value<'_> {
         self.metric(metric)
     }
@@ -313,6 +313,6 @@ pub(crate) fn in_prior_year(as_of: Day, day: Day) -> bool {
 }
 
 /// Returns the share of a customer's revenue that is earned.
-pub(crate) fn margin(context: &Context<'_>, customer: &Customer) -> Option<Fraction> {
+pub(crate) fn margin(context: &FiguresContext<'_>, customer: &Customer) -> Option<Fraction> {
     customer.margin.or(context.policy.value.margin)
 }

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::Context;
+use super::FiguresContext;
 use super::cases::cases;
 use super::leads::Leads;
-use super::receivables::{Item, Ledger};
+use super::receivables::{Ledger, OpenItem};
 use crate::model::{Book, Day, Family, Kind, Money, Reference, Role};
 use crate::policy::Policy;
 
@@ -20,7 +20,7 @@ pub(crate) fn nameable_rows(
     let Reference::Names(family) = kind.reference else {
         return Vec::new();
     };
-    let context = Context::new(book, policy, as_of);
+    let context = FiguresContext::new(book, policy, as_of);
     let rows = book.interactions_of(customer_index).until(Day::of(as_of));
     match family {
         Family::Case => {
@@ -46,7 +46,7 @@ pub(crate) fn nameable_rows(
 /// Returns the invoices and debts of a customer of which something is left, in the order of the rows.
 ///
 /// What tolerance leaves of a settled one is among them: together they are the customer's `receivable`.
-pub(crate) fn owed_items(context: &Context<'_>, customer_index: usize) -> Vec<Item> {
+pub(crate) fn owed_items(context: &FiguresContext<'_>, customer_index: usize) -> Vec<OpenItem> {
     let rows = context.book.interactions_of(customer_index);
     let customer = &context.book.customers[customer_index];
     let mut ledger = Ledger::of(context, customer, rows.until(context.as_of));

@@ -14,11 +14,11 @@ use super::exposure::Unbilled;
 use super::leads::Leads;
 use super::leaving::Turns;
 use super::orders::Orders;
-use super::owner::{self, Owner};
+use super::owner::{self, OwnerFigures};
 use super::receivables::{Ledger, Receivables};
 use super::value::{Buyer, OrderDays, buyer};
 use super::work::Work;
-use super::{Context, Needs, satisfaction};
+use super::{FiguresContext, Needs, satisfaction};
 use crate::metric::Room;
 use crate::model::{Book, Day, Fraction, Interactions, LogPart, Split};
 use crate::policy::Policy;
@@ -30,7 +30,7 @@ use crate::policy::Policy;
 pub struct PartFacts {
     /// The customers that exist on the day, in id order.
     pub(super) present: Vec<u32>,
-    pub(super) owners: Vec<Owner>,
+    pub(super) owners: Vec<OwnerFigures>,
     pub(super) contacts: Vec<Contact>,
     pub(super) orders: Vec<Orders>,
     pub(super) receivables: Vec<Option<Receivables>>,
@@ -62,7 +62,7 @@ impl PartFacts {
         needs: Needs,
         part: &LogPart,
     ) -> Self {
-        let context = Context::new(book, policy, as_of);
+        let context = FiguresContext::new(book, policy, as_of);
         let rows_of = |index| part.interactions_of(index, &book.topics);
         Self::of(&context, needs, part.customers(), rows_of)
     }
@@ -74,7 +74,7 @@ impl PartFacts {
 
     /// Reads the rows of a run of customers; `rows_of` tells each one's.
     pub(super) fn of<'r>(
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         needs: Needs,
         run: Range<usize>,
         rows_of: impl Fn(usize) -> Interactions<'r>,
@@ -110,7 +110,7 @@ impl PartFacts {
     /// Reads one customer's rows for everything that is needed.
     fn add(
         &mut self,
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         needs: Needs,
         index: usize,
         all_rows: Interactions<'_>,
@@ -123,7 +123,7 @@ impl PartFacts {
             self.present.extend(u32::try_from(index));
         }
         if needs.has(Room::Owner) {
-            let owner = Owner::on(&context.roles, all_rows, context.as_of);
+            let owner = OwnerFigures::on(&context.roles, all_rows, context.as_of);
             self.owners.push(owner);
         }
         if needs.has(Room::Contact) {
@@ -178,12 +178,12 @@ impl PartFacts {
 
 /// The facts of all runs, in their order.
 #[derive(Debug)]
-pub(super) struct Parts {
+pub(super) struct RunParts {
     list: Vec<PartFacts>,
     split: Split,
 }
 
-impl Parts {
+impl RunParts {
     /// Puts the facts of all runs together.
     pub(super) fn new(list: Vec<PartFacts>, split: Split) -> Self {
         Self { list, split }
@@ -212,7 +212,7 @@ impl Parts {
     }
 
     /// Returns what tells whose a customer is.
-    pub(super) fn owner(&self, index: usize) -> Owner {
+    pub(super) fn owner(&self, index: usize) -> OwnerFigures {
         let (part, within) = self.of(index);
         part.owners[within]
     }

@@ -5,15 +5,15 @@
 
 use super::parts::PartFacts;
 pub(crate) use super::ranking::Ranks;
-use super::{Context, Figures, Needs, judge};
+use super::{Figures, FiguresContext, Needs, judge};
 use crate::model::{Book, Customer, LogPart, OwnRow, OwnRows, StaffMember};
 
 /// A book for one customer after another.
-pub(crate) struct Stage {
+pub(crate) struct ReplayBook {
     book: Book,
 }
 
-impl Stage {
+impl ReplayBook {
     /// Makes one for a book's staff.
     pub(crate) fn new(staff: Option<Vec<StaffMember>>) -> Self {
         let book = Book {
@@ -56,14 +56,14 @@ impl Figures<'_> {
     /// What is needed must be among what these figures were made for.
     pub(crate) fn replay<'s>(
         &'s self,
-        stage: &'s Stage,
+        stage: &'s ReplayBook,
         ranks: &Ranks,
         among: Among,
         needs: Needs,
     ) -> Figures<'s> {
         let book = &stage.book;
         let own = &self.facts.context;
-        let context = Context {
+        let context = FiguresContext {
             book,
             policy: own.policy,
             as_of: own.as_of,

@@ -1,18 +1,18 @@
 //! What the kinds in force do, by the small number that rows carry.
 
-use crate::model::{Book, Interaction, Interactions, KindTable, Role, Target};
+use crate::model::{Book, Interaction, Interactions, KindTable, RefTarget, Role};
 use crate::policy::{Policy, RevenueBasis};
 
 /// A look-up of roles and contacts, and of what counts as an order.
 #[derive(Clone, Debug)]
-pub(crate) struct Roles {
+pub(crate) struct RoleLookup {
     kinds: Vec<Role>,
     contacts: Vec<bool>,
     /// The rows that are orders: `Order` or `Invoice`.
     order: Role,
 }
 
-impl Roles {
+impl RoleLookup {
     /// Makes the look-up of a policy for a book.
     pub(crate) fn new(policy: &Policy, book: &Book) -> Self {
         let kinds: &KindTable = &policy.kinds;
@@ -52,7 +52,7 @@ impl Roles {
     /// Tells whether a row is a credit that lowers revenue.
     pub(crate) fn is_revenue_credit(&self, rows: Interactions<'_>, row: &Interaction) -> bool {
         self.role(row) == Role::Credit
-            && (self.order == Role::Order || rows.target(row) != Target::None)
+            && (self.order == Role::Order || rows.target(row) != RefTarget::None)
     }
 }
 

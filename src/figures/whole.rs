@@ -9,7 +9,7 @@ const RENEWABLE: i64 = 90;
 
 /// How customers came and went in the year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Gone {
+pub(crate) struct ComeAndGone {
     /// Those that were lost in the year and are lost.
     pub(crate) lost: usize,
     /// Those that were won back in it.
@@ -34,8 +34,8 @@ pub(crate) struct Winning {
 /// Returns how some customers came and went.
 ///
 /// The figures must have been computed for [`super::Needs::with_turns`] and [`Metric::Lost`].
-pub(crate) fn gone(figures: &Figures<'_>, customers: &[u32]) -> Gone {
-    let mut gone = Gone::default();
+pub(crate) fn gone(figures: &Figures<'_>, customers: &[u32]) -> ComeAndGone {
+    let mut gone = ComeAndGone::default();
     for &index in customers {
         let index = index as usize;
         let turns = figures.facts.parts.turns(index);

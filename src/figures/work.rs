@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::cases::{self, Case};
-use super::owner::{Owner, Owners};
-use super::roles::Roles;
-use super::{Context, Figures, in_year};
+use super::owner::{OwnerFigures, Owners};
+use super::roles::RoleLookup;
+use super::{Figures, FiguresContext, in_year};
 use crate::metric::{Metric, Value};
-use crate::model::{Fraction, Interaction, Interactions, Role, RowText, Target, second_text};
+use crate::model::{Fraction, Interaction, Interactions, RefTarget, Role, TextColumn, second_text};
 
 /// What was done for a customer in the year, and who answers for its cases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Work {
     /// By whom; several entries may be the same person, and `None` is nobody.
-    done: Vec<(Option<Owner>, Done)>,
+    done: Vec<(Option<OwnerFigures>, Done)>,
     /// Who answers for each of the customer's cases.
-    answering: Vec<Owner>,
+    answering: Vec<OwnerFigures>,
 }
 
 /// What somebody did in the year.
@@ -45,7 +45,11 @@ impl Work {
     /// Reads all rows of a customer, also those after the day; the cases are its own up to the day.
     ///
     /// It must have been kept whom rows name: [`super::Needs::with_work`].
-    pub(super) fn of(context: &Context<'_>, all_rows: Interactions<'_>, cases: &[Case]) -> Self {
+    pub(super) fn of(
+        context: &FiguresContext<'_>,
+        all_rows: Interactions<'_>,
+        cases: &[Case],
+    ) -> Self {
         let roles = &context.roles;
         let rows = all_rows.until(context.as_of);
         let owners = Owners::of(roles, all_rows);
@@ -62,7 +66,7 @@ impl Work {
             match role {
                 Role::Lead if is_in_year => work.share(named()).leads += 1,
                 Role::Win | Role::Lose => {
-                    let Target::Row(target) = rows.target(row) else {
+                    let RefTarget::Row(target) = rows.target(row) else {
                         continue;
                     };
                     let lead = rows.rows().get(target);
@@ -83,7 +87,9 @@ impl Work {
         }
         let answering = cases.iter().map(|case| {
             let row = case.staff_row.and_then(|at| rows.rows().get(at));
-            let named = row.and_then(|row| rows.text_index(row)).map(Owner::Of);
+            let named = row
+                .and_then(|row| rows.text_index(row))
+                .map(OwnerFigures::Of);
             named.unwrap_or_else(|| owners.on(case.opened))
         });
         work.answering = answering.collect();
@@ -91,7 +97,7 @@ impl Work {
     }
 
     /// Returns what somebody did, to add to it.
-    fn share(&mut self, who: Option<Owner>) -> &mut Done {
+    fn share(&mut self, who: Option<OwnerFigures>) -> &mut Done {
         let known = self.done.iter().position(|it| it.0 == who);
         let at = known.unwrap_or_else(|| {
             self.done.push((who, Done::default()));
@@ -102,18 +108,18 @@ impl Work {
 }
 
 /// Returns whom a row names.
-fn named(roles: &Roles, rows: Interactions<'_>, row: &Interaction) -> Option<Owner> {
+fn named(roles: &RoleLookup, rows: Interactions<'_>, row: &Interaction) -> Option<OwnerFigures> {
     let index = rows.text_index(row)?;
     let text = rows.topics.get(index as usize)?;
     match roles.role(row).text() {
-        Some(RowText::Topic) => second_text(text).map(|_| Owner::Before(index)),
-        Some(RowText::Staff) | None => rows.staff(row).map(|_| Owner::Of(index)),
+        Some(TextColumn::Topic) => second_text(text).map(|_| OwnerFigures::Before(index)),
+        Some(TextColumn::Staff) | None => rows.staff(row).map(|_| OwnerFigures::Of(index)),
     }
 }
 
 /// What is put to somebody: customers, what was done, cases.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Share {
+pub(crate) struct WorkShare {
     /// The customers owned, in id order.
     pub(crate) owned: Vec<u32>,
     pub(crate) done: Done,
@@ -164,9 +170,9 @@ impl std::ops::AddAssign for CaseShare {
 pub(crate) fn shares<'f>(
     figures: &'f Figures<'_>,
     customers: &[u32],
-) -> BTreeMap<Option<&'f str>, Share> {
+) -> BTreeMap<Option<&'f str>, WorkShare> {
     let book = figures.context().book;
-    let mut shares: HashMap<Option<&'f str>, Share> = HashMap::default();
+    let mut shares: HashMap<Option<&'f str>, WorkShare> = HashMap::default();
     for &customer in customers {
         let index = customer as usize;
         let file = &book.customers[index];

@@ -13,8 +13,8 @@ use super::dir::{Access, Dir, FileId, if_present, is_same};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
 use super::lock::Lock;
-use super::notes::Note;
-use super::replace::{Place, create};
+use super::notes::WorkNote;
+use super::replace::{FilePlace, create};
 use super::undo::{UndoNext, UndoPen};
 use crate::source::{AddedRows, HeaderLine};
 
@@ -29,7 +29,7 @@ const BLOCK: u64 = 4096;
 
 /// Whether the log was there when it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub enum AppendTarget {
     /// It was not: it is made with the header, unless another program was quicker.
     New,
     /// It was: it is waited for a moment if it is gone.
@@ -38,7 +38,7 @@ pub enum Target {
 
 /// Rows for a log.
 #[derive(Debug, Clone, Copy)]
-pub struct Rows<'a> {
+pub struct AppendRows<'a> {
     /// The header line that the rows are made for, without its line end. The file's own must be
     /// the same to the byte; a BOM before it does not count.
     pub header: &'a str,
@@ -51,7 +51,7 @@ pub(super) fn append(
     root: &Dir,
     lock: &mut Lock,
     command: &str,
-    (path, target, rows): (&str, Target, Rows<'_>),
+    (path, target, rows): (&str, AppendTarget, AppendRows<'_>),
 ) -> Result<(), WriteError> {
     let mut work = Append {
         root,
@@ -88,15 +88,15 @@ struct Append<'a> {
     lock: &'a mut Lock,
     command: &'a str,
     path: &'a str,
-    rows: Rows<'a>,
-    target: Target,
+    rows: AppendRows<'a>,
+    target: AppendTarget,
     /// The file that got the rows while the path came to name another.
-    written: Option<Written>,
+    written: Option<StrayRows>,
     next: Option<UndoNext>,
 }
 
 /// Rows in a file that the path did not name any more.
-struct Written {
+struct StrayRows {
     file: File,
     offset: u64,
     end: u64,
@@ -117,12 +117,12 @@ impl Append<'_> {
 
     /// Writes the rows once; returns whether they stand in the file that the path names.
     fn attempt(&mut self) -> Result<bool, WriteError> {
-        if self.target == Target::New {
+        if self.target == AppendTarget::New {
             let header = format!("{}\n", self.rows.header);
             let text = format!("{header}{}", self.rows.rows.as_text());
             let made = (self.path, text.as_bytes(), header.len() as u64);
             match create(self.root, self.lock, self.command, made) {
-                Err(WriteError::Exists { .. }) => self.target = Target::Existing,
+                Err(WriteError::Exists { .. }) => self.target = AppendTarget::Existing,
                 done => return done.map(|()| true),
             }
         }
@@ -144,7 +144,7 @@ impl Append<'_> {
         if !text_stands {
             let before = read_before(&mut file, start.file_end).map_err(self.failed("read"))?;
             self.forget_written();
-            self.written = Some(Written {
+            self.written = Some(StrayRows {
                 end: start.end,
                 offset: start.file_end,
                 file,
@@ -189,7 +189,7 @@ impl Append<'_> {
         let mut pen = UndoPen::new(self.lock, self.command)?;
         pen.appended(self.path, offset, Fingerprint::of(text.as_bytes()));
         self.next = Some(pen.close()?);
-        let note = Note::Append {
+        let note = WorkNote::Append {
             path: self.path.to_owned(),
             file: id.map_err(self.failed("look at"))?,
             offset,
@@ -252,8 +252,8 @@ pub(super) fn end_of<'e>(file: &mut File, line_end: &'e str) -> io::Result<(u64,
 ///
 /// Reads no further than that line.
 pub(super) fn header_line(root: &Dir, path: &str) -> Result<Option<String>, WriteError> {
-    let place = Place::of(root, path)?;
-    let file = place.as_ref().map(Place::open).transpose()?.flatten();
+    let place = FilePlace::of(root, path)?;
+    let file = place.as_ref().map(FilePlace::open).transpose()?.flatten();
     let file = file.ok_or_else(|| WriteError::Gone {
         path: path.to_owned(),
     })?;
@@ -281,7 +281,7 @@ fn stands(
     path: &str,
     file: &mut File,
     start: Start,
-    rows: Rows<'_>,
+    rows: AppendRows<'_>,
 ) -> io::Result<bool> {
     let Ok(named) = root.look_below(path) else {
         return Ok(false);
@@ -306,11 +306,11 @@ fn read_before(file: &mut File, offset: u64) -> io::Result<Vec<u8>> {
 }
 
 /// Opens the log for appending, giving it a moment to come back if it is gone or empty.
-fn open_when_there<'p>(root: &Dir, path: &'p str) -> Result<(File, Place<'p>), WriteError> {
+fn open_when_there<'p>(root: &Dir, path: &'p str) -> Result<(File, FilePlace<'p>), WriteError> {
     let start = Instant::now();
     loop {
         let is_patient = start.elapsed() < PATIENCE;
-        let opened = match Place::of(root, path)? {
+        let opened = match FilePlace::of(root, path)? {
             None => None,
             Some(place) => {
                 let file = if_present(place.folder.open_file(place.name, Access::Append));
@@ -391,14 +391,14 @@ mod tests {
         std::fs::create_dir(home.path().join("interactions")).unwrap();
         std::fs::write(&file, content).unwrap();
         let folder = Folder::new(home.path());
-        let rows = Rows {
+        let rows = AppendRows {
             header,
             rows: &texts(&[row]),
         };
         let result = folder
             .write(WAIT, "test")
             .unwrap()
-            .append(LOG, Target::Existing, rows);
+            .append(LOG, AppendTarget::Existing, rows);
         let after = std::fs::read_to_string(&file).unwrap();
         match result {
             Ok(()) => {
@@ -453,12 +453,12 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::new(home.path());
         let mut writer = folder.write(WAIT, "test").unwrap();
-        let rows = Rows {
+        let rows = AppendRows {
             header: "a,b",
             rows: &texts(&["1,2", "3,4"]),
         };
         writer
-            .append("interactions/x/2026.csv", Target::New, rows)
+            .append("interactions/x/2026.csv", AppendTarget::New, rows)
             .unwrap();
         assert_eq!(
             folder.read("interactions/x/2026.csv").unwrap(),
@@ -472,7 +472,7 @@ mod tests {
             "a,b"
         );
         writer
-            .append("interactions/x/2026.csv", Target::New, rows)
+            .append("interactions/x/2026.csv", AppendTarget::New, rows)
             .unwrap();
         assert_eq!(
             folder.read("interactions/x/2026.csv").unwrap(),

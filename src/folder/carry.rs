@@ -10,20 +10,20 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::sync::Arc;
 
 use super::change::Like;
-use super::content::{Content, Slice};
+use super::content::{FileContent, Slice};
 use super::dir::{Access, Dir, Readers, if_present};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
 use super::notes::remove_temporary;
-use super::replace::{MadeFolder, Place, copy_mode, is_not_plain, remove_folders, set_mode};
-use super::step::{JOURNAL_PATH, Step, What, tail_of};
+use super::replace::{FilePlace, MadeFolder, copy_mode, is_not_plain, remove_folders, set_mode};
+use super::step::{JOURNAL_PATH, JournalStep, StepKind, tail_of};
 
 /// Up to how many files are synced one by one; more are synced all at once with their file system.
 const FEW: usize = 8;
 
 /// How far a file is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum FileState {
     Before,
     /// Rows were being added when the writer died.
     Torn,
@@ -32,9 +32,9 @@ pub(super) enum State {
 
 /// How a file is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
+enum FileSeen {
     Absent,
-    At(State),
+    At(FileState),
     /// Neither as before nor as after.
     Edited,
 }
@@ -43,22 +43,22 @@ enum Seen {
 pub(super) fn state(
     root: &Dir,
     journal: &Arc<File>,
-    step: &Step,
+    step: &JournalStep,
     command: &str,
-) -> Result<State, WriteError> {
+) -> Result<FileState, WriteError> {
     let failed = || WriteError::failed(&step.path, "read");
     let seen = match if_present(root.open_below(&step.path, Access::Read)) {
-        Ok(None) => Seen::Absent,
+        Ok(None) => FileSeen::Absent,
         Ok(Some(file)) => seen(&file, journal, &step.what).map_err(failed())?,
         // A link or a pipe is nobody's file.
-        Err(error) if is_not_plain(&error) => Seen::Edited,
+        Err(error) if is_not_plain(&error) => FileSeen::Edited,
         Err(error) => return Err(failed()(error)),
     };
     match (seen, &step.what) {
-        (Seen::At(state), _) => Ok(state),
-        (Seen::Absent, What::Put { before: None, .. }) => Ok(State::Before),
-        (Seen::Absent, What::Remove { .. }) => Ok(State::After),
-        (Seen::Absent | Seen::Edited, _) => Err(WriteError::Conflict {
+        (FileSeen::At(state), _) => Ok(state),
+        (FileSeen::Absent, StepKind::Put { before: None, .. }) => Ok(FileState::Before),
+        (FileSeen::Absent, StepKind::Remove { .. }) => Ok(FileState::After),
+        (FileSeen::Absent | FileSeen::Edited, _) => Err(WriteError::Conflict {
             path: step.path.clone(),
             command: command.to_owned(),
         }),
@@ -66,22 +66,23 @@ pub(super) fn state(
 }
 
 /// Tells how far a file is that is there.
-fn seen(mut file: &File, journal: &Arc<File>, what: &What) -> io::Result<Seen> {
+fn seen(mut file: &File, journal: &Arc<File>, what: &StepKind) -> io::Result<FileSeen> {
     Ok(match what {
-        What::Put { before, after, .. } => match Fingerprint::of_read(&mut file)? {
-            now if now == after.print => Seen::At(State::After),
-            now if Some(now) == *before => Seen::At(State::Before),
-            _ => Seen::Edited,
+        StepKind::Put { before, after, .. } => match Fingerprint::of_read(&mut file)? {
+            now if now == after.print => FileSeen::At(FileState::After),
+            now if Some(now) == *before => FileSeen::At(FileState::Before),
+            _ => FileSeen::Edited,
         },
-        What::Remove { before } => match Fingerprint::of_read(&mut file)? {
-            now if now == *before => Seen::At(State::Before),
-            _ => Seen::Edited,
+        StepKind::Remove { before } => match Fingerprint::of_read(&mut file)? {
+            now if now == *before => FileSeen::At(FileState::Before),
+            _ => FileSeen::Edited,
         },
-        What::Append {
+        StepKind::Append {
             length,
             tail,
             added,
-        } => appended(file, journal, (*length, *tail, *added))?.map_or(Seen::Edited, Seen::At),
+        } => appended(file, journal, (*length, *tail, *added))?
+            .map_or(FileSeen::Edited, FileSeen::At),
     })
 }
 
@@ -90,13 +91,13 @@ fn appended(
     file: &File,
     journal: &Arc<File>,
     (length, tail, added): (u64, Fingerprint, Slice),
-) -> io::Result<Option<State>> {
+) -> io::Result<Option<FileState>> {
     let now = file.metadata()?.len();
     if now < length || tail_of(file, length)? != tail {
         return Ok(None);
     }
     if now == length {
-        return Ok(Some(State::Before));
+        return Ok(Some(FileState::Before));
     }
     let mut reader = file;
     reader.seek(SeekFrom::Start(length))?;
@@ -104,7 +105,7 @@ fn appended(
     if now >= length + added_length {
         let print = Fingerprint::of_read(&mut reader.take(added_length))?;
         if print == added.print {
-            return Ok(Some(State::After));
+            return Ok(Some(FileState::After));
         }
         if now > length + added_length {
             return Ok(None);
@@ -112,12 +113,12 @@ fn appended(
         reader.seek(SeekFrom::Start(length))?;
     }
     let is_part = is_part(&mut reader.take(now - length), journal, added)?;
-    Ok(is_part.then_some(State::Torn))
+    Ok(is_part.then_some(FileState::Torn))
 }
 
 /// Tells whether what is read is the beginning of what is added, and zeros after that.
 fn is_part(found: &mut dyn io::Read, journal: &Arc<File>, added: Slice) -> io::Result<bool> {
-    let content = Content::slice(journal, added);
+    let content = FileContent::slice(journal, added);
     let mut expected = io::BufReader::new(content.reader()).bytes();
     let mut is_zero = false;
     for byte in io::BufReader::new(found).bytes() {
@@ -139,7 +140,7 @@ pub(super) struct Old {
 }
 
 /// A step carried out, with what it takes to undo it.
-struct Done {
+struct StepDone {
     index: usize,
     folders_made: Vec<MadeFolder>,
 }
@@ -148,12 +149,12 @@ struct Done {
 pub(super) struct Carrier<'a> {
     root: &'a Dir,
     journal: &'a Arc<File>,
-    steps: &'a [Step],
+    steps: &'a [JournalStep],
     /// The file with what the files held before.
     old: Option<&'a Arc<File>>,
     /// Of each step, what its file was before.
     olds: Vec<Option<Old>>,
-    done: Vec<Done>,
+    done: Vec<StepDone>,
     /// Folders made for files that have no name yet.
     folders_made: BTreeMap<usize, Vec<MadeFolder>>,
 }
@@ -162,7 +163,7 @@ impl<'a> Carrier<'a> {
     pub(super) fn new(
         root: &'a Dir,
         journal: &'a Arc<File>,
-        steps: &'a [Step],
+        steps: &'a [JournalStep],
         old: Option<&'a Arc<File>>,
     ) -> Self {
         Self {
@@ -191,7 +192,7 @@ impl<'a> Carrier<'a> {
     pub(super) fn carry_rest(&mut self, command: &str) -> Result<(), WriteError> {
         let mut rest = Vec::new();
         for (index, step) in self.steps.iter().enumerate() {
-            if state(self.root, self.journal, step, command)? != State::After {
+            if state(self.root, self.journal, step, command)? != FileState::After {
                 rest.push(index);
             }
         }
@@ -221,14 +222,14 @@ impl<'a> Carrier<'a> {
     /// Writes what a file is to become beside it.
     fn stage(&mut self, index: usize, syncs: bool) -> Result<(), WriteError> {
         let (path, after, like) = match &self.steps[index] {
-            Step {
+            JournalStep {
                 path,
-                what: What::Put { after, like, .. },
+                what: StepKind::Put { after, like, .. },
             } => (path, *after, like),
             _ => return Ok(()),
         };
         let failed = |doing| WriteError::failed(path, doing);
-        let (place, folders) = Place::with_folders(self.root, path)?;
+        let (place, folders) = FilePlace::with_folders(self.root, path)?;
         self.folders_made.insert(index, folders);
         let name = temporary(index);
         remove_temporary(&place.folder, &name).map_err(failed("remove a left-over file beside"))?;
@@ -245,7 +246,7 @@ impl<'a> Carrier<'a> {
             },
         };
         is_moded.map_err(failed("set the mode of"))?;
-        let content = Content::slice(self.journal, after);
+        let content = FileContent::slice(self.journal, after);
         io::copy(&mut content.reader(), &mut file).map_err(failed("write"))?;
         if syncs {
             file.sync_all().map_err(failed("sync"))?;
@@ -256,34 +257,34 @@ impl<'a> Carrier<'a> {
     /// Gives a file its name, takes one away, or adds to one, if it is as it was before.
     fn place(&mut self, index: usize, syncs: bool) -> Result<(), WriteError> {
         let step = &self.steps[index];
-        let place = Place::of(self.root, &step.path)?;
+        let place = FilePlace::of(self.root, &step.path)?;
         let place = place.ok_or_else(|| WriteError::Gone {
             path: step.path.clone(),
         })?;
         let failed = |doing| WriteError::failed(&step.path, doing);
         match &step.what {
-            What::Put { before: None, .. } => {
+            StepKind::Put { before: None, .. } => {
                 if !place.link_new(&temporary(index))? {
                     let removed = place.folder.remove_file(&temporary(index));
                     self.note_done(index);
                     return removed.map_err(failed("remove a file beside"));
                 }
             }
-            What::Put { before, .. } => {
+            StepKind::Put { before, .. } => {
                 if place.print_now()? != *before {
                     return Err(place.changed());
                 }
                 let renamed = place.folder.rename(&temporary(index), place.name);
                 renamed.map_err(failed("replace"))?;
             }
-            What::Remove { before } => {
+            StepKind::Remove { before } => {
                 if place.print_now()? != Some(*before) {
                     return Err(place.changed());
                 }
                 let removed = place.folder.remove_file(place.name);
                 removed.map_err(failed("remove"))?;
             }
-            What::Append {
+            StepKind::Append {
                 length,
                 tail,
                 added,
@@ -292,15 +293,15 @@ impl<'a> Carrier<'a> {
                 let mut file = file.map_err(failed("open"))?;
                 let state = appended(&file, self.journal, (*length, *tail, *added));
                 match state.map_err(failed("read"))? {
-                    Some(State::Before | State::Torn) => {}
-                    Some(State::After) => return Ok(()),
+                    Some(FileState::Before | FileState::Torn) => {}
+                    Some(FileState::After) => return Ok(()),
                     None => return Err(place.changed()),
                 }
                 // From here on there may be something to cut back.
                 self.note_done(index);
                 let start = file.seek(SeekFrom::Start(*length));
                 start.map_err(failed("write"))?;
-                let content = Content::slice(self.journal, *added);
+                let content = FileContent::slice(self.journal, *added);
                 io::copy(&mut content.reader(), &mut file).map_err(failed("write"))?;
                 file.flush().map_err(failed("write"))?;
                 if syncs {
@@ -315,7 +316,7 @@ impl<'a> Carrier<'a> {
 
     fn note_done(&mut self, index: usize) {
         let folders_made = self.folders_made.remove(&index).unwrap_or_default();
-        self.done.push(Done {
+        self.done.push(StepDone {
             index,
             folders_made,
         });
@@ -333,7 +334,7 @@ impl<'a> Carrier<'a> {
     fn sync_all(&self, indexes: &[usize]) -> Result<(), WriteError> {
         for index in indexes {
             let path = &self.steps[*index].path;
-            let Some(place) = Place::of(self.root, path)? else {
+            let Some(place) = FilePlace::of(self.root, path)? else {
                 continue;
             };
             for name in [place.name, &temporary(*index)] {
@@ -356,7 +357,7 @@ impl<'a> Carrier<'a> {
                 continue;
             }
             last = folder;
-            if let Some(place) = Place::of(self.root, path)? {
+            if let Some(place) = FilePlace::of(self.root, path)? {
                 let synced = place.folder.sync();
                 synced.map_err(WriteError::failed(path, "sync the folder of"))?;
             }
@@ -384,17 +385,17 @@ impl<'a> Carrier<'a> {
     fn take_back_one(&self, index: usize) -> io::Result<()> {
         let step = &self.steps[index];
         let edited = || io::Error::other("edited meanwhile");
-        let place = Place::of(self.root, &step.path).ok().flatten();
+        let place = FilePlace::of(self.root, &step.path).ok().flatten();
         let place = place.ok_or_else(edited)?;
         let now = place.print_now().map_err(|_| edited())?;
         let put_back = || {
             let old = self.olds.get(index).copied().flatten();
             let (file, old) = (self.old.zip(old)).ok_or_else(|| io::Error::other("it is lost"))?;
-            let content = Content::slice(file, old.content);
+            let content = FileContent::slice(file, old.content);
             place.put_back(&mut content.reader(), Some(old.mode))
         };
         match &step.what {
-            What::Put { before, after, .. } => {
+            StepKind::Put { before, after, .. } => {
                 if now != Some(after.print) {
                     return Err(edited());
                 }
@@ -403,13 +404,13 @@ impl<'a> Carrier<'a> {
                     Some(_) => put_back(),
                 }
             }
-            What::Remove { .. } => {
+            StepKind::Remove { .. } => {
                 if now.is_some() {
                     return Err(edited());
                 }
                 put_back()
             }
-            What::Append {
+            StepKind::Append {
                 length,
                 tail,
                 added,
@@ -428,8 +429,8 @@ impl<'a> Carrier<'a> {
     /// Removes what lies beside files that did not get their names.
     fn remove_temporaries(&self) {
         for (index, step) in self.steps.iter().enumerate() {
-            if matches!(step.what, What::Put { .. })
-                && let Ok(Some(place)) = Place::of(self.root, &step.path)
+            if matches!(step.what, StepKind::Put { .. })
+                && let Ok(Some(place)) = FilePlace::of(self.root, &step.path)
             {
                 let _ = remove_temporary(&place.folder, &temporary(index));
             }

@@ -3,7 +3,7 @@
 use std::io::{self, Read as _};
 use std::sync::Arc;
 
-use super::content::Content;
+use super::content::FileContent;
 use super::fingerprint::Fingerprint;
 use crate::source::AddedRows;
 
@@ -18,7 +18,7 @@ pub struct Change {
 pub(super) enum ChangeKind {
     /// It must not exist, and holds this then.
     Create {
-        content: Content,
+        content: FileContent,
         like: Like,
         /// If it is a log, how much of it is no rows.
         kept: u64,
@@ -26,7 +26,7 @@ pub(super) enum ChangeKind {
     /// It must be what the print says, and holds this then.
     Replace {
         before: Fingerprint,
-        content: Content,
+        content: FileContent,
     },
     /// It must be what the print says, and is gone then.
     Remove { before: Fingerprint },
@@ -54,7 +54,7 @@ impl Change {
         Self {
             path: path.into(),
             kind: ChangeKind::Create {
-                content: Content::bytes(bytes),
+                content: FileContent::bytes(bytes),
                 like: Like::Umask,
                 kept: 0,
             },
@@ -72,7 +72,7 @@ impl Change {
         Self {
             path: path.into(),
             kind: ChangeKind::Create {
-                content: Content::bytes(header).and(Content::rows(rows.into())),
+                content: FileContent::bytes(header).and(FileContent::rows(rows.into())),
                 like: Like::Umask,
                 kept,
             },
@@ -96,7 +96,7 @@ impl Change {
 
     /// Replaces a file that must still hold `old`; its mode stays.
     pub fn replace(path: impl Into<String>, old: &[u8], new: impl Into<Vec<u8>>) -> Self {
-        Self::replace_as(&path.into(), Fingerprint::of(old), Content::bytes(new))
+        Self::replace_as(&path.into(), Fingerprint::of(old), FileContent::bytes(new))
     }
 
     /// Removes a file that must still hold `old`.
@@ -115,7 +115,7 @@ impl Change {
         let made = Self {
             path: to.into(),
             kind: ChangeKind::Create {
-                content: Content::bytes(new),
+                content: FileContent::bytes(new),
                 like: Like::File(from.clone()),
                 kept: 0,
             },
@@ -124,7 +124,7 @@ impl Change {
     }
 
     /// Replaces a file of this print.
-    pub(super) fn replace_as(path: &str, before: Fingerprint, content: Content) -> Self {
+    pub(super) fn replace_as(path: &str, before: Fingerprint, content: FileContent) -> Self {
         Self {
             path: path.to_owned(),
             kind: ChangeKind::Replace { before, content },
@@ -140,7 +140,7 @@ impl Change {
     }
 
     /// Makes a file again that had this mode.
-    pub(super) fn put_again(path: &str, content: Content, mode: u32) -> Self {
+    pub(super) fn put_again(path: &str, content: FileContent, mode: u32) -> Self {
         Self {
             path: path.to_owned(),
             kind: ChangeKind::Create {

@@ -17,30 +17,30 @@ pub(super) struct Slice {
 
 /// Bytes of a file to be, from its beginning to its end.
 #[derive(Debug, Clone)]
-pub(super) struct Content(Vec<Part>);
+pub(super) struct FileContent(Vec<ContentPart>);
 
 /// A piece of it.
 #[derive(Debug, Clone)]
-pub(super) enum Part {
+pub(super) enum ContentPart {
     Bytes(Vec<u8>),
     Rows(Arc<AddedRows>),
     Range(Arc<File>, u64, u64),
 }
 
-impl Content {
+impl FileContent {
     /// Makes a content of bytes.
     pub(super) fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
-        Self(vec![Part::Bytes(bytes.into())])
+        Self(vec![ContentPart::Bytes(bytes.into())])
     }
 
     /// Makes a content of rows, each with a line feed behind it.
     pub(super) fn rows(rows: Arc<AddedRows>) -> Self {
-        Self(vec![Part::Rows(rows)])
+        Self(vec![ContentPart::Rows(rows)])
     }
 
     /// Makes a content of what stands in a file from one place to another.
     pub(super) fn range(file: &Arc<File>, from: u64, to: u64) -> Self {
-        Self(vec![Part::Range(Arc::clone(file), from, to)])
+        Self(vec![ContentPart::Range(Arc::clone(file), from, to)])
     }
 
     /// Makes a content of a part of a record.
@@ -56,7 +56,7 @@ impl Content {
     }
 
     /// Returns a reader of all of it.
-    pub(super) fn reader(&self) -> ContentReader<&[Part]> {
+    pub(super) fn reader(&self) -> ContentReader<&[ContentPart]> {
         let parts = self.0.as_slice();
         ContentReader {
             parts,
@@ -66,7 +66,7 @@ impl Content {
     }
 
     /// Returns a reader of all of it that needs nothing else.
-    pub(super) fn into_reader(self) -> ContentReader<Vec<Part>> {
+    pub(super) fn into_reader(self) -> ContentReader<Vec<ContentPart>> {
         let parts = self.0;
         ContentReader {
             parts,
@@ -76,7 +76,7 @@ impl Content {
     }
 }
 
-/// Reads a [`Content`].
+/// Reads a [`FileContent`].
 pub(super) struct ContentReader<P> {
     parts: P,
     /// Which part is read.
@@ -85,7 +85,7 @@ pub(super) struct ContentReader<P> {
     at: u64,
 }
 
-impl<P: AsRef<[Part]>> Read for ContentReader<P> {
+impl<P: AsRef<[ContentPart]>> Read for ContentReader<P> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while let Some(part) = self.parts.as_ref().get(self.part) {
             let count = part.read(self.at, buffer)?;
@@ -100,7 +100,7 @@ impl<P: AsRef<[Part]>> Read for ContentReader<P> {
     }
 }
 
-impl Part {
+impl ContentPart {
     /// Reads what stands behind the first `at` bytes.
     fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
@@ -134,10 +134,10 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         std::fs::write(home.path().join("a"), "0123456789").unwrap();
         let file = Arc::new(File::open(home.path().join("a")).unwrap());
-        let content = Content::range(&file, 2, 4)
-            .and(Content::bytes(""))
-            .and(Content::bytes("xy"))
-            .and(Content::range(&file, 8, 20));
+        let content = FileContent::range(&file, 2, 4)
+            .and(FileContent::bytes(""))
+            .and(FileContent::bytes("xy"))
+            .and(FileContent::range(&file, 8, 20));
         let mut text = String::new();
         content.reader().read_to_string(&mut text).unwrap();
         assert_eq!(text, "23xy89");

@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 
 use super::PRIVATE;
 use super::change::Change;
-use super::dir::{Access, Named, if_present};
+use super::dir::{Access, DirEntry, if_present};
 use super::error::WriteError;
 use super::own::temporary_name;
 use super::writer::Writer;
@@ -41,7 +41,7 @@ impl Writer {
                 continue;
             }
             // A folder in there is none of this program's.
-            let Some(Named::File(_)) = private.look(&name).map_err(failed())? else {
+            let Some(DirEntry::File(_)) = private.look(&name).map_err(failed())? else {
                 continue;
             };
             let mut bytes = Vec::new();

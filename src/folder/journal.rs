@@ -16,7 +16,7 @@ use std::sync::Arc;
 use super::append::end_of;
 use super::carry::{Carrier, Old, state};
 use super::change::{Change, ChangeKind, Like};
-use super::content::{Content, Slice};
+use super::content::{FileContent, Slice};
 use super::copy::CopyId;
 use super::dir::{Access, Dir, NotPlain, if_present};
 use super::error::WriteError;
@@ -25,9 +25,9 @@ use super::leftover::Leftover;
 use super::lock::{self, Lock};
 use super::notes::{clear, set_aside};
 use super::overlay::{Laid, Overlay};
-use super::record::{Found, Record, RecordPen};
-use super::replace::{Place, mode_of};
-use super::step::{JOURNAL_PATH, Step, What, tail_of};
+use super::record::{RecordFound, RecordPen, StoredRecord};
+use super::replace::{FilePlace, mode_of};
+use super::step::{JOURNAL_PATH, JournalStep, StepKind, tail_of};
 use super::undo::{self, UndoPen};
 use crate::source::{AddedRows, HeaderLine};
 
@@ -55,20 +55,20 @@ pub(super) fn pending(root: &Dir) -> Result<(Overlay, Vec<Leftover>), WriteError
         overlay.lay(path, Laid::Shortened(length));
     }
     match find(root, seen.map(|it| it.copy))? {
-        None | Some(Found::Emptied) => {}
-        Some(Found::Newer) => return Err(WriteError::NewerJournal),
-        Some(Found::Damaged) => told.push(Leftover::DamagedJournal { kept: None }),
-        Some(Found::Foreign) => told.push(Leftover::ForeignJournal { kept: None }),
-        Some(Found::Ours(record)) => match Journal::of(record)? {
+        None | Some(RecordFound::Emptied) => {}
+        Some(RecordFound::Newer) => return Err(WriteError::NewerJournal),
+        Some(RecordFound::Damaged) => told.push(Leftover::DamagedJournal { kept: None }),
+        Some(RecordFound::Foreign) => told.push(Leftover::ForeignJournal { kept: None }),
+        Some(RecordFound::Ours(record)) => match Journal::of(record)? {
             None => told.push(Leftover::DamagedJournal { kept: None }),
             Some(journal) => {
                 for step in journal.steps {
                     state(root, &journal.record.file, &step, &journal.record.command)?;
                     let file = Arc::clone(&journal.record.file);
                     let laid = match step.what {
-                        What::Put { after, .. } => Laid::Slice(file, after),
-                        What::Remove { .. } => Laid::Gone,
-                        What::Append { length, added, .. } => Laid::Longer(length, file, added),
+                        StepKind::Put { after, .. } => Laid::Slice(file, after),
+                        StepKind::Remove { .. } => Laid::Gone,
+                        StepKind::Append { length, added, .. } => Laid::Longer(length, file, added),
                     };
                     overlay.lay(step.path, laid);
                 }
@@ -89,20 +89,20 @@ fn carry_out(root: &Dir, lock: &Lock) -> Result<Option<Leftover>, WriteError> {
     let private = lock.private();
     match find(root, Some(lock.copy()))? {
         None => Ok(None),
-        Some(Found::Emptied) => {
+        Some(RecordFound::Emptied) => {
             let _ = private.remove_file(JOURNAL);
             Ok(None)
         }
-        Some(Found::Newer) => Err(WriteError::NewerJournal),
-        Some(Found::Damaged) => {
+        Some(RecordFound::Newer) => Err(WriteError::NewerJournal),
+        Some(RecordFound::Damaged) => {
             let kept = Some(set_aside(private, JOURNAL, DAMAGED)?);
             Ok(Some(Leftover::DamagedJournal { kept }))
         }
-        Some(Found::Foreign) => {
+        Some(RecordFound::Foreign) => {
             let kept = Some(set_aside(private, JOURNAL, FOREIGN)?);
             Ok(Some(Leftover::ForeignJournal { kept }))
         }
-        Some(Found::Ours(record)) => {
+        Some(RecordFound::Ours(record)) => {
             let Some(journal) = Journal::of(record)? else {
                 let kept = Some(set_aside(private, JOURNAL, DAMAGED)?);
                 return Ok(Some(Leftover::DamagedJournal { kept }));
@@ -164,7 +164,7 @@ pub(super) fn change_all(
     if changes.is_empty() {
         return Ok(());
     }
-    let mut draft = Draft::new(lock, command)?;
+    let mut draft = JournalDraft::new(lock, command)?;
     let mut added = changes.into_iter().map(|it| draft.add(root, it));
     if let Some(error) = added.find_map(Result::err) {
         return Err(error);
@@ -177,16 +177,16 @@ pub(super) fn change_all(
 }
 
 /// A journal and the record to take it back, while they are written; both go when it is dropped.
-struct Draft {
+struct JournalDraft {
     pen: RecordPen,
     undo: UndoPen,
-    steps: Vec<Step>,
+    steps: Vec<JournalStep>,
     /// Of each step, what its file was before.
     olds: Vec<Option<Old>>,
     paths: BTreeSet<String>,
 }
 
-impl Draft {
+impl JournalDraft {
     fn new(lock: &Lock, command: &str) -> Result<Self, WriteError> {
         let pen = RecordPen::new(lock.private(), NEXT, KIND, lock.copy(), command);
         Ok(Self {
@@ -206,7 +206,7 @@ impl Draft {
         if !self.paths.insert(path.clone()) {
             return Err(exists());
         }
-        let place = Place::of(root, &path)?;
+        let place = FilePlace::of(root, &path)?;
         let file = match (&place, &kind) {
             (Some(place), ChangeKind::Create { .. }) => {
                 if place.look()?.is_some() {
@@ -232,7 +232,7 @@ impl Draft {
                 self.undo.made(&path, after.print, kept);
                 let before = None;
                 (
-                    What::Put {
+                    StepKind::Put {
                         before,
                         after,
                         like,
@@ -250,7 +250,7 @@ impl Draft {
                 let mode = mode_of(&file).map_err(reading())?;
                 let old = Old { content: old, mode };
                 (
-                    What::Put {
+                    StepKind::Put {
                         before,
                         after,
                         like,
@@ -264,14 +264,14 @@ impl Draft {
                 let old = old.map_err(reading())?;
                 unchanged(&path, before, old)?;
                 let old = Old { content: old, mode };
-                (What::Remove { before }, Some(old))
+                (StepKind::Remove { before }, Some(old))
             }
             (ChangeKind::Append { header, rows }, Some(file)) => {
                 let what = self.appended(&path, file, &header, &rows)?;
                 (what, None)
             }
         };
-        let step = Step { path, what };
+        let step = JournalStep { path, what };
         let words = step.words();
         self.pen
             .line(&words.iter().map(String::as_str).collect::<Vec<_>>());
@@ -280,7 +280,7 @@ impl Draft {
         Ok(())
     }
 
-    fn content(&mut self, content: &Content) -> io::Result<Slice> {
+    fn content(&mut self, content: &FileContent) -> io::Result<Slice> {
         self.pen.content(&mut content.reader())
     }
 
@@ -290,7 +290,7 @@ impl Draft {
         mut file: File,
         header: &str,
         rows: &AddedRows,
-    ) -> Result<What, WriteError> {
+    ) -> Result<StepKind, WriteError> {
         let failed = || WriteError::failed(path, "read");
         let found = HeaderLine::read(&file).map_err(failed())?;
         if found.text != header.as_bytes() {
@@ -305,7 +305,7 @@ impl Draft {
         let added = self.pen.content(&mut text);
         let added = added.map_err(WriteError::failed(path, "keep the rows for"))?;
         self.undo.appended(path, length, added.print);
-        Ok(What::Append {
+        Ok(StepKind::Append {
             length,
             tail,
             added,
@@ -395,33 +395,35 @@ fn unchanged(
 
 /// A journal that was left.
 struct Journal {
-    record: Record,
-    steps: Vec<Step>,
+    record: StoredRecord,
+    steps: Vec<JournalStep>,
     recorded: Recorded,
 }
 
 /// Returns what lies at the journal's place.
-fn find(root: &Dir, copy: Option<CopyId>) -> Result<Option<Found>, WriteError> {
+fn find(root: &Dir, copy: Option<CopyId>) -> Result<Option<RecordFound>, WriteError> {
     let failed = || WriteError::failed(JOURNAL_PATH, "read");
     let file = match if_present(root.open_below(JOURNAL_PATH, Access::Read)) {
         Ok(Some(file)) => file,
         Ok(None) => return Ok(None),
         // No writer makes a link, a pipe or a folder.
         Err(error) if NotPlain::of(&error).is_some_and(|it| it.part.is_none()) => {
-            return Ok(Some(Found::Foreign));
+            return Ok(Some(RecordFound::Foreign));
         }
         Err(error) => return Err(failed()(error)),
     };
     match copy {
-        Some(copy) => Record::read(file, KIND, copy).map(Some).map_err(failed()),
+        Some(copy) => StoredRecord::read(file, KIND, copy)
+            .map(Some)
+            .map_err(failed()),
         // Without a lock no writer of this copy can have left it.
-        None => Ok(Some(Found::Foreign)),
+        None => Ok(Some(RecordFound::Foreign)),
     }
 }
 
 impl Journal {
     /// Reads the steps; `None` for a journal that is damaged, or names what no command writes.
-    fn of(record: Record) -> Result<Option<Self>, WriteError> {
+    fn of(record: StoredRecord) -> Result<Option<Self>, WriteError> {
         let mut steps = Vec::new();
         let mut recorded = Recorded::This;
         for line in record.lines() {
@@ -429,13 +431,13 @@ impl Journal {
                 recorded = Recorded::Nothing;
                 continue;
             }
-            let Some(step) = Step::parse(&line) else {
+            let Some(step) = JournalStep::parse(&line) else {
                 return Ok(None);
             };
             let slice = match &step.what {
-                What::Put { after, .. } => Some(*after),
-                What::Append { added, .. } => Some(*added),
-                What::Remove { .. } => None,
+                StepKind::Put { after, .. } => Some(*after),
+                StepKind::Append { added, .. } => Some(*added),
+                StepKind::Remove { .. } => None,
             };
             let is_whole = match slice {
                 Some(slice) => record.is_whole(slice),
@@ -524,7 +526,7 @@ mod tests {
         let root = folder.dir().unwrap();
         let (mut lock, _) = Lock::acquire(&root, WAIT).unwrap();
         lock.sign("rename b new").unwrap();
-        let mut draft = Draft::new(&lock, "rename b new").unwrap();
+        let mut draft = JournalDraft::new(&lock, "rename b new").unwrap();
         for change in changes {
             draft.add(&root, change).unwrap();
         }

@@ -12,7 +12,7 @@ use super::copy::CopyId;
 use super::dir::{Access, Dir, NotPlain, Readers, has_other_names, if_present, is_same};
 use super::error::LockError;
 use super::holder::Holder;
-use super::notes::{Left, Note};
+use super::notes::{Left, WorkNote};
 use super::{Folder, PRIVATE};
 
 /// The lock's name in `.guanxi`.
@@ -94,7 +94,7 @@ impl Lock {
     }
 
     /// Writes down what a crash from now on may leave half done; with `durable`, a power cut too.
-    pub(super) fn note(&mut self, note: &Note, durable: bool) -> Result<(), LockError> {
+    pub(super) fn note(&mut self, note: &WorkNote, durable: bool) -> Result<(), LockError> {
         let bytes = note.to_bytes(self.copy);
         let written = self
             .file
@@ -166,21 +166,21 @@ fn first_bytes(file: &File) -> io::Result<Vec<u8>> {
 }
 
 /// What a reader can tell of the lock without holding it.
-pub(super) struct Seen {
+pub(super) struct LockSeen {
     /// What tells this copy of the book from all others.
     pub(super) copy: CopyId,
     pub(super) left: Left,
 }
 
 /// Returns what the lock file says, if there is one that can be read: for readers.
-pub(super) fn look(root: &Dir) -> Option<Seen> {
+pub(super) fn look(root: &Dir) -> Option<LockSeen> {
     let private = root.enter(PRIVATE).ok()?;
     let file = private.open_file(LOCK, Access::Read).ok()?;
     let found = file.metadata().ok()?;
     let bytes = first_bytes(&file).ok()?;
     let copy = CopyId::of(&private, &found).ok()?;
     let left = left_in(&bytes, copy, found.modified().ok());
-    Some(Seen { copy, left })
+    Some(LockSeen { copy, left })
 }
 
 /// Reads the note after the blank line that ends the holder's part.
@@ -338,7 +338,7 @@ mod tests {
                 "x".repeat(shift),
                 "甲".repeat(2000)
             );
-            lock.note(&Note::Temporary { path }, false).unwrap();
+            lock.note(&WorkNote::Temporary { path }, false).unwrap();
             let error = SharedLock::acquire(&folder, Duration::from_millis(5)).unwrap_err();
             let text = error.to_string();
             assert!(text.contains("by `log acme visit` (process "), "{text}");

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use super::PRIVATE;
 use super::copy::CopyId;
-use super::dir::{Access, Dir, FileId, Named, NotPlain, Readers, if_present};
+use super::dir::{Access, Dir, DirEntry, FileId, NotPlain, Readers, if_present};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
 use super::leftover::Leftover;
@@ -34,7 +34,7 @@ const MOST_KEPT: usize = 1000;
 
 /// Work that may be half done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Note {
+pub(super) enum WorkNote {
     /// Nothing is under way.
     Nothing,
     /// `text` is being written at `offset`, the end of the file.
@@ -54,12 +54,12 @@ pub(super) enum Note {
 pub(super) enum Left {
     Nothing,
     /// A note of this copy of the book, and when it was written.
-    Ours(Note, Option<SystemTime>),
+    Ours(WorkNote, Option<SystemTime>),
     /// The bytes of a note that was written in another copy.
     Foreign(Vec<u8>),
 }
 
-impl Note {
+impl WorkNote {
     pub(super) fn to_bytes(&self, copy: CopyId) -> Vec<u8> {
         let (kind, payload) = match self {
             Self::Nothing => ("nothing", Vec::new()),
@@ -121,7 +121,7 @@ impl Left {
             return None;
         }
         if of == Some(&*copy.to_string()) {
-            return Some(Self::Ours(Note::parse(kind, payload)?, written));
+            return Some(Self::Ours(WorkNote::parse(kind, payload)?, written));
         }
         let length = line.len() + 1 + payload.len();
         Some(Self::Foreign(bytes.get(..length)?.to_owned()))
@@ -130,23 +130,23 @@ impl Left {
     /// Tidies up what the note tells of; returns what there is to tell.
     pub(super) fn settle(&self, root: &Dir, private: &Dir) -> Result<Option<Leftover>, WriteError> {
         match self {
-            Self::Nothing | Self::Ours(Note::Nothing, _) => Ok(None),
+            Self::Nothing | Self::Ours(WorkNote::Nothing, _) => Ok(None),
             Self::Foreign(bytes) => {
                 let kept = keep(private, KEPT_NOTE, bytes)?;
                 Ok(Some(Leftover::ForeignNote { kept }))
             }
-            Self::Ours(Note::Append { path, .. }, _) => {
+            Self::Ours(WorkNote::Append { path, .. }, _) => {
                 let Some((mut file, end)) = self.end(root, Access::Write) else {
                     return Ok(None);
                 };
                 match end.map_err(WriteError::failed(path, "read"))? {
-                    End::Settled => Ok(None),
-                    End::Torn(offset) => file
+                    FileEnd::Settled => Ok(None),
+                    FileEnd::Torn(offset) => file
                         .set_len(offset)
                         .and_then(|()| file.sync_all())
                         .map(|()| None)
                         .map_err(WriteError::failed(path, "cut back")),
-                    End::Edited(text) => {
+                    FileEnd::Edited(text) => {
                         file.flush().map_err(WriteError::failed(path, "read"))?;
                         let kept = keep(private, KEPT_ROW, text)?;
                         let path = path.clone();
@@ -154,7 +154,7 @@ impl Left {
                     }
                 }
             }
-            Self::Ours(Note::Temporary { path }, _) => {
+            Self::Ours(WorkNote::Temporary { path }, _) => {
                 if is_temporary(path) {
                     remove_temporary(root, path).map_err(WriteError::failed(path, "remove"))?;
                 }
@@ -165,19 +165,19 @@ impl Left {
 
     /// Returns the log that ends with a torn row, and how long it is without: for readers.
     pub(super) fn torn_append(&self, root: &Dir) -> Option<(String, u64)> {
-        let Self::Ours(Note::Append { path, .. }, _) = self else {
+        let Self::Ours(WorkNote::Append { path, .. }, _) = self else {
             return None;
         };
         match self.end(root, Access::Read)?.1.ok()? {
-            End::Torn(offset) => Some((path.clone(), offset)),
-            End::Settled | End::Edited(_) => None,
+            FileEnd::Torn(offset) => Some((path.clone(), offset)),
+            FileEnd::Settled | FileEnd::Edited(_) => None,
         }
     }
 
     /// Opens the log that a row was being added to and looks at its end; `None` for no such log.
-    fn end(&self, root: &Dir, access: Access) -> Option<(File, io::Result<End<'_>>)> {
+    fn end(&self, root: &Dir, access: Access) -> Option<(File, io::Result<FileEnd<'_>>)> {
         let Self::Ours(
-            Note::Append {
+            WorkNote::Append {
                 path,
                 file: noted,
                 offset,
@@ -198,7 +198,7 @@ impl Left {
 }
 
 /// How a file ends that a row was being added to.
-enum End<'t> {
+enum FileEnd<'t> {
     /// With all of the row, or nothing of it.
     Settled,
     /// With a part of it, behind so many bytes.
@@ -218,17 +218,17 @@ fn end_of<'t>(
     offset: u64,
     text: &'t [u8],
     written: Option<SystemTime>,
-) -> io::Result<End<'t>> {
+) -> io::Result<FileEnd<'t>> {
     let found = file.metadata()?;
     let length = found.len();
     if length <= offset {
-        return Ok(End::Settled);
+        return Ok(FileEnd::Settled);
     }
     let mut tail = Vec::new();
     file.seek(SeekFrom::Start(offset))?;
     (&*file).take(text.len() as u64).read_to_end(&mut tail)?;
     if tail == text {
-        return Ok(End::Settled);
+        return Ok(FileEnd::Settled);
     }
     let zeros = tail.iter().rev().take_while(|byte| **byte == 0).count();
     let before_zeros = tail.get(..tail.len() - zeros).unwrap_or_default();
@@ -240,9 +240,9 @@ fn end_of<'t>(
     };
     let is_cut = zeros > 0 || length.is_multiple_of(SECTOR) && is_at_once;
     if is_part && is_cut && FileId::of(&found).to_string() == noted {
-        Ok(End::Torn(offset))
+        Ok(FileEnd::Torn(offset))
     } else {
-        Ok(End::Edited(text))
+        Ok(FileEnd::Edited(text))
     }
 }
 
@@ -254,7 +254,7 @@ pub(super) fn remove_temporary(root: &Dir, path: &str) -> io::Result<()> {
         Err(error) => return if_present(Err(error)).map(|_: Option<()>| ()),
     };
     match folder {
-        (Some(Named::File(_)), folder, name) => {
+        (Some(DirEntry::File(_)), folder, name) => {
             if_present(folder.remove_file(name)).map(|_: Option<()>| ())
         }
         _ => Ok(()),
@@ -303,7 +303,7 @@ pub(super) fn clear(
     let failed = || WriteError::failed(&path, "remove what was left of");
     match private.look(name).map_err(failed())? {
         // No writer makes a folder there.
-        Some(Named::Folder) => {
+        Some(DirEntry::Folder) => {
             let kept = set_aside(private, name, aside)?;
             Ok(Some(Leftover::InTheWay { path, kept }))
         }
@@ -336,13 +336,13 @@ mod tests {
     const LOG: &str = "interactions/a b.csv";
 
     /// A folder with a log that holds `content`, and the note of a row that was being added to it.
-    fn noted(content: &str, offset: u64, text: &str) -> (tempfile::TempDir, Dir, Note) {
+    fn noted(content: &str, offset: u64, text: &str) -> (tempfile::TempDir, Dir, WorkNote) {
         let home = tempfile::tempdir().unwrap();
         std::fs::create_dir(home.path().join("interactions")).unwrap();
         std::fs::write(home.path().join(LOG), content).unwrap();
         let root = Dir::open(home.path()).unwrap();
         let file = root.open_below(LOG, Access::Read).unwrap();
-        let note = Note::Append {
+        let note = WorkNote::Append {
             path: LOG.to_owned(),
             file: FileId::of(&file.metadata().unwrap()).to_string(),
             offset,
@@ -361,7 +361,7 @@ mod tests {
         let (_home, root, append) = noted("", 3, "x\n");
         let copy = id(&root);
         let path = "d/甲".to_owned();
-        for note in [append, Note::Temporary { path }] {
+        for note in [append, WorkNote::Temporary { path }] {
             let mut bytes = note.to_bytes(copy);
             for cut in 0..bytes.len() {
                 assert_eq!(Left::parse(&bytes[..cut], copy, None), Left::Nothing);
@@ -369,7 +369,7 @@ mod tests {
             bytes.extend_from_slice(b"tail of an older note");
             assert_eq!(Left::parse(&bytes, copy, None), Left::Ours(note, None));
         }
-        let bytes = Note::Nothing.to_bytes(copy);
+        let bytes = WorkNote::Nothing.to_bytes(copy);
         assert_eq!(Left::parse(&bytes, copy, None), Left::Nothing);
     }
 

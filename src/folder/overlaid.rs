@@ -19,11 +19,11 @@ pub struct OverlaidFiles<F> {
 struct Over {
     paths: Vec<String>,
     /// Of each path, where its bytes are.
-    places: Vec<Place>,
+    places: Vec<OverlaidPlace>,
 }
 
 #[derive(Debug)]
-enum Place {
+enum OverlaidPlace {
     /// The file of this index below.
     Below(usize),
     /// Something else, perhaps with a part of a file below.
@@ -36,16 +36,19 @@ impl<F: Files> OverlaidFiles<F> {
         if !overlay.paths().any(is_of_book) {
             return Self { below, over: None };
         }
-        let mut files: Vec<(String, Place)> = Vec::with_capacity(below.paths().len());
+        let mut files: Vec<(String, OverlaidPlace)> = Vec::with_capacity(below.paths().len());
         for (index, path) in below.paths().iter().enumerate() {
             if overlay.get(path).is_none() {
-                files.push((path.clone(), Place::Below(index)));
+                files.push((path.clone(), OverlaidPlace::Below(index)));
             }
         }
         for path in overlay.paths().filter(|path| is_of_book(path)) {
             if let Some(laid) = overlay.get(path).filter(|it| it.is_there()) {
                 let index = below.paths().binary_search_by(|it| it.as_str().cmp(path));
-                files.push((path.to_owned(), Place::Laid(index.ok(), laid.clone())));
+                files.push((
+                    path.to_owned(),
+                    OverlaidPlace::Laid(index.ok(), laid.clone()),
+                ));
             }
         }
         files.sort_by(|one, other| one.0.cmp(&other.0));
@@ -64,7 +67,7 @@ impl<F: Files> OverlaidFiles<F> {
         match &self.over {
             None => Some(index),
             Some(over) => match over.places.get(index) {
-                Some(Place::Below(index)) => Some(*index),
+                Some(OverlaidPlace::Below(index)) => Some(*index),
                 _ => None,
             },
         }
@@ -85,7 +88,7 @@ impl<F: Files> Files for OverlaidFiles<F> {
         }
         let over = self.over.as_ref();
         match over.and_then(|over| over.places.get(index)) {
-            Some(Place::Laid(below, laid)) => laid.open(|| match below {
+            Some(OverlaidPlace::Laid(below, laid)) => laid.open(|| match below {
                 Some(index) => self.below.open(*index),
                 None => Err(io::ErrorKind::NotFound.into()),
             }),

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::content::{Content, Slice};
+use super::content::{FileContent, Slice};
 
 /// Files as an interrupted change will leave them; none of their contents is held in memory.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +65,7 @@ impl Laid {
         &self,
         below: impl FnOnce() -> io::Result<Box<dyn Read + Send + 'r>>,
     ) -> io::Result<Box<dyn Read + Send + 'r>> {
-        let part = |file: &Arc<File>, slice: &Slice| Content::slice(file, *slice).into_reader();
+        let part = |file: &Arc<File>, slice: &Slice| FileContent::slice(file, *slice).into_reader();
         Ok(match self {
             Self::Gone => return Err(io::ErrorKind::NotFound.into()),
             Self::Slice(file, slice) => Box::new(part(file, slice)),

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek as _, SeekFrom, Write};
 use std::sync::Arc;
 
-use super::content::{Content, Slice};
+use super::content::{FileContent, Slice};
 use super::copy::CopyId;
 use super::dir::{Dir, Readers, if_present};
 use super::fingerprint::{Fingerprint, fnv1a};
@@ -109,7 +109,7 @@ impl Drop for Unfinished {
 
 /// A record that has been read, but for its contents.
 #[derive(Debug)]
-pub(super) struct Record {
+pub(super) struct StoredRecord {
     pub(super) file: Arc<File>,
     /// Who wrote it.
     pub(super) command: String,
@@ -118,7 +118,7 @@ pub(super) struct Record {
 
 /// What is found under a record's name.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(super) enum RecordFound {
     /// One that could not be removed, only emptied.
     Emptied,
     Damaged,
@@ -126,45 +126,45 @@ pub(super) enum Found {
     Newer,
     /// One of another copy of the book, or of a program that did not say which.
     Foreign,
-    Ours(Record),
+    Ours(StoredRecord),
 }
 
-impl Record {
-    /// Reads a record; whether its contents are whole [`Record::is_whole`] says.
-    pub(super) fn read(file: File, kind: &str, copy: CopyId) -> io::Result<Found> {
+impl StoredRecord {
+    /// Reads a record; whether its contents are whole [`StoredRecord::is_whole`] says.
+    pub(super) fn read(file: File, kind: &str, copy: CopyId) -> io::Result<RecordFound> {
         let length = file.metadata()?.len();
         if length == 0 {
-            return Ok(Found::Emptied);
+            return Ok(RecordFound::Emptied);
         }
         let head = bytes_at(&file, 0, MOST_HEAD.min(length))?;
         let head = String::from_utf8_lossy(&head);
         let Some(rest) = head.strip_prefix("guanxi-") else {
-            return Ok(Found::Damaged);
+            return Ok(RecordFound::Damaged);
         };
         let mut first = rest.lines();
         let mut after = |word: &str| first.next()?.strip_prefix(word)?.strip_prefix(' ');
         let version = match after(kind).map(str::parse::<u32>) {
-            Some(Ok(1)) => return Ok(Found::Foreign),
+            Some(Ok(1)) => return Ok(RecordFound::Foreign),
             Some(Ok(version)) => version,
-            _ => return Ok(Found::Damaged),
+            _ => return Ok(RecordFound::Damaged),
         };
         let Some(of) = after("copy") else {
-            return Ok(Found::Damaged);
+            return Ok(RecordFound::Damaged);
         };
         if of != copy.to_string() {
-            return Ok(Found::Foreign);
+            return Ok(RecordFound::Foreign);
         }
         let Some(command) = after("command") else {
-            return Ok(Found::Damaged);
+            return Ok(RecordFound::Damaged);
         };
         let head = format!("guanxi-{kind} {version}\ncopy {of}\ncommand {command}\n");
         let Some(lines) = sealed_lines(&file, length, head.len())? else {
-            return Ok(Found::Damaged);
+            return Ok(RecordFound::Damaged);
         };
         if version > VERSION {
-            return Ok(Found::Newer);
+            return Ok(RecordFound::Newer);
         }
-        Ok(Found::Ours(Self {
+        Ok(RecordFound::Ours(Self {
             command: command.to_owned(),
             lines,
             file: Arc::new(file),
@@ -178,7 +178,7 @@ impl Record {
 
     /// Tells whether a content is what its fingerprint says.
     pub(super) fn is_whole(&self, slice: Slice) -> io::Result<bool> {
-        let found = Fingerprint::of_read(&mut Content::slice(&self.file, slice).reader())?;
+        let found = Fingerprint::of_read(&mut FileContent::slice(&self.file, slice).reader())?;
         Ok(found == slice.print)
     }
 }
@@ -227,9 +227,9 @@ mod tests {
         (one, two)
     }
 
-    fn read(dir: &Dir, copy: CopyId) -> Found {
+    fn read(dir: &Dir, copy: CopyId) -> RecordFound {
         let file = dir.open_file("r", Access::Read).unwrap();
-        Record::read(file, "journal", copy).unwrap()
+        StoredRecord::read(file, "journal", copy).unwrap()
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
         let dir = Dir::open(home.path()).unwrap();
         let copy = CopyId::of(&dir, &home.path().metadata().unwrap()).unwrap();
         let (one, two) = written(&dir, copy);
-        let Found::Ours(record) = read(&dir, copy) else {
+        let RecordFound::Ours(record) = read(&dir, copy) else {
             panic!("the record is not read")
         };
         assert_eq!(record.command, "set a b c");
@@ -251,7 +251,7 @@ mod tests {
             assert!(record.is_whole(slice).unwrap());
         }
         let mut text = String::new();
-        Content::slice(&record.file, one)
+        FileContent::slice(&record.file, one)
             .reader()
             .read_to_string(&mut text)
             .unwrap();
@@ -261,18 +261,18 @@ mod tests {
         let whole = std::fs::read(&path).unwrap();
         for cut in 1..whole.len() {
             std::fs::write(&path, &whole[..cut]).unwrap();
-            assert!(!matches!(read(&dir, copy), Found::Ours(_)), "{cut}");
+            assert!(!matches!(read(&dir, copy), RecordFound::Ours(_)), "{cut}");
         }
         for at in 0..whole.len() {
             let mut bytes = whole.clone();
             bytes[at] ^= 1;
             std::fs::write(&path, bytes).unwrap();
-            if let Found::Ours(record) = read(&dir, copy) {
+            if let RecordFound::Ours(record) = read(&dir, copy) {
                 assert!(!record.is_whole(one).unwrap(), "{at}");
             }
         }
         std::fs::write(&path, "").unwrap();
-        assert!(matches!(read(&dir, copy), Found::Emptied));
+        assert!(matches!(read(&dir, copy), RecordFound::Emptied));
     }
 
     #[test]
@@ -283,7 +283,7 @@ mod tests {
         written(&dir, copy);
         let other = home.path().join("r").metadata().unwrap();
         let other = CopyId::of(&dir, &other).unwrap();
-        assert!(matches!(read(&dir, other), Found::Foreign));
+        assert!(matches!(read(&dir, other), RecordFound::Foreign));
         let newer = format!("guanxi-journal 3\ncopy {copy}\ncommand x\n");
         let hash = fnv1a(newer.as_bytes());
         let newer = format!("{newer}end {:016x} {hash:016x}\n", newer.len());

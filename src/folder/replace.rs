@@ -7,11 +7,11 @@
 use std::fs::File;
 use std::io::{self, Read, Write as _};
 
-use super::dir::{Access, Dir, Named, NotPlain, Readers, if_present};
+use super::dir::{Access, Dir, DirEntry, NotPlain, Readers, if_present};
 use super::error::WriteError;
 use super::fingerprint::Fingerprint;
 use super::lock::Lock;
-use super::notes::{Note, remove_temporary};
+use super::notes::{WorkNote, remove_temporary};
 use super::own::{is_own, temporary_name};
 use super::undo::UndoPen;
 
@@ -25,7 +25,7 @@ pub(super) fn replace(
     let gone = || WriteError::Gone {
         path: path.to_owned(),
     };
-    let place = Place::of(root, path)?.ok_or_else(gone)?;
+    let place = FilePlace::of(root, path)?.ok_or_else(gone)?;
     let file = place.open()?.ok_or_else(gone)?;
     let before = Fingerprint::of(old);
     if place.print(&file)? != before {
@@ -38,7 +38,7 @@ pub(super) fn replace(
     pen.replaced(path, &mut &old[..], Fingerprint::of(new))
         .map_err(WriteError::failed(".guanxi/undo", "write"))?;
     let next = pen.close()?;
-    let temporary = Temporary::write(lock, &place, new, Some(&file))?;
+    let temporary = HiddenFile::write(lock, &place, new, Some(&file))?;
     if place.print_now()? != Some(before) {
         return Err(place.changed());
     }
@@ -57,7 +57,7 @@ pub(super) fn create(
     command: &str,
     (path, bytes, kept): (&str, &[u8], u64),
 ) -> Result<(), WriteError> {
-    let (place, made) = Place::with_folders(root, path)?;
+    let (place, made) = FilePlace::with_folders(root, path)?;
     let result = create_at(&place, lock, command, (bytes, kept));
     if result.is_err() {
         remove_folders(&made);
@@ -66,7 +66,7 @@ pub(super) fn create(
 }
 
 fn create_at(
-    place: &Place<'_>,
+    place: &FilePlace<'_>,
     lock: &mut Lock,
     command: &str,
     (bytes, kept): (&[u8], u64),
@@ -77,7 +77,7 @@ fn create_at(
     let mut pen = UndoPen::new(lock, command)?;
     pen.made(place.path, Fingerprint::of(bytes), kept);
     let next = pen.close()?;
-    Temporary::write(lock, place, bytes, None)?.link_to(place)?;
+    HiddenFile::write(lock, place, bytes, None)?.link_to(place)?;
     settle_or(place, || place.folder.remove_file(place.name))?;
     next.done();
     Ok(())
@@ -85,7 +85,7 @@ fn create_at(
 
 /// Where a file of the book lies: the folder held open, and its name in it.
 #[derive(Debug)]
-pub(super) struct Place<'p> {
+pub(super) struct FilePlace<'p> {
     pub(super) folder: Dir,
     pub(super) name: &'p str,
     /// The path inside the book.
@@ -99,7 +99,7 @@ pub(super) struct MadeFolder {
     name: String,
 }
 
-impl<'p> Place<'p> {
+impl<'p> FilePlace<'p> {
     /// Finds where a file lies or would lie; `None` where there is no such folder.
     pub(super) fn of(root: &Dir, path: &'p str) -> Result<Option<Self>, WriteError> {
         refuse_foreign(path)?;
@@ -134,7 +134,7 @@ impl<'p> Place<'p> {
     }
 
     /// Returns what has the file's name.
-    pub(super) fn look(&self) -> Result<Option<Named>, WriteError> {
+    pub(super) fn look(&self) -> Result<Option<DirEntry>, WriteError> {
         let named = self.folder.look(self.name);
         named.map_err(WriteError::failed(self.path, "look at"))
     }
@@ -257,7 +257,10 @@ pub(super) fn remove_folders(made: &[MadeFolder]) {
 }
 
 /// Syncs the file's folder; where that fails, undoes the change and says so.
-fn settle_or(place: &Place<'_>, undo: impl FnOnce() -> io::Result<()>) -> Result<(), WriteError> {
+fn settle_or(
+    place: &FilePlace<'_>,
+    undo: impl FnOnce() -> io::Result<()>,
+) -> Result<(), WriteError> {
     let Err(source) = place.folder.sync() else {
         return Ok(());
     };
@@ -278,18 +281,18 @@ fn settle_or(place: &Place<'_>, undo: impl FnOnce() -> io::Result<()>) -> Result
 }
 
 /// A file under a hidden name, removed when dropped before it is put in place.
-struct Temporary<'a> {
+struct HiddenFile<'a> {
     lock: &'a mut Lock,
     folder: Dir,
     name: String,
     is_in_place: bool,
 }
 
-impl<'a> Temporary<'a> {
+impl<'a> HiddenFile<'a> {
     /// Writes and syncs `bytes` beside a file, with the mode and owner of the file `like`.
     fn write(
         lock: &'a mut Lock,
-        place: &Place<'_>,
+        place: &FilePlace<'_>,
         bytes: &[u8],
         like: Option<&File>,
     ) -> Result<Self, WriteError> {
@@ -300,7 +303,7 @@ impl<'a> Temporary<'a> {
             None => name.clone(),
         };
         let folder = place.folder.again().map_err(failed("open the folder of"))?;
-        lock.note(&Note::Temporary { path: beside }, false)?;
+        lock.note(&WorkNote::Temporary { path: beside }, false)?;
         // Whoever holds the lock is the only one with temporary files: this one is left over.
         remove_temporary(&folder, &name).map_err(failed("remove a left-over file beside"))?;
         let mut file = folder
@@ -320,7 +323,7 @@ impl<'a> Temporary<'a> {
         Ok(temporary)
     }
 
-    fn rename_to(mut self, place: &Place<'_>) -> Result<(), WriteError> {
+    fn rename_to(mut self, place: &FilePlace<'_>) -> Result<(), WriteError> {
         let renamed = place.folder.rename(&self.name, place.name);
         renamed.map_err(WriteError::failed(place.path, "replace"))?;
         self.is_in_place = true;
@@ -328,13 +331,13 @@ impl<'a> Temporary<'a> {
     }
 
     /// Puts the file in place unless something is there; the hidden name goes with the drop.
-    fn link_to(mut self, place: &Place<'_>) -> Result<(), WriteError> {
+    fn link_to(mut self, place: &FilePlace<'_>) -> Result<(), WriteError> {
         self.is_in_place = place.link_new(&self.name)?;
         Ok(())
     }
 }
 
-impl Drop for Temporary<'_> {
+impl Drop for HiddenFile<'_> {
     fn drop(&mut self) {
         if !self.is_in_place && self.folder.remove_file(&self.name).is_err() {
             // The next writer tries again.
@@ -534,8 +537,8 @@ mod tests {
         let root = folder.dir().unwrap();
         let (mut lock, _) = Lock::acquire(&root, Duration::ZERO).unwrap();
         lock.sign("set").unwrap();
-        let place = Place::of(&root, A).unwrap().unwrap();
-        let temporary = Temporary::write(&mut lock, &place, b"x", None).unwrap();
+        let place = FilePlace::of(&root, A).unwrap().unwrap();
+        let temporary = HiddenFile::write(&mut lock, &place, b"x", None).unwrap();
         std::mem::forget(temporary);
         lock.keep_note();
         drop(lock);

@@ -10,13 +10,13 @@ use super::own::is_own;
 
 /// What the journal says of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Step {
+pub(super) struct JournalStep {
     pub(super) path: String,
-    pub(super) what: What,
+    pub(super) what: StepKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum StepKind {
     /// It becomes this; without a print of before it must not exist.
     Put {
         before: Option<Fingerprint>,
@@ -46,7 +46,7 @@ const TAIL: u64 = 4096;
 
 pub(super) const JOURNAL_PATH: &str = ".guanxi/journal";
 
-impl Step {
+impl JournalStep {
     /// Returns the words of the step's line.
     pub(super) fn words(&self) -> Vec<String> {
         let print = |print: &Option<Fingerprint>| match print {
@@ -54,7 +54,7 @@ impl Step {
             None => "-".to_owned(),
         };
         let mut words = match &self.what {
-            What::Put {
+            StepKind::Put {
                 before,
                 after,
                 like,
@@ -67,8 +67,8 @@ impl Step {
                 let (offset, after) = (after.offset.to_string(), after.print.to_string());
                 vec!["put".to_owned(), print(before), offset, after, like]
             }
-            What::Remove { before } => vec!["remove".to_owned(), before.to_string()],
-            What::Append {
+            StepKind::Remove { before } => vec!["remove".to_owned(), before.to_string()],
+            StepKind::Append {
                 length,
                 tail,
                 added,
@@ -105,7 +105,7 @@ impl Step {
                 let after = slice(offset, after)?;
                 (
                     path,
-                    What::Put {
+                    StepKind::Put {
                         before,
                         after,
                         like,
@@ -114,10 +114,10 @@ impl Step {
             }
             ["remove", before, path] => {
                 let before = print(before)?;
-                (path, What::Remove { before })
+                (path, StepKind::Remove { before })
             }
             ["append", length, tail, offset, added, path] => {
-                let what = What::Append {
+                let what = StepKind::Append {
                     length: length.parse().ok()?,
                     tail: print(tail)?,
                     added: slice(offset, added)?,
@@ -126,7 +126,7 @@ impl Step {
             }
             _ => return None,
         };
-        is_own(path).then(|| Step {
+        is_own(path).then(|| JournalStep {
             path: path.to_owned(),
             what,
         })

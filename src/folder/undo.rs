@@ -10,7 +10,7 @@ use std::io::{self, Read, Seek as _, SeekFrom};
 use std::sync::Arc;
 
 use super::change::Change;
-use super::content::{Content, Slice};
+use super::content::{FileContent, Slice};
 use super::copy::CopyId;
 use super::dir::{Access, Dir, NotPlain, if_present};
 use super::error::WriteError;
@@ -19,7 +19,7 @@ use super::leftover::Leftover;
 use super::lock::Lock;
 use super::notes::{clear, set_aside};
 use super::own::is_own;
-use super::record::{Found, Record, RecordPen};
+use super::record::{RecordFound, RecordPen, StoredRecord};
 use crate::source::HeaderLine;
 use crate::source::INTERACTIONS;
 use crate::words::say;
@@ -145,13 +145,15 @@ pub(super) fn tidy(root: &Dir, lock: &Lock) -> Result<Vec<Leftover>, WriteError>
     let private = lock.private();
     let failed = || WriteError::failed(UNDO_PATH, "read");
     let mut told = Vec::new();
-    if let Some(Found::Foreign) = find(private, UNDO, lock.copy()).map_err(failed())? {
+    if let Some(RecordFound::Foreign) = find(private, UNDO, lock.copy()).map_err(failed())? {
         let kept = set_aside(private, UNDO, ASIDE)?;
         told.push(Leftover::ForeignUndo { kept });
     }
     match find(private, NEXT, lock.copy()).map_err(failed())? {
         None => {}
-        Some(Found::Ours(record)) if steps_of(&record).is_some_and(|it| are_made(root, &it)) => {
+        Some(RecordFound::Ours(record))
+            if steps_of(&record).is_some_and(|it| are_made(root, &it)) =>
+        {
             private.rename(NEXT, UNDO).map_err(failed())?;
         }
         Some(_) => told.extend(clear(private, NEXT, ASIDE)?),
@@ -211,10 +213,10 @@ pub(super) fn plan(root: &Dir, copy: CopyId) -> Result<Undo, UndoError> {
     let private = if_present(root.enter(super::PRIVATE)).map_err(failed(UNDO_PATH))?;
     let private = private.ok_or(UndoError::Nothing)?;
     let record = match find(&private, UNDO, copy).map_err(failed(UNDO_PATH))? {
-        None | Some(Found::Emptied) => return Err(UndoError::Nothing),
-        Some(Found::Damaged | Found::Newer) => return Err(UndoError::Damaged),
-        Some(Found::Foreign) => return Err(UndoError::Foreign),
-        Some(Found::Ours(record)) => record,
+        None | Some(RecordFound::Emptied) => return Err(UndoError::Nothing),
+        Some(RecordFound::Damaged | RecordFound::Newer) => return Err(UndoError::Damaged),
+        Some(RecordFound::Foreign) => return Err(UndoError::Foreign),
+        Some(RecordFound::Ours(record)) => record,
     };
     let steps = steps_of(&record).ok_or(UndoError::Damaged)?;
     let when = record.lines().find_map(|it| match it[..] {
@@ -243,19 +245,19 @@ pub(super) fn plan(root: &Dir, copy: CopyId) -> Result<Undo, UndoError> {
     })
 }
 
-fn find(private: &Dir, name: &str, copy: CopyId) -> io::Result<Option<Found>> {
+fn find(private: &Dir, name: &str, copy: CopyId) -> io::Result<Option<RecordFound>> {
     match if_present(private.open_file(name, Access::Read)) {
-        Ok(Some(file)) => Record::read(file, KIND, copy).map(Some),
+        Ok(Some(file)) => StoredRecord::read(file, KIND, copy).map(Some),
         Ok(None) => Ok(None),
         // No writer makes a link, a pipe or a folder.
-        Err(error) if NotPlain::of(&error).is_some() => Ok(Some(Found::Foreign)),
+        Err(error) if NotPlain::of(&error).is_some() => Ok(Some(RecordFound::Foreign)),
         Err(error) => Err(error),
     }
 }
 
 /// What was done to one file.
 #[derive(Debug)]
-enum Step {
+enum UndoStep {
     Made {
         path: String,
         print: Fingerprint,
@@ -279,27 +281,27 @@ enum Step {
 }
 
 /// Reads the steps of a record whose contents are whole.
-fn steps_of(record: &Record) -> Option<Vec<Step>> {
+fn steps_of(record: &StoredRecord) -> Option<Vec<UndoStep>> {
     let mut steps = Vec::new();
     for words in record.lines() {
         let step = match words[..] {
             ["when", _] => continue,
-            ["made", print, kept, path] => Step::Made {
+            ["made", print, kept, path] => UndoStep::Made {
                 path: path.to_owned(),
                 print: Fingerprint::parse(print)?,
                 kept: kept.parse().ok()?,
             },
-            ["replaced", after, offset, print, path] => Step::Replaced {
+            ["replaced", after, offset, print, path] => UndoStep::Replaced {
                 path: path.to_owned(),
                 old: slice(offset, print)?,
                 after: Fingerprint::parse(after)?,
             },
-            ["removed", offset, print, mode, path] => Step::Removed {
+            ["removed", offset, print, mode, path] => UndoStep::Removed {
                 path: path.to_owned(),
                 old: slice(offset, print)?,
                 mode: u32::from_str_radix(mode, 8).ok()?,
             },
-            ["appended", length, added, path] => Step::Appended {
+            ["appended", length, added, path] => UndoStep::Appended {
                 path: path.to_owned(),
                 length: length.parse().ok()?,
                 added: Fingerprint::parse(added)?,
@@ -307,8 +309,10 @@ fn steps_of(record: &Record) -> Option<Vec<Step>> {
             _ => return None,
         };
         let is_whole = match &step {
-            Step::Replaced { old, .. } | Step::Removed { old, .. } => record.is_whole(*old).ok()?,
-            Step::Made { .. } | Step::Appended { .. } => true,
+            UndoStep::Replaced { old, .. } | UndoStep::Removed { old, .. } => {
+                record.is_whole(*old).ok()?
+            }
+            UndoStep::Made { .. } | UndoStep::Appended { .. } => true,
         };
         if !is_whole || !is_own(step.path()) {
             return None;
@@ -326,17 +330,17 @@ fn slice(offset: &str, print: &str) -> Option<Slice> {
 }
 
 /// Tells whether all files are as these steps leave them.
-fn are_made(root: &Dir, steps: &[Step]) -> bool {
+fn are_made(root: &Dir, steps: &[UndoStep]) -> bool {
     steps.iter().all(|step| {
         let Ok(now) = Now::open(root, step.path()) else {
             return false;
         };
         match (step, now) {
-            (Step::Removed { .. }, now) => now.is_none(),
+            (UndoStep::Removed { .. }, now) => now.is_none(),
             (_, None) => false,
-            (Step::Made { print, .. }, Some(now)) => now.is(0, *print),
-            (Step::Replaced { after, .. }, Some(now)) => now.is(0, *after),
-            (Step::Appended { length, added, .. }, Some(now)) => now.is(*length, *added),
+            (UndoStep::Made { print, .. }, Some(now)) => now.is(0, *print),
+            (UndoStep::Replaced { after, .. }, Some(now)) => now.is(0, *after),
+            (UndoStep::Appended { length, added, .. }, Some(now)) => now.is(*length, *added),
         }
     })
 }
@@ -360,12 +364,12 @@ impl Now {
     /// Tells whether the file has these bytes at `offset`, whatever stands behind them.
     fn is(&self, offset: u64, print: Fingerprint) -> bool {
         let slice = Slice { offset, print };
-        let found = Fingerprint::of_read(&mut Content::slice(&self.file, slice).reader());
+        let found = Fingerprint::of_read(&mut FileContent::slice(&self.file, slice).reader());
         found.is_ok_and(|it| it == print)
     }
 
-    fn range(&self, from: u64, to: u64) -> Content {
-        Content::range(&self.file, from, to)
+    fn range(&self, from: u64, to: u64) -> FileContent {
+        FileContent::range(&self.file, from, to)
     }
 
     fn print(&self) -> io::Result<Fingerprint> {
@@ -380,7 +384,7 @@ impl Now {
     }
 }
 
-impl Step {
+impl UndoStep {
     fn path(&self) -> &str {
         match self {
             Self::Made { path, .. }
@@ -393,7 +397,7 @@ impl Step {
     /// Returns what takes the step back; `None` where the file is not as the step left it.
     ///
     /// Rows that stand behind what was written to a log stay there.
-    fn back(&self, root: &Dir, record: &Record) -> io::Result<Option<Change>> {
+    fn back(&self, root: &Dir, record: &StoredRecord) -> io::Result<Option<Change>> {
         let now = match Now::open(root, self.path()) {
             Ok(now) => now,
             // A folder or a link has the name now.
@@ -403,7 +407,7 @@ impl Step {
         let is_log = self.path().starts_with(INTERACTIONS);
         match (self, now) {
             (Self::Removed { path, old, mode }, None) => {
-                let old = Content::slice(&record.file, *old);
+                let old = FileContent::slice(&record.file, *old);
                 Ok(Some(Change::put_again(path, old, *mode)))
             }
             (Self::Removed { .. }, Some(_)) | (_, None) => Ok(None),
@@ -425,7 +429,7 @@ impl Step {
                 if !now.is(0, *after) {
                     return Ok(None);
                 }
-                let (all, content) = (now.print()?, Content::slice(&record.file, *old));
+                let (all, content) = (now.print()?, FileContent::slice(&record.file, *old));
                 if now.length == after.length() {
                     return Ok(Some(Change::replace_as(path, all, content)));
                 }
@@ -436,12 +440,12 @@ impl Step {
                 }
                 let end = old.offset + old.print.length();
                 let mut last = Vec::new();
-                Content::range(&record.file, end.saturating_sub(1), end)
+                FileContent::range(&record.file, end.saturating_sub(1), end)
                     .reader()
                     .read_to_end(&mut last)?;
                 let line_end = if last == b"\n" { "" } else { "\n" };
                 let rows = now.range(after.length(), now.length);
-                let content = content.and(Content::bytes(line_end)).and(rows);
+                let content = content.and(FileContent::bytes(line_end)).and(rows);
                 Ok(Some(Change::replace_as(path, all, content)))
             }
             (

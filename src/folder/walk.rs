@@ -30,7 +30,7 @@ impl DiskFiles {
     /// Hidden files and folders are passed over. A link, pipe or device is a fault, and so is what
     /// cannot be walked.
     pub fn walk(root: &Path, threads: usize, diagnostics: &mut Diagnostics) -> Self {
-        let walk = Walk {
+        let walk = BookWalk {
             root,
             prefix: root.as_os_str().len()
                 + usize::from(!root.as_os_str().as_encoded_bytes().ends_with(b"/")),
@@ -132,7 +132,7 @@ const SEPARATOR: u8 = std::path::MAIN_SEPARATOR_STR.as_bytes()[0];
 const FIRST_DEPTH: usize = 2;
 
 /// A walk through a book's folder.
-struct Walk<'r> {
+struct BookWalk<'r> {
     root: &'r Path,
     /// How many bytes a walked path has before the path from the root, with the mark between them.
     prefix: usize,
@@ -150,7 +150,7 @@ struct WalkFound {
     folders: Vec<PathBuf>,
 }
 
-impl Walk<'_> {
+impl BookWalk<'_> {
     /// Visits what a walker comes to: from the root to [`FIRST_DEPTH`], or all below a folder.
     fn visit(&self, walker: WalkDir, is_from_root: bool) -> WalkFound {
         let mut found = WalkFound::default();

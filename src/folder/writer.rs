@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use super::append::{Rows, Target, append, header_line};
+use super::append::{AppendRows, AppendTarget, append, header_line};
 use super::change::Change;
 use super::dir::Dir;
 use super::error::WriteError;
@@ -111,18 +111,23 @@ impl Writer {
     /// # Errors
     ///
     /// [`WriteError::Changed`] if the file's header is not the one the rows are made for.
-    pub fn append(&mut self, path: &str, target: Target, rows: Rows<'_>) -> Result<(), WriteError> {
+    pub fn append(
+        &mut self,
+        path: &str,
+        target: AppendTarget,
+        rows: AppendRows<'_>,
+    ) -> Result<(), WriteError> {
         if rows.rows.as_text().len() <= MOST_NOTED {
             let what = (path, target, rows);
             return append(&self.root, &mut self.lock, &self.command, what);
         }
         let change = match target {
-            Target::New => Change::create_log(path, rows.header, Arc::clone(rows.rows)),
-            Target::Existing => Change::append(path, rows.header, Arc::clone(rows.rows)),
+            AppendTarget::New => Change::create_log(path, rows.header, Arc::clone(rows.rows)),
+            AppendTarget::Existing => Change::append(path, rows.header, Arc::clone(rows.rows)),
         };
         match (target, self.change_all(vec![change])) {
-            (Target::New, Err(WriteError::Exists { .. })) => {
-                self.append(path, Target::Existing, rows)
+            (AppendTarget::New, Err(WriteError::Exists { .. })) => {
+                self.append(path, AppendTarget::Existing, rows)
             }
             (_, done) => done,
         }

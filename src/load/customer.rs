@@ -34,7 +34,7 @@ pub(super) fn cure_of(key: &str) -> Phrase {
 const MOST_NAMED: usize = 8;
 
 /// What customers' files may name, and must name rightly.
-pub(super) struct Known<'a> {
+pub(super) struct KnownNames<'a> {
     /// The policy's stages.
     pub(super) stages: &'a [String],
     /// Whether the policy tells which days are worked.
@@ -147,7 +147,7 @@ macro_rules! read {
 pub(super) fn read_customer(
     table: &mut TomlTable<'_, '_>,
     whole: &Arc<String>,
-    known: &Known<'_>,
+    known: &KnownNames<'_>,
 ) -> Customer {
     macro_rules! customer {
         ($($field:ident $name:literal $kind:ident $tells:ident $about:literal)*) => {
@@ -198,7 +198,7 @@ fn read_scorecard(table: &mut TomlTable<'_, '_>, whole: &Arc<String>) -> Vec<(Te
 }
 
 /// Reads whose the customer is, in the composed form that ids of the staff have.
-fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<Cow<'t, str>> {
+fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &KnownNames<'_>) -> Option<Cow<'t, str>> {
     let (owner, span) = table.text_value("owner")?;
     let owner = composed_id(owner);
     if let Some(staff) = &known.staff
@@ -225,7 +225,7 @@ fn read_owner<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<Co
     Some(owner)
 }
 
-fn read_stage<'t>(table: &mut TomlTable<'t, '_>, known: &Known<'_>) -> Option<&'t str> {
+fn read_stage<'t>(table: &mut TomlTable<'t, '_>, known: &KnownNames<'_>) -> Option<&'t str> {
     let (stage, span) = table.text_value("stage")?;
     if !known.stages.iter().any(|it| it == stage) {
         let stages = known.stages.iter().map(String::as_str);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use foldhash::HashSet;
 
 use super::LoadOptions;
-use super::customer::{Known, cure_of, read_customer};
+use super::customer::{KnownNames, cure_of, read_customer};
 use super::file_text::{MOST_MANY, TextFault, clean_text};
 use super::former_ids;
 use super::key_place::key_places;
@@ -49,7 +49,7 @@ pub(super) struct ReadCustomers {
 
 /// What one file or share of a file holds.
 #[derive(Debug, Default)]
-struct Share {
+struct FileShare {
     /// Those whose files are right.
     customers: Customers,
     broken_ids: Vec<String>,
@@ -58,9 +58,9 @@ struct Share {
     many: Vec<(usize, String, Vec<usize>)>,
 }
 
-impl Share {
+impl FileShare {
     /// Forgets all but names where no more is wanted, so that the next share takes the memory.
-    fn forget(&mut self, known: &Known<'_>) {
+    fn forget(&mut self, known: &KnownNames<'_>) {
         if known.names_alone {
             for customer in &mut self.customers {
                 **customer = customer.names_alone();
@@ -81,7 +81,7 @@ impl Share {
 pub(super) fn read_customers(
     files: &dyn Files,
     indexes: &[usize],
-    known: &Known<'_>,
+    known: &KnownNames<'_>,
     options: LoadOptions,
     diagnostics: &mut Diagnostics,
 ) -> ReadCustomers {
@@ -118,14 +118,14 @@ pub(super) fn read_customers(
 
 /// The customer of a run of shares that comes next, by its id and place.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Next {
+struct NextCustomer {
     first_bytes: [u64; 3],
     rest: Box<[u8]>,
     place: (u32, u32),
     run: usize,
 }
 
-impl Next {
+impl NextCustomer {
     fn of(customer: &Customer, run: usize) -> Reverse<Self> {
         let rest = customer.id.as_bytes().get(FIRST_BYTES..);
         Reverse(Self {
@@ -140,7 +140,7 @@ impl Next {
 /// Takes all customers out of the shares, sorted by id, and those of one id by their places.
 ///
 /// The files of a folder mostly are in that order already, so what is merged are a few long runs.
-fn take_sorted(shares: &mut [Share]) -> Customers {
+fn take_sorted(shares: &mut [FileShare]) -> Customers {
     let key = |it: &Customer| (it.id.clone(), it.file, it.offset);
     let is_before =
         |a: &Customer, b: &Customer| (&a.id, a.file, a.offset) <= (&b.id, b.file, b.offset);
@@ -164,13 +164,13 @@ fn take_sorted(shares: &mut [Share]) -> Customers {
     let mut runs: Vec<_> = runs.into_iter().map(Vec::into_iter).collect();
     let mut customers = Vec::with_capacity(count);
     let mut queue: BinaryHeap<_> = (runs.iter().enumerate())
-        .filter_map(|(run, rest)| Some(Next::of(rest.as_slice().first()?, run)))
+        .filter_map(|(run, rest)| Some(NextCustomer::of(rest.as_slice().first()?, run)))
         .collect();
     while let Some(mut next) = queue.peek_mut() {
         let run = next.0.run;
         customers.extend(runs[run].next());
         match runs[run].as_slice().first() {
-            Some(after) => *next = Next::of(after, run),
+            Some(after) => *next = NextCustomer::of(after, run),
             None => {
                 PeekMut::pop(next);
             }
@@ -203,10 +203,10 @@ fn first_bytes(id: &str) -> [u64; 3] {
 fn read_share(
     files: &dyn Files,
     indexes: &[usize],
-    known: &Known<'_>,
+    known: &KnownNames<'_>,
     buffer: &mut Vec<u8>,
-) -> Share {
-    let mut share = Share::with_room(indexes.len());
+) -> FileShare {
+    let mut share = FileShare::with_room(indexes.len());
     let mut whole = String::with_capacity(ROOM * indexes.len());
     let mut found = Vec::with_capacity(indexes.len());
     for &index in indexes {
@@ -308,8 +308,8 @@ fn read_file(
     whole: &Arc<String>,
     range: Range<usize>,
     store: &mut TomlStore,
-    known: &Known<'_>,
-    share: &mut Share,
+    known: &KnownNames<'_>,
+    share: &mut FileShare,
 ) {
     let path = files.paths()[index].as_str();
     let source = TextPart::new(path, whole.get(range).unwrap_or_default(), 1);
@@ -357,9 +357,9 @@ fn read_many(
     index: usize,
     text: &str,
     headers: &[usize],
-    known: &Known<'_>,
+    known: &KnownNames<'_>,
     options: LoadOptions,
-) -> Vec<Share> {
+) -> Vec<FileShare> {
     let path = files.paths()[index].as_str();
     let mut parts = Vec::with_capacity(headers.len() + 1);
     let (mut start, mut first_line) = (0, 1);
@@ -371,7 +371,7 @@ fn read_many(
     }
     let shares = parts.chunks(SHARE).collect();
     parallel::map(options.threads, shares, |parts: &[(usize, &str, u64)]| {
-        let mut share = Share::with_room(parts.len());
+        let mut share = FileShare::with_room(parts.len());
         // Threads that shared the memory of texts would wait for each other.
         let base = parts.first().map_or(0, |part| part.0);
         let length: usize = parts.iter().map(|part| part.1.len()).sum();
@@ -396,8 +396,8 @@ fn read_tables(
     file: usize,
     offset: usize,
     store: &mut TomlStore,
-    known: &Known<'_>,
-    share: &mut Share,
+    known: &KnownNames<'_>,
+    share: &mut FileShare,
 ) {
     let document = parse_toml(source, store, &mut share.diagnostics);
     let mut root = document.root(&mut share.diagnostics);
@@ -612,11 +612,11 @@ mod tests {
                 ..Customer::default()
             });
             let all: Customers = ids.iter().enumerate().map(customer).collect();
-            let share = |some: &[Box<Customer>]| Share {
+            let share = |some: &[Box<Customer>]| FileShare {
                 customers: some.to_vec(),
-                ..Share::default()
+                ..FileShare::default()
             };
-            let mut shares: Vec<Share> = all.chunks(length).map(share).collect();
+            let mut shares: Vec<FileShare> = all.chunks(length).map(share).collect();
             let mut expected = all;
             expected.sort_by_key(|it| (it.id.clone(), it.file, it.offset));
             prop_assert_eq!(take_sorted(&mut shares), expected);

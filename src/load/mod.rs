@@ -230,7 +230,7 @@ fn begin(
     };
     let staff = small_file(files, STAFF_FILE, &mut diagnostics);
     let staff = staff.map(|source| staff::read_staff(&source, &mut diagnostics));
-    let known = customer::Known {
+    let known = customer::KnownNames {
         stages: &policy.stages,
         has_calendar: policy.calendar.is_some(),
         names_alone: options.names_alone,
@@ -310,7 +310,7 @@ impl Begun {
                 path: files.paths()[file].as_str().into(),
             })
             .collect();
-        let known = log::Known {
+        let known = log::KnownWords {
             kinds: &policy.kinds,
             stages: &policy.stages,
             currency: &policy.currency,

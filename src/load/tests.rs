@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::diagnostic::Diagnostic;
-use crate::model::Target;
+use crate::model::RefTarget;
 use crate::source::MemoryFiles;
 
 /// A log with everything that a strict reader must keep apart.
@@ -105,8 +105,8 @@ fn told_of(
         let rows = loaded.book.interactions_of(index);
         for (row, origin) in rows.rows().iter().zip(rows.origins) {
             let target = match rows.target(row) {
-                Target::Row(target) => Some(rows.origins[target]),
-                Target::None => None,
+                RefTarget::Row(target) => Some(rows.origins[target]),
+                RefTarget::None => None,
             };
             writeln!(
                 told,
@@ -394,7 +394,7 @@ fn a_note_is_refused_or_given_back_exactly() {
             loaded.logs[1].file,
             |_, _| true,
             |_, cells| {
-                notes.push(cells.text(log::Column::Note).into_owned());
+                notes.push(cells.text(log::LogColumn::Note).into_owned());
             },
         );
         assert_eq!(notes, [text.as_str()]);

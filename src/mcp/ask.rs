@@ -2,25 +2,25 @@
 
 use super::inputs::Inputs;
 use super::tools::Does;
-use super::{Asked, Refusal};
+use super::{CallRefusal, CommandAsked};
 use crate::report::REPORTS;
 
 /// Returns the command that a call asks for.
 ///
 /// # Errors
 /// If an input means nothing to that command.
-pub(super) fn asked(inputs: &Inputs) -> Result<Asked, Refusal> {
+pub(super) fn asked(inputs: &Inputs) -> Result<CommandAsked, CallRefusal> {
     let tool = inputs.tool();
     let command = match tool.does {
         Does::Answer => known(inputs.needed("name")),
         _ => tool.name,
     };
-    let mut asked = Asked {
+    let mut asked = CommandAsked {
         command,
         as_of: inputs.text("as_of").map(str::to_owned),
         has_book: true,
         has_day: !tool.writes(),
-        ..Asked::default()
+        ..CommandAsked::default()
     };
     if !tool.writes() {
         asked.options.push("--format=json".to_owned());
@@ -63,7 +63,7 @@ fn known(name: &str) -> &'static str {
 }
 
 /// Gives inputs to options of the same names.
-fn give(inputs: &Inputs, names: &[&str], asked: &mut Asked) {
+fn give(inputs: &Inputs, names: &[&str], asked: &mut CommandAsked) {
     for name in names {
         if let Some(text) = inputs.text(name) {
             asked.options.push(format!("--{name}={text}"));
@@ -71,11 +71,11 @@ fn give(inputs: &Inputs, names: &[&str], asked: &mut Asked) {
     }
 }
 
-fn diff(inputs: &Inputs, asked: &mut Asked) -> Result<(), Refusal> {
+fn diff(inputs: &Inputs, asked: &mut CommandAsked) -> Result<(), CallRefusal> {
     refuse(inputs, "diff", &["by", "since", "within"])?;
     let Some(from) = inputs.text("from") else {
         let hint = "give a day, or a span back such as `2w`";
-        return Err(Refusal::new("`diff` needs `from`", hint));
+        return Err(CallRefusal::new("`diff` needs `from`", hint));
     };
     asked.words.push(from.to_owned());
     asked.words.extend(inputs.text("to").map(str::to_owned));
@@ -85,7 +85,7 @@ fn diff(inputs: &Inputs, asked: &mut Asked) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn history(inputs: &Inputs, asked: &mut Asked) {
+fn history(inputs: &Inputs, asked: &mut CommandAsked) {
     asked.options.push("--sort=-date".to_owned());
     let kinds = inputs.texts("kinds");
     if !kinds.is_empty() {
@@ -101,13 +101,13 @@ const CELLS: [&str; 10] = [
     "date", "amount", "score", "staff", "topic", "channel", "ref", "due", "note", "next",
 ];
 
-fn log(inputs: &Inputs, asked: &mut Asked) {
+fn log(inputs: &Inputs, asked: &mut CommandAsked) {
     let words = [inputs.needed("customer"), inputs.needed("kind")];
     asked.words.extend(words.map(str::to_owned));
     give(inputs, &CELLS, asked);
 }
 
-fn set(inputs: &Inputs, asked: &mut Asked) {
+fn set(inputs: &Inputs, asked: &mut CommandAsked) {
     asked.words.push(inputs.needed("customer").to_owned());
     let fields = inputs.fields("fields").into_iter();
     let words = fields.map(|(name, text)| format!("{name}={text}"));
@@ -115,7 +115,7 @@ fn set(inputs: &Inputs, asked: &mut Asked) {
 }
 
 /// Refuses inputs that the command has no option for.
-fn refuse_idle(inputs: &Inputs, command: &str) -> Result<(), Refusal> {
+fn refuse_idle(inputs: &Inputs, command: &str) -> Result<(), CallRefusal> {
     let report = REPORTS.iter().find(|it| it.name() == command);
     let options = report.map_or(&[] as &[_], |it| it.options());
     let has = |name: &str| options.iter().any(|it| it.name == name);
@@ -125,22 +125,22 @@ fn refuse_idle(inputs: &Inputs, command: &str) -> Result<(), Refusal> {
     refuse(inputs, command, &["from", "to"])
 }
 
-fn refuse(inputs: &Inputs, command: &str, idle: &[&str]) -> Result<(), Refusal> {
+fn refuse(inputs: &Inputs, command: &str, idle: &[&str]) -> Result<(), CallRefusal> {
     match idle.iter().find(|it| inputs.has(it)) {
         None => Ok(()),
         Some(name) => {
             let message = format!("`{command}` takes no `{name}`");
-            Err(Refusal::new(&message, &format!("leave `{name}` out")))
+            Err(CallRefusal::new(&message, &format!("leave `{name}` out")))
         }
     }
 }
 
 /// Refuses more columns than a call may ask for, however they are written.
-fn refuse_many(columns: &[&str]) -> Result<(), Refusal> {
+fn refuse_many(columns: &[&str]) -> Result<(), CallRefusal> {
     let is_one = |it: &&str| !it.contains(',');
     if columns.iter().all(is_one) {
         return Ok(());
     }
     let hint = "give each column as a text of its own: `[\"id\", \"tier\"]`";
-    Err(Refusal::new("a column has a comma in it", hint))
+    Err(CallRefusal::new("a column has a comma in it", hint))
 }

@@ -3,16 +3,16 @@
 use rmcp::model::JsonObject;
 use serde_json::Value;
 
-use super::cursor::{Cursor, print_of};
+use super::cursor::{RowCursor, print_of};
 use super::inputs::Inputs;
-use super::lines::Lines;
+use super::lines::RowLines;
 use super::search::{self, Search};
-use super::size::{self, Found};
+use super::size::{self, RowsFound};
 use super::tools::{Does, Tool};
-use super::{Asked, Door, Refusal, ask, change, help};
+use super::{CallRefusal, CommandAsked, Door, ask, change, help};
 
 /// What a tool says.
-pub(super) enum Answer {
+pub(super) enum CallAnswer {
     /// Data, as its output schema tells.
     Data(Value),
     /// A page to read.
@@ -27,7 +27,7 @@ pub(super) fn call(
     door: &dyn Door,
     tool: &'static Tool,
     given: JsonObject,
-) -> Result<Answer, Refusal> {
+) -> Result<CallAnswer, CallRefusal> {
     let inputs = Inputs::of(tool, given)?;
     let data = match tool.does {
         Does::Find => find(door, inputs.needed("text"))?,
@@ -39,15 +39,15 @@ pub(super) fn call(
             let topic = inputs.needed("topic");
             let page = door.page(topic).expect("each topic of `help` has a page");
             let text = help::help(topic, page, &inputs.texts("names"))?;
-            return Ok(Answer::Text(text));
+            return Ok(CallAnswer::Text(text));
         }
     };
-    Ok(Answer::Data(data))
+    Ok(CallAnswer::Data(data))
 }
 
 /// Returns the customers that a text may mean.
-fn find(door: &dyn Door, text: &str) -> Result<Value, Refusal> {
-    let asked = Asked {
+fn find(door: &dyn Door, text: &str) -> Result<Value, CallRefusal> {
+    let asked = CommandAsked {
         command: "list",
         options: vec![
             "--format=json".to_owned(),
@@ -55,7 +55,7 @@ fn find(door: &dyn Door, text: &str) -> Result<Value, Refusal> {
         ],
         has_book: true,
         has_day: true,
-        ..Asked::default()
+        ..CommandAsked::default()
     };
     let mut search = Search::of(text);
     let (around, _) = rows_of(door, &asked, |at, row| search.look(at, row))?;
@@ -65,13 +65,13 @@ fn find(door: &dyn Door, text: &str) -> Result<Value, Refusal> {
         row.retain(|name, _| !search::UNTOLD.contains(&name.as_str()));
     }
     let first = 0;
-    size::fill(around, Found { first, total, rows }, None)
+    size::fill(around, RowsFound { first, total, rows }, None)
 }
 
 /// Returns the rows of a command from where the cursor is, as many as asked for.
-fn paged(door: &dyn Door, inputs: &Inputs) -> Result<Value, Refusal> {
+fn paged(door: &dyn Door, inputs: &Inputs) -> Result<Value, CallRefusal> {
     let asked = ask::asked(inputs)?;
-    let cursor = inputs.text("cursor").map(Cursor::parse).transpose()?;
+    let cursor = inputs.text("cursor").map(RowCursor::parse).transpose()?;
     // A change after this is found when the cursor comes back.
     let book = door.fingerprint().map_err(|error| unread(&error))?;
     let first = cursor.as_ref().map_or(0, |it| it.position);
@@ -81,20 +81,20 @@ fn paged(door: &dyn Door, inputs: &Inputs) -> Result<Value, Refusal> {
     if let Some(cursor) = cursor {
         cursor.refuse_other(&print)?;
     }
-    let cursor = |position: usize| Cursor::at(position, &print).text();
-    size::fill(around, Found { first, total, rows }, Some(&cursor))
+    let cursor = |position: usize| RowCursor::at(position, &print).text();
+    size::fill(around, RowsFound { first, total, rows }, Some(&cursor))
 }
 
 /// Returns the first rows of a command.
-fn first_rows(door: &dyn Door, inputs: &Inputs) -> Result<Value, Refusal> {
+fn first_rows(door: &dyn Door, inputs: &Inputs) -> Result<Value, CallRefusal> {
     let asked = ask::asked(inputs)?;
     let (around, total, rows) = some_rows(door, &asked, 0, inputs.count("limit"))?;
     let first = 0;
-    size::fill(around, Found { first, total, rows }, None)
+    size::fill(around, RowsFound { first, total, rows }, None)
 }
 
 /// Returns all that a command says, the rows of a figure but for the first so many.
-fn whole(door: &dyn Door, inputs: &Inputs) -> Result<Value, Refusal> {
+fn whole(door: &dyn Door, inputs: &Inputs) -> Result<Value, CallRefusal> {
     let asked = ask::asked(inputs)?;
     let mut answer = Vec::new();
     door.run(&asked, &mut answer).refuse_failed()?;
@@ -116,10 +116,10 @@ fn whole(door: &dyn Door, inputs: &Inputs) -> Result<Value, Refusal> {
 /// Runs a command whose answer has rows; returns what stands around them, how many there are, and some.
 fn some_rows(
     door: &dyn Door,
-    asked: &Asked,
+    asked: &CommandAsked,
     first: usize,
     limit: usize,
-) -> Result<(JsonObject, usize, Vec<Value>), Refusal> {
+) -> Result<(JsonObject, usize, Vec<Value>), CallRefusal> {
     let mut rows = Vec::new();
     let wanted = first..first.saturating_add(limit);
     let (around, total) = rows_of(door, asked, |at, row| {
@@ -133,10 +133,10 @@ fn some_rows(
 /// Runs a command whose answer has rows, and gives each on; returns what stands around them, and how many.
 fn rows_of(
     door: &dyn Door,
-    asked: &Asked,
+    asked: &CommandAsked,
     each: impl FnMut(usize, &[u8]),
-) -> Result<(JsonObject, usize), Refusal> {
-    let mut lines = Lines::new(each);
+) -> Result<(JsonObject, usize), CallRefusal> {
+    let mut lines = RowLines::new(each);
     door.run(asked, &mut lines).refuse_failed()?;
     lines.end().ok_or_else(|| unexpected(asked))
 }
@@ -147,12 +147,12 @@ fn parsed(rows: &[Vec<u8>]) -> Vec<Value> {
         .collect()
 }
 
-fn unexpected(asked: &Asked) -> Refusal {
+fn unexpected(asked: &CommandAsked) -> CallRefusal {
     let message = format!("`{}` gave no answer that can be passed on", asked.command);
-    Refusal::new(&message, "ask for less, or ask the command line")
+    CallRefusal::new(&message, "ask for less, or ask the command line")
 }
 
-fn unread(error: &std::io::Error) -> Refusal {
+fn unread(error: &std::io::Error) -> CallRefusal {
     let message = format!("the book cannot be read: {error}");
-    Refusal::new(&message, "`check` tells more")
+    CallRefusal::new(&message, "`check` tells more")
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::inputs::Inputs;
 use super::size::{MOST, cut_text};
-use super::{Door, Refusal, ask};
+use super::{CallRefusal, Door, ask};
 
 /// The most characters of a diff, and of what is said of it.
 const MOST_EACH: usize = MOST / 3;
@@ -26,7 +26,7 @@ pub(super) fn form() -> Value {
 ///
 /// # Errors
 /// What the command line would print.
-pub(super) fn change(door: &dyn Door, inputs: &Inputs) -> Result<Value, Refusal> {
+pub(super) fn change(door: &dyn Door, inputs: &Inputs) -> Result<Value, CallRefusal> {
     let asked = ask::asked(inputs)?;
     let mut shown = asked.clone();
     shown.options.push("--dry-run".to_owned());

@@ -2,16 +2,16 @@
 
 use crate::folder::fingerprint::Fingerprint;
 
-use super::{Asked, Refusal};
+use super::{CallRefusal, CommandAsked};
 
 /// How far a reader has come in the rows of an answer.
-pub(super) struct Cursor {
+pub(super) struct RowCursor {
     pub(super) position: usize,
     /// What book, question and day come to.
     print: String,
 }
 
-impl Cursor {
+impl RowCursor {
     /// Makes one.
     pub(super) fn at(position: usize, print: &str) -> Self {
         Self {
@@ -20,11 +20,11 @@ impl Cursor {
         }
     }
 
-    /// Reads what [`Cursor::text`] wrote.
+    /// Reads what [`RowCursor::text`] wrote.
     ///
     /// # Errors
     /// If it is none.
-    pub(super) fn parse(text: &str) -> Result<Self, Refusal> {
+    pub(super) fn parse(text: &str) -> Result<Self, CallRefusal> {
         let parts = text.split_once('-');
         let read = parts.and_then(|(position, print)| {
             let is_print = |it: &char| it.is_ascii_hexdigit() || *it == ':';
@@ -33,7 +33,7 @@ impl Cursor {
         });
         read.ok_or_else(|| {
             let hint = "start again: leave `cursor` out, then pass `page.next_cursor` on as it is";
-            Refusal::new("`cursor` is none that an answer gave", hint)
+            CallRefusal::new("`cursor` is none that an answer gave", hint)
         })
     }
 
@@ -45,12 +45,12 @@ impl Cursor {
     ///
     /// # Errors
     /// If it is one.
-    pub(super) fn refuse_other(&self, print: &str) -> Result<(), Refusal> {
+    pub(super) fn refuse_other(&self, print: &str) -> Result<(), CallRefusal> {
         if self.print == print {
             return Ok(());
         }
         let hint = "start again: ask without `cursor`";
-        Err(Refusal::new(
+        Err(CallRefusal::new(
             "the book, the question or the day has changed since this cursor was given",
             hint,
         ))
@@ -58,6 +58,6 @@ impl Cursor {
 }
 
 /// Returns what the files of a book, a question and its day come to.
-pub(super) fn print_of(book: &str, asked: &Asked, day: &str) -> String {
+pub(super) fn print_of(book: &str, asked: &CommandAsked, day: &str) -> String {
     Fingerprint::of(format!("{book}\n{asked:?}\n{day}").as_bytes()).to_string()
 }

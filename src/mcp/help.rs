@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Refusal;
+use super::CallRefusal;
 use super::size::{MOST, cut_text};
 use crate::diagnostic::Nearest as _;
 use crate::metric::metric_names;
@@ -12,7 +12,7 @@ use crate::source::told;
 ///
 /// # Errors
 /// If it says nothing of one.
-pub(super) fn help(topic: &str, page: &str, names: &[&str]) -> Result<String, Refusal> {
+pub(super) fn help(topic: &str, page: &str, names: &[&str]) -> Result<String, CallRefusal> {
     let hint = "`names` picks what the page says of single words";
     if names.is_empty() {
         return Ok(cut_text(page, MOST - 200, hint));
@@ -21,7 +21,7 @@ pub(super) fn help(topic: &str, page: &str, names: &[&str]) -> Result<String, Re
     let mut picked = BTreeSet::new();
     for name in names {
         let name = name.trim();
-        let found = |is_meant: &dyn Fn(&Part) -> bool| -> Vec<usize> {
+        let found = |is_meant: &dyn Fn(&HelpPart) -> bool| -> Vec<usize> {
             let parts = parts.iter().enumerate();
             let parts = parts.filter(|(_, part)| is_meant(part));
             parts.map(|(at, _)| at).collect()
@@ -34,7 +34,7 @@ pub(super) fn help(topic: &str, page: &str, names: &[&str]) -> Result<String, Re
             let near = metric_names().filter(|_| topic == "metrics").hint(name);
             let whole = || "leave `names` out for the whole page".to_owned();
             let message = format!("the page `{topic}` says nothing of `{}`", told(name));
-            return Err(Refusal::new(&message, &near.unwrap_or_else(whole)));
+            return Err(CallRefusal::new(&message, &near.unwrap_or_else(whole)));
         }
         picked.extend(of_name);
     }
@@ -55,7 +55,7 @@ pub(super) fn help(topic: &str, page: &str, names: &[&str]) -> Result<String, Re
 }
 
 /// A part of a page that can be told alone.
-struct Part<'p> {
+struct HelpPart<'p> {
     /// The heading, or the head of the table, that it stands below.
     above: &'p str,
     text: &'p str,
@@ -64,7 +64,7 @@ struct Part<'p> {
 }
 
 /// Parts a page: rows of tables, lines of code, and paragraphs.
-fn parts(page: &str) -> Vec<Part<'_>> {
+fn parts(page: &str) -> Vec<HelpPart<'_>> {
     let mut parts = Vec::new();
     let (mut above, mut heading) = ("", "");
     let mut is_code = false;
@@ -98,7 +98,7 @@ fn parts(page: &str) -> Vec<Part<'_>> {
             let end = if is_table { '|' } else { '=' };
             let subject = text.trim_start_matches('|').split(end).next();
             let subject = subject.unwrap_or(text);
-            parts.push(Part {
+            parts.push(HelpPart {
                 above,
                 text,
                 subject,
@@ -114,7 +114,7 @@ fn parts(page: &str) -> Vec<Part<'_>> {
                 last += 1;
             }
             let text = slice(start, stop).trim_end();
-            parts.push(Part {
+            parts.push(HelpPart {
                 above,
                 text,
                 subject: "",

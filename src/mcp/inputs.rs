@@ -3,8 +3,8 @@
 use rmcp::model::JsonObject;
 use serde_json::Value;
 
-use super::Refusal;
-use super::tools::{Input, Takes, Tool};
+use super::CallRefusal;
+use super::tools::{Input, InputKind, Tool};
 use crate::diagnostic::Nearest as _;
 use crate::source::told;
 
@@ -19,14 +19,14 @@ impl Inputs {
     ///
     /// # Errors
     /// If the tool takes no such input, if one that it needs is missing, or if one is of another kind.
-    pub(super) fn of(tool: &'static Tool, given: JsonObject) -> Result<Self, Refusal> {
+    pub(super) fn of(tool: &'static Tool, given: JsonObject) -> Result<Self, CallRefusal> {
         let names = || tool.inputs.iter().map(|it| it.name);
         for name in given.keys() {
             if !names().any(|it| it == name) {
                 let takes = || format!("it takes {}", names().collect::<Vec<_>>().join(", "));
                 let hint = names().hint(name).unwrap_or_else(takes);
                 let message = format!("`{}` takes no `{}`", tool.name, told(name));
-                return Err(Refusal::new(&message, &hint));
+                return Err(CallRefusal::new(&message, &hint));
             }
         }
         let inputs = Self {
@@ -38,7 +38,7 @@ impl Inputs {
                 Some(value) => check(input, value)?,
                 None if input.is_needed => {
                     let message = format!("`{}` needs `{}`", tool.name, input.name);
-                    return Err(Refusal::new(&message, &form(input.takes)));
+                    return Err(CallRefusal::new(&message, &form(input.takes)));
                 }
                 None => {}
             }
@@ -74,7 +74,7 @@ impl Inputs {
         let given = self.given.get(name).and_then(whole);
         let takes = self.tool.inputs.iter().find(|it| it.name == name);
         match takes.map(|it| it.takes) {
-            Some(Takes::Count { default, .. }) => given.unwrap_or(default),
+            Some(InputKind::Count { default, .. }) => given.unwrap_or(default),
             _ => unreachable!("only a number that the tool takes is asked for"),
         }
     }
@@ -100,18 +100,18 @@ impl Inputs {
 }
 
 /// Refuses a value that is not of the kind that an input takes.
-fn check(input: &Input, value: &Value) -> Result<(), Refusal> {
+fn check(input: &Input, value: &Value) -> Result<(), CallRefusal> {
     let is_text = |it: &Value| it.is_string();
     let is_fine = match input.takes {
-        Takes::Text => is_text(value),
-        Takes::Word(words) => value.as_str().is_some_and(|it| words.contains(&it)),
-        Takes::Texts(most) => {
+        InputKind::Text => is_text(value),
+        InputKind::Word(words) => value.as_str().is_some_and(|it| words.contains(&it)),
+        InputKind::Texts(most) => {
             let list = value.as_array();
             list.is_some_and(|it| it.len() <= most && it.iter().all(is_text))
         }
-        Takes::Count { most, .. } => whole(value).is_some_and(|it| (1..=most).contains(&it)),
-        Takes::Yes => value.is_boolean(),
-        Takes::Fields => {
+        InputKind::Count { most, .. } => whole(value).is_some_and(|it| (1..=most).contains(&it)),
+        InputKind::Yes => value.is_boolean(),
+        InputKind::Fields => {
             // On the command line a field ends where its `=` stands.
             let is_field = |(name, value): (&String, &Value)| {
                 !name.is_empty() && !name.contains('=') && (is_text(value) || value.is_null())
@@ -124,7 +124,7 @@ fn check(input: &Input, value: &Value) -> Result<(), Refusal> {
         return Ok(());
     }
     let message = format!("`{}` cannot be {}", input.name, shown(value));
-    Err(Refusal::new(&message, &form(input.takes)))
+    Err(CallRefusal::new(&message, &form(input.takes)))
 }
 
 /// Returns a value that is not of the right kind as a message shows it.
@@ -136,14 +136,14 @@ fn shown(value: &Value) -> String {
 }
 
 /// Says what an input is to be.
-fn form(takes: Takes) -> String {
+fn form(takes: InputKind) -> String {
     match takes {
-        Takes::Text => "give a text, money too: `\"12.5万\"`".to_owned(),
-        Takes::Word(words) => format!("give one of {}", words.join(", ")),
-        Takes::Texts(most) => format!("give a list of at most {most} texts"),
-        Takes::Count { most, .. } => format!("give a whole number from 1 to {most}"),
-        Takes::Yes => "give true or false".to_owned(),
-        Takes::Fields => {
+        InputKind::Text => "give a text, money too: `\"12.5万\"`".to_owned(),
+        InputKind::Word(words) => format!("give one of {}", words.join(", ")),
+        InputKind::Texts(most) => format!("give a list of at most {most} texts"),
+        InputKind::Count { most, .. } => format!("give a whole number from 1 to {most}"),
+        InputKind::Yes => "give true or false".to_owned(),
+        InputKind::Fields => {
             "give an object of texts, money too: `{\"credit_limit\": \"50万\"}`; null removes a field"
                 .to_owned()
         }

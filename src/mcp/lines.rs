@@ -6,7 +6,7 @@ use rmcp::model::JsonObject;
 use serde_json::Value;
 
 /// Takes the JSON of rows, one row a line, and gives each row on with its number, from 0.
-pub(super) struct Lines<F> {
+pub(super) struct RowLines<F> {
     each: F,
     line: Vec<u8>,
     /// What stands around the rows.
@@ -15,7 +15,7 @@ pub(super) struct Lines<F> {
     count: usize,
 }
 
-impl<F: FnMut(usize, &[u8])> Lines<F> {
+impl<F: FnMut(usize, &[u8])> RowLines<F> {
     pub(super) fn new(each: F) -> Self {
         Self {
             each,
@@ -49,7 +49,7 @@ impl<F: FnMut(usize, &[u8])> Lines<F> {
     }
 }
 
-impl<F: FnMut(usize, &[u8])> Write for Lines<F> {
+impl<F: FnMut(usize, &[u8])> Write for RowLines<F> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut rest = bytes;
         while let Some(at) = memchr::memchr(b'\n', rest) {
@@ -80,7 +80,7 @@ mod tests {
 
     fn read(text: &str, piece: usize) -> (Vec<String>, Option<(JsonObject, usize)>) {
         let mut rows = Vec::new();
-        let mut lines = Lines::new(|at, row: &[u8]| {
+        let mut lines = RowLines::new(|at, row: &[u8]| {
             rows.push(format!("{at}: {}", String::from_utf8_lossy(row)));
         });
         for bytes in text.as_bytes().chunks(piece) {

@@ -25,7 +25,7 @@ pub use server::serve;
 
 /// What is asked of the program: a command with its options and words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Asked {
+pub struct CommandAsked {
     /// The command.
     pub command: &'static str,
     /// Its options, each with its value: `--within=7d`.
@@ -42,29 +42,29 @@ pub struct Asked {
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
+pub struct CommandEnd {
     /// Whether it answered; `check` does so though it finds errors.
     pub is_done: bool,
     /// What it said on standard error.
     pub said: String,
 }
 
-impl End {
+impl CommandEnd {
     /// Refuses what the command line refused, in its words.
-    fn refuse_failed(&self) -> Result<(), Refusal> {
+    fn refuse_failed(&self) -> Result<(), CallRefusal> {
         if self.is_done {
             return Ok(());
         }
         let hint = "`check` tells of all faults, in pages";
         let text = size::cut_text(&self.said, size::MOST - 200, hint);
-        Err(Refusal(text))
+        Err(CallRefusal(text))
     }
 }
 
 /// The program, as tools ask it.
 pub trait Door: Send + Sync {
     /// Runs a command, with its answer to `out`.
-    fn run(&self, asked: &Asked, out: &mut dyn Write) -> End;
+    fn run(&self, asked: &CommandAsked, out: &mut dyn Write) -> CommandEnd;
 
     /// Returns what changes whenever a file of the book does.
     ///
@@ -78,9 +78,9 @@ pub trait Door: Send + Sync {
 
 /// Why a call is not answered, as the command line would say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Refusal(String);
+struct CallRefusal(String);
 
-impl Refusal {
+impl CallRefusal {
     /// Says what was found, and what to try.
     fn new(message: &str, hint: &str) -> Self {
         let style = crate::render::DiagnosticStyle { color: false };

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::model::{NameWord, Step};
+use crate::model::{NameWord, NamingStep};
 
 /// What customers are found by, and what is told of them.
 pub(super) const COLUMNS: &str = "id,name,owner,tier,aliases,former_ids";
@@ -14,7 +14,7 @@ pub(super) const UNTOLD: [&str; 2] = ["aliases", "former_ids"];
 pub(super) const MOST: usize = 10;
 
 #[derive(Deserialize)]
-struct Named {
+struct NamedTool {
     id: String,
     name: String,
     aliases: Vec<String>,
@@ -55,7 +55,7 @@ impl Search {
     /// Returns how well the text names a customer, from 0 on; `None` if it does not.
     fn quality(&self, row: &[u8]) -> Option<usize> {
         let word = self.word.as_ref()?;
-        let customer: Named =
+        let customer: NamedTool =
             serde_json::from_slice(row).expect("`list` gives the columns that were asked for");
         let names = || {
             let aliases = customer.aliases.iter();
@@ -64,10 +64,10 @@ impl Search {
                 .map(String::as_str)
         };
         let former = || customer.former_ids.iter().map(String::as_str);
-        let names_it = |step: &Step| word.names(*step, &customer.id, former(), names());
-        let step = Step::ALL.iter().position(names_it);
+        let names_it = |step: &NamingStep| word.names(*step, &customer.id, former(), names());
+        let step = NamingStep::ALL.iter().position(names_it);
         let is_in = names().any(|it| word.is_in(it)) || word.is_in(&customer.id);
-        step.or(is_in.then_some(Step::ALL.len()))
+        step.or(is_in.then_some(NamingStep::ALL.len()))
     }
 
     /// Returns the rows of those found, the best first.

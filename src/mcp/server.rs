@@ -10,7 +10,7 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt as _};
 
-use super::calls::{Answer, call};
+use super::calls::{CallAnswer, call};
 use super::pipe::{Busy, Incoming, Outgoing};
 use super::size::text;
 use super::tools::{TOOLS, Tool};
@@ -168,12 +168,12 @@ impl ServerHandler for Server {
         let answered = answered.await;
         let answered = answered.map_err(|it| ErrorData::internal_error(it.to_string(), None))?;
         Ok(match answered {
-            Ok(Answer::Data(data)) => {
+            Ok(CallAnswer::Data(data)) => {
                 let mut result = CallToolResult::success(vec![ContentBlock::text(text(&data))]);
                 result.structured_content = Some(data);
                 result
             }
-            Ok(Answer::Text(page)) => CallToolResult::success(vec![ContentBlock::text(page)]),
+            Ok(CallAnswer::Text(page)) => CallToolResult::success(vec![ContentBlock::text(page)]),
             Err(refusal) => CallToolResult::error(vec![ContentBlock::text(refusal.0)]),
         }
         .into())

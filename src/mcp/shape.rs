@@ -4,7 +4,7 @@ use rmcp::model::JsonObject;
 use serde_json::{Value, json};
 
 use super::tools::{ANSWERS, Does, Tool};
-use super::{Asked, Door, change};
+use super::{CommandAsked, Door, change};
 
 /// Returns the form of a tool's answers; `None` where it is a text.
 pub(super) fn output(door: &dyn Door, tool: &Tool) -> Option<JsonObject> {
@@ -36,14 +36,14 @@ pub(super) fn output(door: &dyn Door, tool: &Tool) -> Option<JsonObject> {
 
 /// Returns the schema of an answer, as the program prints it.
 fn schema(door: &dyn Door, name: &str, columns: Option<&str>) -> Value {
-    let asked = Asked {
+    let asked = CommandAsked {
         command: "schema",
         options: columns
             .map(|it| format!("--columns={it}"))
             .into_iter()
             .collect(),
         words: vec![name.to_owned()],
-        ..Asked::default()
+        ..CommandAsked::default()
     };
     let mut text = Vec::new();
     let end = door.run(&asked, &mut text);

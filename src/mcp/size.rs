@@ -5,7 +5,7 @@ use serde::Serialize as _;
 use serde_json::ser::Serializer;
 use serde_json::{Value, json};
 
-use super::Refusal;
+use super::CallRefusal;
 use crate::render::Escaping;
 
 /// The most characters of an answer.
@@ -33,7 +33,7 @@ pub(super) fn length(value: &Value) -> usize {
 }
 
 /// Rows of an answer, from where it begins.
-pub(super) struct Found {
+pub(super) struct RowsFound {
     /// The number of the first.
     pub(super) first: usize,
     /// How many there are in all.
@@ -49,9 +49,9 @@ pub(super) struct Found {
 /// If what stands beside the rows is too long.
 pub(super) fn fill(
     mut around: JsonObject,
-    found: Found,
+    found: RowsFound,
     cursor: Option<&dyn Fn(usize) -> String>,
-) -> Result<Value, Refusal> {
+) -> Result<Value, CallRefusal> {
     around.insert("rows".to_owned(), json!([]));
     let beside = shorten(&mut around, MOST / 2, &mut Vec::new())?;
     let mut room = MOST - PAGE - beside;
@@ -88,7 +88,10 @@ pub(super) fn fill(
 ///
 /// # Errors
 /// If it is too long without any list.
-pub(super) fn cut(mut answer: JsonObject, mut cut: Vec<(String, usize)>) -> Result<Value, Refusal> {
+pub(super) fn cut(
+    mut answer: JsonObject,
+    mut cut: Vec<(String, usize)>,
+) -> Result<Value, CallRefusal> {
     let most = if cut.is_empty() { MOST } else { MOST - PAGE };
     if length(&Value::Object(answer.clone())) > most {
         shorten(&mut answer, MOST - PAGE, &mut cut)?;
@@ -116,14 +119,14 @@ fn shorten(
     answer: &mut JsonObject,
     most: usize,
     cut: &mut Vec<(String, usize)>,
-) -> Result<usize, Refusal> {
+) -> Result<usize, CallRefusal> {
     let mut whole = Value::Object(std::mem::take(answer));
     let mut length_now = length(&whole);
     while length_now > most {
         let Some(place) = longest_list(&whole) else {
             let hint = "ask for single figures: `list` with few columns, or `explain`";
             let message = format!("the answer has more than {MOST} characters in single texts");
-            return Err(Refusal::new(&message, hint));
+            return Err(CallRefusal::new(&message, hint));
         };
         let list = whole.pointer_mut(&place).and_then(Value::as_array_mut);
         let list = list.expect("the list was found there");
@@ -220,7 +223,7 @@ mod tests {
         let rows: Vec<Value> = (0..100)
             .map(|it| json!({"id": it, "note": "甲".repeat(500)}))
             .collect();
-        let found = Found {
+        let found = RowsFound {
             first: 10,
             total: 612,
             rows,
@@ -239,7 +242,7 @@ mod tests {
     #[test]
     fn a_row_too_long_for_any_answer_is_passed_over() {
         let rows = vec![json!({"note": "x".repeat(MOST)}), json!({"note": "y"})];
-        let found = Found {
+        let found = RowsFound {
             first: 0,
             total: 2,
             rows,

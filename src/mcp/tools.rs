@@ -38,14 +38,14 @@ pub(super) enum Does {
 #[derive(Debug)]
 pub(super) struct Input {
     pub(super) name: &'static str,
-    pub(super) takes: Takes,
+    pub(super) takes: InputKind,
     about: &'static str,
     pub(super) is_needed: bool,
 }
 
 /// What an input is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Takes {
+pub(super) enum InputKind {
     /// A text.
     Text,
     /// One of some words.
@@ -87,7 +87,7 @@ pub(super) const ANSWERS: &[&str] = &[
 /// The topics that `help` has.
 const TOPICS: &[&str] = &["format", "rules", "metrics", "policy", "kinds"];
 
-const fn may(name: &'static str, takes: Takes, about: &'static str) -> Input {
+const fn may(name: &'static str, takes: InputKind, about: &'static str) -> Input {
     Input {
         name,
         takes,
@@ -96,7 +96,7 @@ const fn may(name: &'static str, takes: Takes, about: &'static str) -> Input {
     }
 }
 
-const fn must(name: &'static str, takes: Takes, about: &'static str) -> Input {
+const fn must(name: &'static str, takes: InputKind, about: &'static str) -> Input {
     Input {
         is_needed: true,
         ..may(name, takes, about)
@@ -105,17 +105,17 @@ const fn must(name: &'static str, takes: Takes, about: &'static str) -> Input {
 
 const RULE: Input = may(
     "rule",
-    Takes::Text,
+    InputKind::Text,
     "Only customers that satisfy this rule, such as `tier in (AAA, AA) and overdue > 0`; `help` rules has the language",
 );
 const COLUMNS: Input = may(
     "columns",
-    Takes::Texts(MOST_COLUMNS),
+    InputKind::Texts(MOST_COLUMNS),
     "Columns in place of the usual ones; `+x` adds to them, `-x` drops; `help` metrics lists them",
 );
 const LIMIT: Input = may(
     "limit",
-    Takes::Count {
+    InputKind::Count {
         most: MOST_ROWS,
         default: 50,
     },
@@ -123,22 +123,22 @@ const LIMIT: Input = may(
 );
 const CURSOR: Input = may(
     "cursor",
-    Takes::Text,
+    InputKind::Text,
     "`page.next_cursor` of the answer before, with all else as it was",
 );
 const AS_OF: Input = may(
     "as_of",
-    Takes::Text,
+    InputKind::Text,
     "Everything as it stood on this day: `2026-01-31`, `today-30d`",
 );
 const CUSTOMER: Input = must(
     "customer",
-    Takes::Text,
+    InputKind::Text,
     "Id, or whole name or alias; `find` tells it",
 );
 const CONFIRM: Input = may(
     "confirm",
-    Takes::Yes,
+    InputKind::Yes,
     "true writes what a call without it has shown; ask the user first",
 );
 
@@ -149,7 +149,11 @@ pub(super) const TOOLS: &[Tool] = &[
         title: "Find customers",
         about: "Finds customers by id, name, alias, or the beginning of one, also by pinyin or its initials: up to 10 \
             with id, name, owner and tier, the best first. Take it before tools that need a customer.",
-        inputs: &[must("text", Takes::Text, "What the customer may be called")],
+        inputs: &[must(
+            "text",
+            InputKind::Text,
+            "What the customer may be called",
+        )],
         does: Does::Find,
     },
     Tool {
@@ -162,7 +166,7 @@ pub(super) const TOOLS: &[Tool] = &[
             COLUMNS,
             may(
                 "sort",
-                Takes::Text,
+                InputKind::Text,
                 "Columns to sort by, `-x` from the greatest down: `-annual_value,name`",
             ),
             LIMIT,
@@ -179,7 +183,7 @@ pub(super) const TOOLS: &[Tool] = &[
             RULE,
             may(
                 "within",
-                Takes::Text,
+                InputKind::Text,
                 "How far ahead: `7d` (the usual), `2w`",
             ),
             LIMIT,
@@ -205,12 +209,12 @@ pub(super) const TOOLS: &[Tool] = &[
             CUSTOMER,
             must(
                 "metric",
-                Takes::Text,
+                InputKind::Text,
                 "Such as tier, receivable, churn, next_revisit",
             ),
             may(
                 "rows",
-                Takes::Count {
+                InputKind::Count {
                     most: MOST_ROWS,
                     default: 20,
                 },
@@ -227,19 +231,19 @@ pub(super) const TOOLS: &[Tool] = &[
         inputs: &[
             may(
                 "customer",
-                Takes::Text,
+                InputKind::Text,
                 "Only this customer's: id, or whole name or alias",
             ),
             may(
                 "kinds",
-                Takes::Texts(MOST_NAMES),
+                InputKind::Texts(MOST_NAMES),
                 "Only these kinds, such as visit, order, payment; `help` kinds lists them",
             ),
-            may("since", Takes::Text, "From this day on"),
-            may("until", Takes::Text, "Up to this day"),
+            may("since", InputKind::Text, "From this day on"),
+            may("until", InputKind::Text, "Up to this day"),
             may(
                 "text",
-                Takes::Text,
+                InputKind::Text,
                 "Only rows with this in topic, ref or note, whatever its case",
             ),
             LIMIT,
@@ -256,29 +260,29 @@ pub(super) const TOOLS: &[Tool] = &[
             (indicators of the book, changes `since` a day), summary (counts and sums `by` metrics), trend (`by` month \
             or quarter, `since` a day), diff (what changed between `from` and `to`, and which row did it).",
         inputs: &[
-            must("name", Takes::Word(ANSWERS), "Which"),
+            must("name", InputKind::Word(ANSWERS), "Which"),
             RULE,
             may(
                 "by",
-                Takes::Text,
+                InputKind::Text,
                 "Of receivables, cases, summary: metrics such as `tier` or `owner,region`; of trend: `month` or `quarter`",
             ),
             may(
                 "since",
-                Takes::Text,
+                InputKind::Text,
                 "Of portfolio, trend: a day, or a span back such as `6m`",
             ),
             may(
                 "from",
-                Takes::Text,
+                InputKind::Text,
                 "Of diff, which needs it: a day, or a span back such as `2w`",
             ),
             may(
                 "to",
-                Takes::Text,
+                InputKind::Text,
                 "Of diff: the later day; today without it",
             ),
-            may("within", Takes::Text, "Of dates: how far ahead, `30d`"),
+            may("within", InputKind::Text, "Of dates: how far ahead, `30d`"),
             COLUMNS,
             LIMIT,
             CURSOR,
@@ -293,7 +297,7 @@ pub(super) const TOOLS: &[Tool] = &[
             Take it when another tool says that the book has errors.",
         inputs: &[may(
             "limit",
-            Takes::Count {
+            InputKind::Count {
                 most: MOST_ROWS,
                 default: 20,
             },
@@ -307,10 +311,10 @@ pub(super) const TOOLS: &[Tool] = &[
         about: "A page of the manual: format (files of a book), rules (the language of rules), metrics (all columns), \
             policy, kinds (of rows). `names` picks what it says of single words, which is far shorter.",
         inputs: &[
-            must("topic", Takes::Word(TOPICS), "Which page"),
+            must("topic", InputKind::Word(TOPICS), "Which page"),
             may(
                 "names",
-                Takes::Texts(MOST_NAMES),
+                InputKind::Texts(MOST_NAMES),
                 "Only what it says of these words",
             ),
         ],
@@ -325,25 +329,33 @@ pub(super) const TOOLS: &[Tool] = &[
             CUSTOMER,
             must(
                 "kind",
-                Takes::Text,
+                InputKind::Text,
                 "Such as visit, call, order, payment, plan; `help` kinds tells what each needs",
             ),
-            may("date", Takes::Text, "The day it happened; today without it"),
+            may(
+                "date",
+                InputKind::Text,
+                "The day it happened; today without it",
+            ),
             may(
                 "amount",
-                Takes::Text,
+                InputKind::Text,
                 "Money as a text: `1250.00`, `12.5万`",
             ),
-            may("score", Takes::Text, "0 to 100"),
-            may("staff", Takes::Text, "Id of who did it"),
-            may("topic", Takes::Text, "The topic"),
-            may("channel", Takes::Text, "The channel"),
-            may("ref", Takes::Text, "Number of an invoice, order or case"),
-            may("due", Takes::Text, "The day it is due"),
-            may("note", Takes::Text, "The note"),
+            may("score", InputKind::Text, "0 to 100"),
+            may("staff", InputKind::Text, "Id of who did it"),
+            may("topic", InputKind::Text, "The topic"),
+            may("channel", InputKind::Text, "The channel"),
+            may(
+                "ref",
+                InputKind::Text,
+                "Number of an invoice, order or case",
+            ),
+            may("due", InputKind::Text, "The day it is due"),
+            may("note", InputKind::Text, "The note"),
             may(
                 "next",
-                Takes::Text,
+                InputKind::Text,
                 "Logs the next step too, due on this day or after this span: `7d`",
             ),
             CONFIRM,
@@ -359,7 +371,7 @@ pub(super) const TOOLS: &[Tool] = &[
             CUSTOMER,
             must(
                 "fields",
-                Takes::Fields,
+                InputKind::Fields,
                 "Texts by field, money too: {\"owner\": \"li.wei\", \"credit_limit\": \"50万\"}; null or \"\" removes \
                     one; `help` format lists them",
             ),
@@ -406,16 +418,16 @@ impl Tool {
 impl Input {
     fn schema(&self) -> Value {
         let mut schema = match self.takes {
-            Takes::Text => json!({"type": "string"}),
-            Takes::Word(words) => json!({"type": "string", "enum": words}),
-            Takes::Texts(most) => {
+            InputKind::Text => json!({"type": "string"}),
+            InputKind::Word(words) => json!({"type": "string", "enum": words}),
+            InputKind::Texts(most) => {
                 json!({"type": "array", "items": {"type": "string"}, "maxItems": most})
             }
-            Takes::Count { most, default } => {
+            InputKind::Count { most, default } => {
                 json!({"type": "integer", "minimum": 1, "maximum": most, "default": default})
             }
-            Takes::Yes => json!({"type": "boolean", "default": false}),
-            Takes::Fields => json!({
+            InputKind::Yes => json!({"type": "boolean", "default": false}),
+            InputKind::Fields => json!({
                 "type": "object",
                 "additionalProperties": {"type": ["string", "null"]},
                 "minProperties": 1

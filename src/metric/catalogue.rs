@@ -77,7 +77,7 @@ macro_rules! catalogue {
         }
 
         /// The lines of the catalogue.
-        enum Line {
+        enum CatalogueLine {
             $($($metric,)+)+
         }
 
@@ -85,7 +85,7 @@ macro_rules! catalogue {
             /// Returns the metric's entry in the catalogue.
             pub fn entry(self) -> &'static Entry {
                 let line = match self {
-                    $($(Self::$metric { .. } => Line::$metric,)+)+
+                    $($(Self::$metric { .. } => CatalogueLine::$metric,)+)+
                 };
                 &CATALOGUE[line as usize]
             }

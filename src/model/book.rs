@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::interaction::{Day, Detail, Origin, Seen};
+use super::interaction::{Day, Detail, Origin, UnkeptRows};
 use super::reading::{Beginning, By};
 use super::{
     Customer, Customers, Interaction, Interactions, RowHash, Split, StaffMember, composed_id,
@@ -45,7 +45,7 @@ pub struct LogPart {
     /// Each row's hash, if wanted: equal for equal rows.
     pub(crate) hashes: Vec<RowHash>,
     /// For each customer of the run, what its rows say that were not kept; empty if all were.
-    pub(crate) seen: Vec<Seen>,
+    pub(crate) seen: Vec<UnkeptRows>,
 }
 
 impl LogPart {
@@ -69,14 +69,14 @@ impl LogPart {
             details: &self.details,
             topics,
             origins: self.origins.get(range).unwrap_or_default(),
-            seen: self.seen.get(within).copied().unwrap_or(Seen::NEVER),
+            seen: self.seen.get(within).copied().unwrap_or(UnkeptRows::NEVER),
         }
     }
 }
 
 /// By what a word names a customer, in the order in which it is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum NamingStep {
     /// Its id.
     Id,
     /// An id that it once had.
@@ -93,7 +93,7 @@ pub enum Step {
     Initials,
 }
 
-impl Step {
+impl NamingStep {
     /// All of them, in their order.
     pub const ALL: [Self; 7] = [
         Self::Id,
@@ -113,9 +113,9 @@ impl Step {
 
 /// What a word names.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum CustomerFound {
     /// One customer, by its index, and by what it was found.
-    One(usize, Step),
+    One(usize, NamingStep),
     /// None.
     None,
     /// Several, by their indexes.
@@ -132,7 +132,7 @@ impl Book {
                 details: &[],
                 topics: &self.topics,
                 origins: &[],
-                seen: Seen::NEVER,
+                seen: UnkeptRows::NEVER,
             },
         }
     }
@@ -208,12 +208,12 @@ impl Book {
     /// Finds the customer that a word names, by the first step up to `last` that finds any.
     ///
     /// Case and width never count, except where only case tells two ids apart.
-    pub fn find(&self, word: &str, last: Step) -> Found {
+    pub fn find(&self, word: &str, last: NamingStep) -> CustomerFound {
         if let Some(index) = self.index_of(&composed_id(word)) {
-            return Found::One(index, Step::Id);
+            return CustomerFound::One(index, NamingStep::Id);
         }
         let Some(word) = NameWord::of(word) else {
-            return Found::None;
+            return CustomerFound::None;
         };
         let is_named = |customer: &Customer, step| {
             let names = [&customer.name].into_iter().chain(&customer.aliases);
@@ -221,18 +221,18 @@ impl Book {
             let former = former.map(|it| &**it);
             word.names(step, &customer.id, former, names.map(|it| &**it))
         };
-        let steps = Step::ALL.into_iter().take_while(|step| *step <= last);
+        let steps = NamingStep::ALL.into_iter().take_while(|step| *step <= last);
         for step in steps {
             let found: Vec<usize> = (0..self.customers.len())
                 .filter(|index| is_named(&self.customers[*index], step))
                 .collect();
             match found[..] {
                 [] => {}
-                [one] => return Found::One(one, step),
-                _ => return Found::Many(found),
+                [one] => return CustomerFound::One(one, step),
+                _ => return CustomerFound::Many(found),
             }
         }
-        Found::None
+        CustomerFound::None
     }
 }
 
@@ -256,7 +256,7 @@ impl NameWord {
     /// Tells whether it names, in one way, the customer with an id, former ids, a name and aliases.
     pub fn names<'n>(
         &self,
-        step: Step,
+        step: NamingStep,
         id: &str,
         mut former_ids: impl Iterator<Item = &'n str>,
         mut names: impl Iterator<Item = &'n str>,
@@ -264,15 +264,15 @@ impl NameWord {
         let wanted = self.wanted.as_str();
         let sound = self.sound.as_ref();
         match step {
-            Step::Id => plain_form(id) == wanted,
-            Step::FormerId => former_ids.any(|it| plain_form(it) == wanted),
-            Step::Name => names.any(|it| plain_form(it) == wanted),
-            Step::IdBeginning => plain_form(id).starts_with(wanted),
-            Step::NameBeginning => names.any(|it| plain_form(it).starts_with(wanted)),
-            Step::Reading => {
+            NamingStep::Id => plain_form(id) == wanted,
+            NamingStep::FormerId => former_ids.any(|it| plain_form(it) == wanted),
+            NamingStep::Name => names.any(|it| plain_form(it) == wanted),
+            NamingStep::IdBeginning => plain_form(id).starts_with(wanted),
+            NamingStep::NameBeginning => names.any(|it| plain_form(it).starts_with(wanted)),
+            NamingStep::Reading => {
                 sound.is_some_and(|word| names.any(|it| word.begins(it, By::Syllables)))
             }
-            Step::Initials => {
+            NamingStep::Initials => {
                 sound.is_some_and(|word| names.any(|it| word.begins(it, By::Initials)))
             }
         }

@@ -49,23 +49,23 @@ impl Customer {
 }
 
 /// What can be filled.
-trait Filled {
+trait Fillable {
     fn is_filled(&self) -> bool;
 }
 
-impl Filled for Text {
+impl Fillable for Text {
     fn is_filled(&self) -> bool {
         !self.is_empty()
     }
 }
 
-impl<T> Filled for Option<T> {
+impl<T> Fillable for Option<T> {
     fn is_filled(&self) -> bool {
         self.is_some()
     }
 }
 
-impl<T> Filled for Box<[T]> {
+impl<T> Fillable for Box<[T]> {
     fn is_filled(&self) -> bool {
         !self.is_empty()
     }

@@ -170,14 +170,14 @@ pub struct Spared {
 
 /// What rows say that were read but not kept: that the customer was there, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seen {
+pub(crate) struct UnkeptRows {
     /// The earliest day, or one after all others.
     first: Day,
     /// The latest day of a contact, or [`NO_DAY`].
     contact: Day,
 }
 
-impl Seen {
+impl UnkeptRows {
     /// Nothing.
     pub(crate) const NEVER: Self = Self {
         first: Day(i32::MAX),
@@ -210,7 +210,7 @@ impl Seen {
 
 /// The row that a ref names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum RefTarget {
     /// The row has no ref, or one that names nothing (such as an order's).
     None,
     /// The index of the row within the customer's rows.
@@ -225,7 +225,7 @@ pub struct Interactions<'b> {
     pub(crate) topics: &'b [Box<str>],
     pub(crate) origins: &'b [Origin],
     /// What the rows say that were not kept; all of them lie before or on the day asked for.
-    pub(crate) seen: Seen,
+    pub(crate) seen: UnkeptRows,
 }
 
 impl<'b> Interactions<'b> {
@@ -236,7 +236,7 @@ impl<'b> Interactions<'b> {
 
     /// Tells whether there is no row.
     pub fn is_empty(self) -> bool {
-        self.rows.is_empty() && self.seen == Seen::NEVER
+        self.rows.is_empty() && self.seen == UnkeptRows::NEVER
     }
 
     /// Returns the earliest day of a row that was not kept.
@@ -295,10 +295,10 @@ impl<'b> Interactions<'b> {
     /// Returns the row that a row's ref names.
     ///
     /// An index may lie past the rows of an [`Interactions::until`]: that row is still to come.
-    pub fn target(self, row: &Interaction) -> Target {
+    pub fn target(self, row: &Interaction) -> RefTarget {
         match self.detail(row) {
-            Some(detail) if detail.target != NONE => Target::Row(detail.target as usize),
-            _ => Target::None,
+            Some(detail) if detail.target != NONE => RefTarget::Row(detail.target as usize),
+            _ => RefTarget::None,
         }
     }
 

@@ -58,7 +58,7 @@ pub enum Role {
 
 /// A text of a row that may count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RowText {
+pub(crate) enum TextColumn {
     /// Its topic.
     Topic,
     /// Whom it names.
@@ -67,11 +67,11 @@ pub(crate) enum RowText {
 
 impl Role {
     /// Returns the text of a row that always counts, if one does.
-    pub(crate) fn text(self) -> Option<RowText> {
+    pub(crate) fn text(self) -> Option<TextColumn> {
         match self {
-            Self::Survey | Self::Stage | Self::Lost | Self::Agreement => Some(RowText::Topic),
+            Self::Survey | Self::Stage | Self::Lost | Self::Agreement => Some(TextColumn::Topic),
             Self::Complaint | Self::Request | Self::Assign | Self::Reopen | Self::Owner => {
-                Some(RowText::Staff)
+                Some(TextColumn::Staff)
             }
             _ => None,
         }
@@ -80,7 +80,7 @@ impl Role {
 
 /// Whether a cell is required, allowed or of no use to a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub enum CellUse {
     /// It must be filled.
     Required,
     /// It may be filled.
@@ -112,21 +112,21 @@ pub struct Kind {
     /// What it does.
     pub role: Role,
     /// Its `amount`.
-    pub amount: Cell,
+    pub amount: CellUse,
     /// Whether its amount may be negative.
     pub negative: bool,
     /// Its `score`.
-    pub score: Cell,
+    pub score: CellUse,
     /// Its `staff`; every kind may have one.
-    pub staff: Cell,
+    pub staff: CellUse,
     /// Its `topic`; every kind may have one.
-    pub topic: Cell,
+    pub topic: CellUse,
     /// Its `ref`: whether it must be filled.
-    pub reference_cell: Cell,
+    pub reference_cell: CellUse,
     /// Its `ref`: what it names.
     pub reference: Reference,
     /// Its `due`.
-    pub due: Cell,
+    pub due: CellUse,
 }
 
 impl Kind {
@@ -145,14 +145,14 @@ const fn kind(name: &'static str, role: Role) -> BuiltIn {
         name,
         role,
         contact: false,
-        amount: Cell::Unused,
+        amount: CellUse::Unused,
         negative: false,
-        score: Cell::Unused,
-        staff: Cell::Optional,
-        topic: Cell::Optional,
-        reference_cell: Cell::Unused,
+        score: CellUse::Unused,
+        staff: CellUse::Optional,
+        topic: CellUse::Optional,
+        reference_cell: CellUse::Unused,
         reference: Reference::Free,
-        due: Cell::Unused,
+        due: CellUse::Unused,
     }
 }
 
@@ -162,14 +162,14 @@ pub struct BuiltIn {
     name: &'static str,
     role: Role,
     contact: bool,
-    amount: Cell,
+    amount: CellUse,
     negative: bool,
-    score: Cell,
-    staff: Cell,
-    topic: Cell,
-    reference_cell: Cell,
+    score: CellUse,
+    staff: CellUse,
+    topic: CellUse,
+    reference_cell: CellUse,
     reference: Reference,
-    due: Cell,
+    due: CellUse,
 }
 
 impl BuiltIn {
@@ -177,7 +177,7 @@ impl BuiltIn {
         self.contact = true;
         self
     }
-    const fn amount(mut self, cell: Cell) -> Self {
+    const fn amount(mut self, cell: CellUse) -> Self {
         self.amount = cell;
         self
     }
@@ -185,24 +185,24 @@ impl BuiltIn {
         self.negative = true;
         self
     }
-    const fn score(mut self, cell: Cell) -> Self {
+    const fn score(mut self, cell: CellUse) -> Self {
         self.score = cell;
         self
     }
-    const fn staff(mut self, cell: Cell) -> Self {
+    const fn staff(mut self, cell: CellUse) -> Self {
         self.staff = cell;
         self
     }
-    const fn topic(mut self, cell: Cell) -> Self {
+    const fn topic(mut self, cell: CellUse) -> Self {
         self.topic = cell;
         self
     }
-    const fn reference(mut self, cell: Cell, reference: Reference) -> Self {
+    const fn reference(mut self, cell: CellUse, reference: Reference) -> Self {
         self.reference_cell = cell;
         self.reference = reference;
         self
     }
-    const fn due(mut self, cell: Cell) -> Self {
+    const fn due(mut self, cell: CellUse) -> Self {
         self.due = cell;
         self
     }
@@ -210,7 +210,7 @@ impl BuiltIn {
 
 /// The built-in kinds, in the order of `docs/kinds.md`.
 pub const BUILT_IN_KINDS: &[BuiltIn] = &{
-    use Cell::{Optional, Required};
+    use CellUse::{Optional, Required};
     use Reference::{Free, Names, Own};
     [
         kind("visit", Role::Other).contact(),
@@ -318,14 +318,14 @@ impl KindTable {
             label,
             contact: contact.unwrap_or(false),
             role: Role::Other,
-            amount: Cell::Unused,
+            amount: CellUse::Unused,
             negative: false,
-            score: Cell::Unused,
-            staff: Cell::Optional,
-            topic: Cell::Optional,
-            reference_cell: Cell::Optional,
+            score: CellUse::Unused,
+            staff: CellUse::Optional,
+            topic: CellUse::Optional,
+            reference_cell: CellUse::Optional,
             reference: Reference::Free,
-            due: Cell::Unused,
+            due: CellUse::Unused,
         });
         true
     }

@@ -27,7 +27,7 @@ mod word;
 pub use birthday::{Birthday, NotLunar};
 pub(crate) use birthday::{day_in_year, lunar_days};
 
-pub use book::{Book, Found, LogPart, NameWord, Step};
+pub use book::{Book, CustomerFound, LogPart, NameWord, NamingStep};
 pub use core_form::{CoreForm, says_something};
 pub use customer::{
     Communication, Competitor, CustomValue, Customer, Customers, ImportantDate, Person, Revisit,
@@ -41,12 +41,12 @@ pub use fraction::Fraction;
 pub(crate) use id::is_plainly_composed;
 pub(crate) use id::telling_part;
 pub use id::{IdFault, check_id, composed_id, folded_id};
-pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, Spared, Target};
+pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, RefTarget, Spared};
 pub(crate) use interaction::{
-    Detail, FIRST_YEAR, NO_DAY, NONE, SECOND_TEXT, Seen, first_text, second_text,
+    Detail, FIRST_YEAR, NO_DAY, NONE, SECOND_TEXT, UnkeptRows, first_text, second_text,
 };
-pub(crate) use kind::RowText;
-pub use kind::{BUILT_IN_KINDS, BuiltIn, Cell, Family, Kind, KindTable, Reference, Role};
+pub(crate) use kind::TextColumn;
+pub use kind::{BUILT_IN_KINDS, BuiltIn, CellUse, Family, Kind, KindTable, Reference, Role};
 pub(crate) use money::parse_units;
 pub use money::{DECIMAL_DIGITS, Money, NotMoney, UNITS, WHOLE_DIGITS};
 pub(crate) use name::{is_han, word_form};

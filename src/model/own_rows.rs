@@ -2,7 +2,7 @@
 
 use foldhash::HashMap;
 
-use super::interaction::{Day, Detail, Interaction, Interactions, Origin, Target};
+use super::interaction::{Day, Detail, Interaction, Interactions, Origin, RefTarget};
 use super::{LogPart, NONE};
 
 /// Rows of one customer that stand on their own.
@@ -63,8 +63,8 @@ impl OwnRows {
             due: rows.due(&row),
             topic,
             target: match rows.target(&row) {
-                Target::Row(target) => place(target),
-                Target::None => None,
+                RefTarget::Row(target) => place(target),
+                RefTarget::None => None,
             },
             origin: rows.origin(at),
         });

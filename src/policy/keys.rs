@@ -9,7 +9,7 @@ use crate::toml_table::TomlTable;
 use crate::words::{Phrase, both};
 
 /// One key of a policy.
-pub(super) struct Key {
+pub(super) struct PolicyKey {
     /// Its name in its table.
     pub(super) name: &'static str,
     /// Its default as TOML; empty if it need not be stated.
@@ -25,7 +25,7 @@ pub(super) struct Key {
 }
 
 /// One table of a policy.
-pub(super) struct Table {
+pub(super) struct PolicyTable {
     /// Its name; empty for what stands before all tables.
     pub(super) name: &'static str,
     /// What stands above it in the policy as printed.
@@ -36,19 +36,19 @@ pub(super) struct Table {
 /// What stands in a table.
 pub(super) enum Body {
     /// Keys that are known.
-    Keys(&'static [Key]),
+    Keys(&'static [PolicyKey]),
     /// Keys like these, and what is judged when they all are read, with what held before.
     Judged(
-        &'static [Key],
+        &'static [PolicyKey],
         fn(&mut Policy, &Policy, &mut TomlTable<'_, '_>),
     ),
     /// A weight for each name, called so on the page.
     Weights(&'static str, &'static str, fn(&mut Policy) -> &mut Weights),
 }
 
-impl Table {
+impl PolicyTable {
     /// Returns the keys that are known.
-    pub(super) fn keys(&self) -> &'static [Key] {
+    pub(super) fn keys(&self) -> &'static [PolicyKey] {
         match self.body {
             Body::Keys(keys) | Body::Judged(keys, _) => keys,
             Body::Weights(..) => &[],
@@ -59,7 +59,7 @@ impl Table {
 macro_rules! keys {
     ($($name:literal $slot:ident($($field:ident).+ $(, $more:expr)?) $(once $earlier:literal)?
        $default:literal $meaning:literal $comment:literal)*) => {
-        &[$(Key {
+        &[$(PolicyKey {
             name: $name,
             default: $default,
             meaning: $meaning,
@@ -74,8 +74,8 @@ macro_rules! keys {
 const MOST_YEARS: i64 = 100;
 
 /// All tables and their keys in the order of the policy as printed.
-pub(super) const TABLES: &[Table] = &[
-    Table {
+pub(super) const TABLES: &[PolicyTable] = &[
+    PolicyTable {
         name: "",
         comment: "",
         body: Body::Keys(keys![
@@ -106,7 +106,7 @@ pub(super) const TABLES: &[Table] = &[
                 "The tiers from the best on, as they are sorted; others follow in the order of their tables."
         ]),
     },
-    Table {
+    PolicyTable {
         name: "value",
         comment: "How orders are counted and lifetime value is reckoned.",
         body: Body::Keys(keys![
@@ -154,7 +154,7 @@ pub(super) const TABLES: &[Table] = &[
                 "Whether the first order day counts in the expected order value: \"include\" or \"exclude\"."
         ]),
     },
-    Table {
+    PolicyTable {
         name: "settlement",
         comment: "How reliably a customer pays: stable, fair, unstable or overdue.",
         body: Body::Keys(keys![
@@ -192,7 +192,7 @@ pub(super) const TABLES: &[Table] = &[
                 "The balance up to which an invoice counts as settled: money, or a share of its amount like \"5%\"."
         ]),
     },
-    Table {
+    PolicyTable {
         name: "receivables",
         comment: "How what is owed is told by its days past due.",
         body: Body::Keys(keys![
@@ -202,7 +202,7 @@ pub(super) const TABLES: &[Table] = &[
                 "The days past due at which each span ends; the last span has what is later still."
         ]),
     },
-    Table {
+    PolicyTable {
         name: "team",
         comment: "What the account managers are to sell together, from which `team` tells how many are needed.",
         body: Body::Keys(keys![
@@ -216,7 +216,7 @@ pub(super) const TABLES: &[Table] = &[
                 "By what share more each of them is to sell than today, such as 0.2."
         ]),
     },
-    Table {
+    PolicyTable {
         name: "market",
         comment: "What there is to win, of which `portfolio` tells the share.",
         body: Body::Keys(keys![
@@ -226,7 +226,7 @@ pub(super) const TABLES: &[Table] = &[
                 "The lifetime value of all customers of the market, yours and others'."
         ]),
     },
-    Table {
+    PolicyTable {
         name: "winning",
         comment: "What winning a customer costs.",
         body: Body::Keys(keys![
@@ -236,7 +236,7 @@ pub(super) const TABLES: &[Table] = &[
                 "The topics of expenses that count as promotion; all others are what visits cost."
         ]),
     },
-    Table {
+    PolicyTable {
         name: "export",
         comment: "What leaves the book for other programs.",
         body: Body::Keys(keys![
@@ -246,7 +246,7 @@ pub(super) const TABLES: &[Table] = &[
                 "The name of the calendar. The ids of its events are made with it: several books want several names."
         ]),
     },
-    Table {
+    PolicyTable {
         name: "pareto",
         comment: "Classes A and B end where these shares of the value of all customers are reached.",
         body: Body::Judged(
@@ -263,19 +263,19 @@ pub(super) const TABLES: &[Table] = &[
             judge_pareto,
         ),
     },
-    Table {
+    PolicyTable {
         name: "satisfaction",
         comment: "The weights of survey topics in `satisfaction`; 1 for a topic that is not here.",
         body: Body::Weights("TOPIC", "weights of survey topics", |it| {
             &mut it.satisfaction
         }),
     },
-    Table {
+    PolicyTable {
         name: "scorecard",
         comment: "The weights of the items of a customer's [scorecard] in `score`; 1 for one that is not here.",
         body: Body::Weights("ITEM", "weights of scorecard items", |it| &mut it.scorecard),
     },
-    Table {
+    PolicyTable {
         name: "archive",
         comment: "The fields that a complete customer file has.",
         body: Body::Keys(keys![
@@ -286,7 +286,7 @@ pub(super) const TABLES: &[Table] = &[
                 ""
         ]),
     },
-    Table {
+    PolicyTable {
         name: "view",
         comment: "How the team wishes answers to look to those who have set nothing themselves: the language (zh, en,\n\
                   auto) and the unit of money (yuan, wan, yi). No figure hangs on it.",
@@ -301,7 +301,7 @@ pub(super) const TABLES: &[Table] = &[
                 ""
         ]),
     },
-    Table {
+    PolicyTable {
         name: "log",
         comment: "Columns of logs that mean nothing here, and are meant to.",
         body: Body::Keys(keys![
@@ -311,7 +311,7 @@ pub(super) const TABLES: &[Table] = &[
                 ""
         ]),
     },
-    Table {
+    PolicyTable {
         name: "remind",
         comment: "What `guanxi remind` tells whom.",
         body: Body::Keys(keys![

@@ -6,7 +6,7 @@ use crate::words::{Language, terms};
 
 /// Names that a policy gives, and for which it may have labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Named {
+pub enum Labelled {
     /// Stages.
     Stages,
     /// Signals.
@@ -22,7 +22,7 @@ pub enum Named {
 impl Policy {
     /// Returns the names of the policy that people read something else in the place of, with that: the
     /// policy's own label, else the built-in word of the language.
-    pub fn labels(&self, of: Named, language: Language) -> Vec<(String, String)> {
+    pub fn labels(&self, of: Labelled, language: Language) -> Vec<(String, String)> {
         let (names, terms) = self.names(of);
         let label = |(name, own): (&str, Option<&str>)| {
             let built_in = || language.pick(None, terms::term(terms, name));
@@ -47,16 +47,16 @@ impl Policy {
                 return found.next().map(|it| it.1.to_owned());
             }
             Words::Tiers => return None,
-            Words::Stages => Named::Stages,
-            Words::Signals => Named::Signals,
-            Words::Flags => Named::Flags,
-            Words::Dunning => Named::Dunning,
+            Words::Stages => Labelled::Stages,
+            Words::Signals => Labelled::Signals,
+            Words::Flags => Labelled::Flags,
+            Words::Dunning => Labelled::Dunning,
         };
         self.label(named, word, language)
     }
 
     /// Returns what people read in the place of one name of the policy, if that is another.
-    pub fn label(&self, of: Named, name: &str, language: Language) -> Option<String> {
+    pub fn label(&self, of: Labelled, name: &str, language: Language) -> Option<String> {
         let labels = self.labels(of, language).into_iter();
         let mut found = labels.filter(|it| it.0 == name);
         found.next().map(|it| it.1)
@@ -76,11 +76,11 @@ impl Policy {
     /// Returns the policy's own labels of all that it names, each behind the name.
     pub(super) fn own_labels(&self) -> Vec<(String, String)> {
         let of = [
-            Named::Stages,
-            Named::Signals,
-            Named::Flags,
-            Named::Dunning,
-            Named::Kinds,
+            Labelled::Stages,
+            Labelled::Signals,
+            Labelled::Flags,
+            Labelled::Dunning,
+            Labelled::Kinds,
         ];
         let tiers = self
             .tiers
@@ -102,9 +102,9 @@ impl Policy {
     }
 
     /// Returns names with their labels, and the built-in words.
-    fn names(&self, of: Named) -> (Vec<(&str, Option<&str>)>, terms::Terms) {
+    fn names(&self, of: Labelled) -> (Vec<(&str, Option<&str>)>, terms::ColumnTerms) {
         match of {
-            Named::Stages => {
+            Labelled::Stages => {
                 let own = |name: &str| {
                     let found = self.stage_labels.iter().find(|it| it.0 == name);
                     found.map(|it| it.1.as_str())
@@ -112,22 +112,22 @@ impl Policy {
                 let names = self.stages.iter().map(|it| (it.as_str(), own(it)));
                 (names.collect(), terms::STAGES)
             }
-            Named::Signals => {
+            Labelled::Signals => {
                 let names = self.signals.iter();
                 let names = names.map(|it| (it.name.as_str(), it.label.as_deref()));
                 (names.collect(), terms::SIGNALS)
             }
-            Named::Flags => {
+            Labelled::Flags => {
                 let names = self.flags.iter();
                 let names = names.map(|it| (it.name.as_str(), it.label.as_deref()));
                 (names.collect(), terms::FLAGS)
             }
-            Named::Dunning => {
+            Labelled::Dunning => {
                 let names = self.dunning.iter();
                 let names = names.map(|it| (it.level.as_str(), it.label.as_deref()));
                 (names.collect(), terms::DUNNING)
             }
-            Named::Kinds => {
+            Labelled::Kinds => {
                 let names = self.kinds.all().iter();
                 let names = names.map(|it| (it.name.as_str(), it.label.as_deref()));
                 (names.collect(), terms::KINDS)

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::slot::Check;
+use super::slot::TextCheck;
 use super::{
     CadenceRule, CaseKind, ChurnRule, DunningRule, EscalationRule, NamedRule, Policy, SlaRule,
 };
@@ -146,7 +146,7 @@ pub(super) fn list_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Judges the name of a list as one that `extend` may have.
-pub(super) const EXTENDABLE: Check = |name, _, _| {
+pub(super) const EXTENDABLE: TextCheck = |name, _, _| {
     use crate::diagnostic::Nearest as _;
     if list_names().any(|it| it == name) {
         return Ok(true);
@@ -176,13 +176,13 @@ trait ListedRule: Sized {
     }
 
     /// Writes its keys in the order of files.
-    fn write(&self, keys: &mut Keys);
+    fn write(&self, keys: &mut RuleKeys);
 }
 
 /// The keys of one rule's table, as written.
-struct Keys(String);
+struct RuleKeys(String);
 
-impl Keys {
+impl RuleKeys {
     fn text(&mut self, key: &str, value: &str) {
         // Writing to a string cannot fail.
         let _ = writeln!(self.0, "{key} = {}", quoted(value));
@@ -217,7 +217,7 @@ impl ListedRule for NamedRule {
     fn name(&self) -> Option<&str> {
         Some(&self.name)
     }
-    fn write(&self, keys: &mut Keys) {
+    fn write(&self, keys: &mut RuleKeys) {
         keys.text("name", &self.name);
         keys.label(self.label.as_deref());
         keys.when(self.when.as_ref());
@@ -233,7 +233,7 @@ impl ListedRule for CadenceRule {
     fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
     }
-    fn write(&self, keys: &mut Keys) {
+    fn write(&self, keys: &mut RuleKeys) {
         keys.when(self.when.as_ref());
         match self.every {
             Revisit::Every(span) => keys.text("every", &span.to_string()),
@@ -275,7 +275,7 @@ impl ListedRule for SlaRule {
     fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
     }
-    fn write(&self, keys: &mut Keys) {
+    fn write(&self, keys: &mut RuleKeys) {
         if let Some(case) = self.case {
             keys.text("case", case.word());
         }
@@ -309,7 +309,7 @@ impl ListedRule for EscalationRule {
     fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
     }
-    fn write(&self, keys: &mut Keys) {
+    fn write(&self, keys: &mut RuleKeys) {
         keys.text("to", &self.to);
         keys.text("after", &format!("{}d", self.after));
         keys.when(self.when.as_ref());
@@ -335,7 +335,7 @@ impl ListedRule for DunningRule {
     fn name(&self) -> Option<&str> {
         Some(&self.level)
     }
-    fn write(&self, keys: &mut Keys) {
+    fn write(&self, keys: &mut RuleKeys) {
         keys.text("level", &self.level);
         keys.label(self.label.as_deref());
         keys.text("after", &format!("{}d", self.after));
@@ -354,7 +354,7 @@ impl ListedRule for ChurnRule {
     fn when(&mut self) -> &mut Option<Rule> {
         &mut self.when
     }
-    fn write(&self, keys: &mut Keys) {
+    fn write(&self, keys: &mut RuleKeys) {
         keys.text("level", self.level.word());
         keys.when(self.when.as_ref());
     }
@@ -442,7 +442,7 @@ impl<T: ListedRule + Clone> Rules for Vec<T> {
 
     fn written(&self, list: &List) -> Vec<WrittenRule> {
         let written = |rule: &T| {
-            let mut keys = Keys(format!("\n[[{}]]\n", list.name));
+            let mut keys = RuleKeys(format!("\n[[{}]]\n", list.name));
             rule.write(&mut keys);
             let mut rule = rule.clone();
             WrittenRule {

@@ -17,7 +17,7 @@ mod tests;
 mod working;
 
 pub use imports::SavedImport;
-pub use labels::Named;
+pub use labels::Labelled;
 pub use print::{page, print};
 pub use read::read;
 pub use suggest::suggest;
@@ -53,7 +53,7 @@ pub struct Policy {
     /// When an invoice is due, where neither the row nor the customer says.
     pub payment_terms: Terms,
     /// Where `log` appends: a path below `interactions/` with `{year}`, `{month}`, `{customer}`.
-    pub log_file: LogFile,
+    pub log_file: LogPattern,
     /// `[log] other_columns`: columns of logs that mean nothing here, and are meant to.
     pub other_columns: Vec<String>,
     /// `tier_order`: the tiers from the best on; others follow in the order of their tables.
@@ -118,7 +118,7 @@ impl Policy {
             stage_labels: Vec::new(),
             view: ViewPolicy::default(),
             payment_terms: Terms::default(),
-            log_file: LogFile(String::new()),
+            log_file: LogPattern(String::new()),
             other_columns: Vec::new(),
             tier_order: Vec::new(),
             tiers: Vec::new(),
@@ -214,9 +214,9 @@ impl Policy {
 
 /// A pattern for the log that a row goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogFile(String);
+pub struct LogPattern(String);
 
-impl LogFile {
+impl LogPattern {
     /// Takes a pattern that stays in the book's `interactions` folder and will be read again; else says
     /// what is wrong with it.
     pub(super) fn parse(pattern: &str) -> Result<Self, Wording> {

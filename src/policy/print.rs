@@ -3,13 +3,13 @@
 
 use std::fmt::Write as _;
 
-use super::keys::{Body, TABLES, Table};
+use super::keys::{Body, PolicyTable, TABLES};
 use super::lists::{LISTS, List, WrittenRule};
 use super::slot::{Slot, Tiers, decimal};
 use super::{Policy, working};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Kind, KindTable};
-use crate::rule::{Rule, RuleText, Scope, Vocabulary};
+use crate::rule::{Rule, RuleScope, RuleText, Vocabulary};
 use crate::source::SourceText;
 use crate::toml_table::{quoted, quoted_key, quoted_list};
 
@@ -39,7 +39,7 @@ pub fn print(policy: &Policy) -> String {
             .map(|it| it.list.name.to_owned());
         names.collect::<Vec<_>>()
     };
-    let extended = names(|it| matches!(it.stated, Stated::First(_)));
+    let extended = names(|it| matches!(it.stated, StatedList::First(_)));
     if !extended.is_empty() {
         out.push_str("\n# The lists that go on with the default rules.\n");
         put(&mut out, "extend", &quoted_list(&extended));
@@ -134,7 +134,7 @@ pub fn page() -> String {
 }
 
 /// Writes tables with all their keys.
-fn put_tables(out: &mut String, tables: &[Table], policy: &mut Policy) {
+fn put_tables(out: &mut String, tables: &[PolicyTable], policy: &mut Policy) {
     let tiers = Tiers {
         names: policy.tiers.iter().map(|it| it.name.clone()).collect(),
         may_miss: false,
@@ -164,11 +164,11 @@ fn put_tables(out: &mut String, tables: &[Table], policy: &mut Policy) {
 struct PrintedList<'l> {
     list: &'l List,
     rules: Vec<WrittenRule>,
-    stated: Stated,
+    stated: StatedList,
 }
 
 /// How much of a list a book can state.
-enum Stated {
+enum StatedList {
     All,
     /// So many rules, which the default ones follow.
     First(usize),
@@ -186,9 +186,11 @@ impl<'l> PrintedList<'l> {
             when.is_some_and(|rule| !can_be_stated(rule, list, &vocabulary))
         };
         let stated = match rules.iter().position(is_wrong) {
-            None => Stated::All,
-            Some(_) if rules == default => Stated::Nothing,
-            Some(most) => own_count(&rules, &default, most).map_or(Stated::All, Stated::First),
+            None => StatedList::All,
+            Some(_) if rules == default => StatedList::Nothing,
+            Some(most) => {
+                own_count(&rules, &default, most).map_or(StatedList::All, StatedList::First)
+            }
         };
         Self {
             list,
@@ -207,9 +209,9 @@ impl<'l> PrintedList<'l> {
             );
         }
         let own = match self.stated {
-            Stated::All => self.rules.len(),
-            Stated::First(count) => count,
-            Stated::Nothing => 0,
+            StatedList::All => self.rules.len(),
+            StatedList::First(count) => count,
+            StatedList::Nothing => 0,
         };
         let (own, others) = self.rules.split_at(own);
         out.extend(own.iter().map(|it| &*it.text));
@@ -231,7 +233,7 @@ impl<'l> PrintedList<'l> {
 
 /// Tells whether a rule has no fault if a book states it.
 fn can_be_stated(rule: &str, list: &List, vocabulary: &Vocabulary) -> bool {
-    let scope = Scope {
+    let scope = RuleScope {
         columns: &[],
         vocabulary,
         limit: list.limit,

@@ -9,7 +9,7 @@ use super::slot::{Slot, Tiers};
 use super::{Policy, Weights, working};
 use crate::diagnostic::{Diagnostics, MISPLACED_SETTING, Nearest as _, WRONG_VALUE};
 use crate::model::{KindTable, check_id};
-use crate::rule::{Rule, RuleText, Scope};
+use crate::rule::{Rule, RuleScope, RuleText};
 use crate::source::SourceText;
 use crate::toml_table::{TomlStore, TomlTable, parse_toml};
 use crate::words::{Phrase, Same, both};
@@ -99,7 +99,7 @@ fn lay_over(
 
     let vocabulary = policy.vocabulary();
     for (list, conditions) in LISTS.iter().zip(conditions) {
-        let scope = Scope {
+        let scope = RuleScope {
             columns: &[],
             vocabulary: &vocabulary,
             limit: list.limit,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{FORMAT, LogFile, Tolerance};
+use super::{FORMAT, LogPattern, Tolerance};
 use crate::diagnostic::{NEWER_FORMAT, Nearest as _, WRONG_VALUE};
 use crate::model::{Fraction, Money, Revisit, Terms, Word, parse_span};
 use crate::source::clipped;
@@ -16,13 +16,13 @@ pub(super) enum Slot<'p> {
     /// A text.
     Text(&'p mut String),
     /// Texts, each of which may be wrong.
-    Texts(&'p mut Vec<String>, Check),
+    Texts(&'p mut Vec<String>, TextCheck),
     /// Texts that are written one on a line.
-    Lines(&'p mut Vec<String>, Check),
+    Lines(&'p mut Vec<String>, TextCheck),
     /// When an invoice is due.
     Terms(&'p mut Terms),
     /// A pattern of paths.
-    LogFile(&'p mut LogFile),
+    LogFile(&'p mut LogPattern),
     /// Days, at least so many.
     Days(&'p mut i64, i64),
     /// Days, at least one, or none at all.
@@ -40,7 +40,7 @@ pub(super) enum Slot<'p> {
     /// Yes or no.
     Bool(&'p mut bool),
     /// One of a few words.
-    Word(&'p mut dyn Choice),
+    Word(&'p mut dyn WordChoice),
     /// Days at which spans end, the shortest first.
     Buckets(&'p mut Vec<u32>),
     /// Money or a share.
@@ -48,7 +48,7 @@ pub(super) enum Slot<'p> {
 }
 
 /// Judges one text, with the names of the tiers and the texts taken before it.
-pub(super) type Check = fn(&str, &Tiers, &[String]) -> Verdict;
+pub(super) type TextCheck = fn(&str, &Tiers, &[String]) -> Verdict;
 
 /// Whether to take a text, or what is wrong with it and the cure.
 pub(super) type Verdict = Result<bool, (Wording, Option<Wording>)>;
@@ -62,7 +62,7 @@ pub(super) struct Tiers {
 }
 
 /// A [`Word`] of any type.
-pub(super) trait Choice {
+pub(super) trait WordChoice {
     /// Returns all words.
     fn words(&self) -> &'static [&'static str];
 
@@ -73,7 +73,7 @@ pub(super) trait Choice {
     fn choose(&mut self, index: usize);
 }
 
-impl<T: Word> Choice for T {
+impl<T: Word> WordChoice for T {
     fn words(&self) -> &'static [&'static str] {
         T::WORDS
     }
@@ -188,7 +188,7 @@ pub(super) fn set<T>(place: &mut T, read: Option<T>) {
 
 fn checked(
     texts: Vec<(&str, Range<usize>)>,
-    check: Check,
+    check: TextCheck,
     tiers: &Tiers,
     table: &mut TomlTable<'_, '_>,
 ) -> Vec<String> {
@@ -351,9 +351,9 @@ fn read_tolerance(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<To
     share.map(Tolerance::Share)
 }
 
-fn read_log_file(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<LogFile> {
+fn read_log_file(table: &mut TomlTable<'_, '_>, key: &'static str) -> Option<LogPattern> {
     let (pattern, span) = table.text_value(key)?;
-    match LogFile::parse(pattern) {
+    match LogPattern::parse(pattern) {
         Ok(file) => Some(file),
         Err(reason) => {
             let cure = Phrase(

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use csv::{Terminator, WriterBuilder};
 
-use crate::answer::Rows;
+use crate::answer::GridRows;
 use crate::metric::{Type, Value};
 use crate::source::escaped_lines;
 
@@ -20,7 +20,7 @@ use super::plain::{bool_word, push_date, push_number};
 
 /// Writes a header of the columns' names, and the rows.
 pub(super) fn render(
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     separator: u8,
     page: &Page<'_>,
     out: &mut dyn Write,
@@ -30,7 +30,7 @@ pub(super) fn render(
     if page.bom {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let make = || Records::new(separator, page, &kinds);
+    let make = || CsvRecords::new(separator, page, &kinds);
     let mut header = make();
     for column in columns {
         header.text(&column.name)?;
@@ -41,7 +41,7 @@ pub(super) fn render(
 }
 
 /// Records of values as they are written.
-struct Records<'p> {
+struct CsvRecords<'p> {
     csv: csv::Writer<Vec<u8>>,
     /// The cell that is being made.
     cell: Vec<u8>,
@@ -50,7 +50,7 @@ struct Records<'p> {
     is_terminal: bool,
 }
 
-impl<'p> Records<'p> {
+impl<'p> CsvRecords<'p> {
     fn new(separator: u8, page: &Page<'_>, kinds: &'p [Type]) -> Self {
         // A first cell that begins with `#` would be a comment to some readers, the book's own too.
         let csv = WriterBuilder::new()
@@ -102,7 +102,7 @@ impl<'p> Records<'p> {
     }
 }
 
-impl MakeLines for Records<'_> {
+impl MakeLines for CsvRecords<'_> {
     fn line(&mut self, _: usize, row: &[Value<'_>]) -> io::Result<()> {
         for (value, kind) in row.iter().zip(self.kinds) {
             self.value(value, *kind)?;

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::answer::Rows;
+use crate::answer::GridRows;
 use crate::metric::{Type, Value};
 
 use super::Page;
@@ -48,7 +48,7 @@ pub(crate) fn event_columns(answer: &str) -> Option<Vec<&'static str>> {
 
 /// A calendar beside its events.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Calendar<'a> {
+pub(crate) struct CalendarWriter<'a> {
     /// Its name, by which ids of events of several books differ.
     pub(crate) name: &'a str,
     /// The day that it is of.
@@ -76,12 +76,12 @@ pub(crate) struct Event {
 }
 
 /// Writes the events of an answer as a calendar.
-pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(rows: &dyn GridRows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let as_of = page
         .envelope
         .as_of
         .ok_or_else(|| no_events(page.envelope.name))?;
-    let calendar = Calendar {
+    let calendar = CalendarWriter {
         name: page.calendar,
         as_of,
         alarm: Some(USUAL_ALARM),
@@ -99,7 +99,11 @@ fn no_events(answer: &str) -> io::Error {
 ///
 /// # Errors
 /// If it is none of those that become events.
-pub(crate) fn events(answer: &str, rows: &dyn Rows, as_of: NaiveDate) -> io::Result<Vec<Event>> {
+pub(crate) fn events(
+    answer: &str,
+    rows: &dyn GridRows,
+    as_of: NaiveDate,
+) -> io::Result<Vec<Event>> {
     let make = match answer {
         "due" => of_visit,
         "cases" => of_case,
@@ -115,7 +119,7 @@ pub(crate) fn events(answer: &str, rows: &dyn Rows, as_of: NaiveDate) -> io::Res
         .collect();
     let mut events = Vec::new();
     rows.for_each(&mut |values| {
-        let row = Row {
+        let row = CalendarRow {
             columns: &columns,
             values,
             as_of,
@@ -127,13 +131,13 @@ pub(crate) fn events(answer: &str, rows: &dyn Rows, as_of: NaiveDate) -> io::Res
 }
 
 /// One row of an answer.
-struct Row<'r> {
+struct CalendarRow<'r> {
     columns: &'r HashMap<&'r str, (usize, Type)>,
     values: &'r [Value<'r>],
     as_of: NaiveDate,
 }
 
-impl Row<'_> {
+impl CalendarRow<'_> {
     /// Returns what stands in a column, in one line; empty where it is unknown.
     fn text(&self, name: &str) -> String {
         let Some((at, kind)) = self.columns.get(name) else {
@@ -188,7 +192,7 @@ impl Row<'_> {
 }
 
 /// Adds when a customer is to be seen: today where that day is past.
-fn of_visit(row: &Row<'_>, events: &mut Vec<Event>) {
+fn of_visit(row: &CalendarRow<'_>, events: &mut Vec<Event>) {
     let Some(day) = row.day("next_revisit") else {
         return;
     };
@@ -203,7 +207,7 @@ fn of_visit(row: &Row<'_>, events: &mut Vec<Event>) {
 }
 
 /// Adds the deadlines of a case for what is still to be done: today where they are past.
-fn of_case(row: &Row<'_>, events: &mut Vec<Event>) {
+fn of_case(row: &CalendarRow<'_>, events: &mut Vec<Event>) {
     let (reference, kind) = (row.text("ref"), row.text("kind"));
     let staff = row.text("staff");
     let staff = if staff.is_empty() {
@@ -235,7 +239,7 @@ fn of_case(row: &Row<'_>, events: &mut Vec<Event>) {
 }
 
 /// Adds the due day of an invoice that is open.
-fn of_invoice(row: &Row<'_>, events: &mut Vec<Event>) {
+fn of_invoice(row: &CalendarRow<'_>, events: &mut Vec<Event>) {
     let Some(due) = row.day("due") else { return };
     if row.text("kind") != "invoice" || row.text("status") == "settled" {
         return;
@@ -247,7 +251,7 @@ fn of_invoice(row: &Row<'_>, events: &mut Vec<Event>) {
 }
 
 /// Adds an occasion; a plan is a revisit already.
-fn of_date(row: &Row<'_>, events: &mut Vec<Event>) {
+fn of_date(row: &CalendarRow<'_>, events: &mut Vec<Event>) {
     let Some(day) = row.day("date") else { return };
     let (reference, what, years) = (row.text("ref"), row.text("what"), row.text("years"));
     let of_year = |name: &str| format!("{name}\n{}", day.year());
@@ -289,7 +293,7 @@ fn of_reference(reference: &str, day: NaiveDate, (what, does): (&str, &str)) -> 
 }
 
 /// Returns a calendar of events, by day, kind and id.
-pub(crate) fn calendar_of(calendar: &Calendar<'_>, events: Vec<Event>) -> String {
+pub(crate) fn calendar_of(calendar: &CalendarWriter<'_>, events: Vec<Event>) -> String {
     let mut lines = ContentLines::default();
     lines.push("BEGIN", "VCALENDAR");
     lines.push("VERSION", "2.0");
@@ -325,7 +329,7 @@ pub(crate) fn calendar_of(calendar: &Calendar<'_>, events: Vec<Event>) -> String
     lines.into_text()
 }
 
-fn push_event(lines: &mut ContentLines, calendar: &Calendar<'_>, id: &str, event: &Event) {
+fn push_event(lines: &mut ContentLines, calendar: &CalendarWriter<'_>, id: &str, event: &Event) {
     let day = |day: NaiveDate| day.format("%Y%m%d").to_string();
     lines.push("BEGIN", "VEVENT");
     lines.push("UID", id);

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use serde::Serialize as _;
 use serde_json::ser::{Formatter, Serializer};
 
-use crate::answer::{Document, Rows};
+use crate::answer::{Document, GridRows};
 use crate::metric::{Type, Value};
 use crate::source::is_hostile;
 
@@ -19,7 +19,7 @@ use super::plain::{bool_word, push_date, push_number};
 
 /// Writes `{"schema": "NAME/1", "as_of": "...", "rows": [...]}`, one row a line; a total stands beside the rows as
 /// `"total": {...}`.
-pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(rows: &dyn GridRows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut line = Vec::with_capacity(256);
     line.push(b'{');
     for (key, part) in page.envelope.parts() {
@@ -148,7 +148,7 @@ fn push_document(out: &mut Vec<u8>, document: &Document, depth: usize) {
 
 /// Writes the rows alone, one a line.
 pub(super) fn render_lines(
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     page: &Page<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -163,7 +163,7 @@ pub(super) fn render_lines(
 }
 
 /// Returns each column's `"name": ` and its type.
-fn keys(rows: &dyn Rows) -> Vec<(Vec<u8>, Type)> {
+fn keys(rows: &dyn GridRows) -> Vec<(Vec<u8>, Type)> {
     let key = |name: &str| {
         let mut key = Vec::with_capacity(name.len() + 4);
         push_text(&mut key, name);

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use crate::answer::Rows;
+use crate::answer::GridRows;
 use crate::metric::Value;
 use crate::parallel;
 
@@ -48,7 +48,7 @@ impl<F: FnMut(&mut Vec<u8>, usize, &[Value<'_>])> MakeLines for Pushed<F> {
 
 /// Writes the line of every row, in their order; every share of rows gets its own maker.
 pub(super) fn write_lines<M: MakeLines>(
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     threads: usize,
     make: impl Fn() -> M + Sync,
     out: &mut dyn Write,
@@ -89,7 +89,7 @@ pub(super) fn write_lines<M: MakeLines>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{Column, Sheet, View};
+    use crate::answer::{Column, GridView, Sheet};
     use crate::metric::Type;
 
     #[test]
@@ -99,7 +99,7 @@ mod tests {
             for number in 0..count {
                 sheet.push([Value::count(number)]);
             }
-            let view = View::of(&sheet);
+            let view = GridView::of(&sheet);
             let written = |threads: usize| {
                 let make = || {
                     Pushed::by(|line: &mut Vec<u8>, index: usize, row: &[Value<'_>]| {

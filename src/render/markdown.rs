@@ -4,14 +4,14 @@
 
 use std::io::{self, Write};
 
-use crate::answer::{Column, Rows};
+use crate::answer::{Column, GridRows};
 
 use super::Page;
 use super::people::{has_decimals, shown_in};
 use crate::metric::{Type, Value};
 
 /// Writes a header, a line that tells the alignment, and the rows.
-pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(rows: &dyn GridRows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let columns = &even_columns(rows, page)?;
     let mut line = String::from("|");
     for column in columns {
@@ -41,7 +41,7 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
 }
 
 /// Returns the columns, with decimals for all numbers of one in which one has some.
-fn even_columns(rows: &dyn Rows, page: &Page<'_>) -> io::Result<Vec<Column>> {
+fn even_columns(rows: &dyn GridRows, page: &Page<'_>) -> io::Result<Vec<Column>> {
     let mut columns = rows.columns().to_vec();
     if !columns
         .iter()

@@ -25,7 +25,7 @@ mod xlsx;
 
 use std::io::{self, BufWriter, Write};
 
-use crate::answer::{Document, Envelope, Rows, Sheet};
+use crate::answer::{Document, Envelope, GridRows, Sheet};
 
 pub use diagnostics::{
     DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, diagnostics_sheet,
@@ -33,7 +33,7 @@ pub use diagnostics::{
 };
 pub use flow::flowed;
 pub(crate) use formula::{is_formula, protected};
-pub(crate) use ics::{Calendar, Event, calendar_of, event_columns, events};
+pub(crate) use ics::{CalendarWriter, Event, calendar_of, event_columns, events};
 #[cfg(feature = "mcp")]
 pub(crate) use json::Escaping;
 pub use json::render_document;
@@ -119,7 +119,7 @@ const BUFFER_BYTES: usize = 64 * 1024;
 /// # Errors
 /// Whatever the stream says; a closed pipe is [`io::ErrorKind::BrokenPipe`].
 pub fn render(
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     format: Format,
     page: &Page<'_>,
     out: &mut dyn Write,

@@ -24,7 +24,7 @@ const WIDEST_PAGE: usize = 100;
 /// # Errors
 /// Whatever the stream says.
 pub fn render_page(markdown: &str, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = Writer {
+    let mut writer = PageWriter {
         out,
         width: page.width.map_or(WIDEST_PAGE, |it| it.min(WIDEST_PAGE)),
         color: page.color,
@@ -48,7 +48,7 @@ pub fn render_page(markdown: &str, page: &Page<'_>, out: &mut dyn Write) -> io::
     clippy::struct_excessive_bools,
     reason = "each is known or not, by itself"
 )]
-struct Writer<'o> {
+struct PageWriter<'o> {
     out: &'o mut dyn Write,
     width: usize,
     color: bool,
@@ -68,7 +68,7 @@ struct Writer<'o> {
     is_in_item: bool,
 }
 
-impl Writer<'_> {
+impl PageWriter<'_> {
     fn take(&mut self, event: Event<'_>) -> io::Result<()> {
         match event {
             Event::Start(tag) => self.start(tag)?,

@@ -49,16 +49,16 @@ pub(super) fn widest_piece(text: &str) -> usize {
 }
 
 /// A part of a line that is not broken.
-struct Piece<'t> {
+struct ProsePiece<'t> {
     text: &'t str,
     is_after_blank: bool,
 }
 
 /// Returns the parts of a line between which it may be broken.
-fn pieces(line: &str) -> impl Iterator<Item = Piece<'_>> {
+fn pieces(line: &str) -> impl Iterator<Item = ProsePiece<'_>> {
     let words = line.split(' ').filter(|word| !word.is_empty());
     words.flat_map(|word| {
-        unbroken(word).map(|range| Piece {
+        unbroken(word).map(|range| ProsePiece {
             is_after_blank: range.start == 0,
             text: word.get(range).unwrap_or_default(),
         })

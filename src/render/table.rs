@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, LineStyle, Table, TableStyle};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Width};
 
-use crate::answer::{Column, Rows};
+use crate::answer::{Column, GridRows};
 use crate::metric::level::Tone;
 use crate::metric::tone::tone_of;
 use crate::metric::{Type, Value};
@@ -45,10 +45,10 @@ pub(super) const ASIDE_MARK: char = '\u{2061}';
 pub(super) const END_MARK: char = '\u{2064}';
 
 /// Writes a heading, a line, and the rows.
-pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(rows: &dyn GridRows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut columns = rows.columns().to_vec();
     let is_laid_out = rows.row_count() <= ROWS_LAID_OUT;
-    let mut contents = vec![Content::default(); columns.len()];
+    let mut contents = vec![CellWidths::default(); columns.len()];
     let are_pieces_wanted = is_laid_out && page.width.is_some();
     let mut usual = String::new();
     rows.for_each(&mut |row| {
@@ -99,7 +99,7 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
 
 /// Writes the row about all rows below a line.
 fn write_last(
-    last: &dyn Rows,
+    last: &dyn GridRows,
     columns: &[Column],
     widths: &[usize],
     page: &Page<'_>,
@@ -123,7 +123,7 @@ fn write_last(
 
 /// How wide the cells of a column are.
 #[derive(Clone, Copy, Debug, Default)]
-struct Content {
+struct CellWidths {
     /// The widest cell.
     whole: usize,
     /// The widest part of a cell that is not broken: a word, a number.
@@ -132,7 +132,7 @@ struct Content {
     whole_number: usize,
 }
 
-impl Content {
+impl CellWidths {
     fn take(&mut self, value: &Value<'_>, text: &str) {
         let width = display_width(text);
         self.whole = self.whole.max(width);
@@ -153,8 +153,8 @@ fn is_text(column: &Column) -> bool {
 /// One that says nothing in any row goes before the others, and `id` where it repeats the name. Headings
 /// are broken between words before any column goes. A long table is looked at by its first rows alone.
 pub(crate) fn left_out<'s>(
-    rows: &dyn Rows,
-    last: Option<&dyn Rows>,
+    rows: &dyn GridRows,
+    last: Option<&dyn GridRows>,
     spares: &Spare<'_, 's>,
     terminal: usize,
 ) -> Vec<&'s str> {
@@ -251,7 +251,7 @@ impl<'a, 's> Spare<'a, 's> {
 /// What cannot fit is not narrowed at all, for a terminal breaks whole lines better than narrow
 /// columns that still run over its edge; but no line takes more than [`MOST_TERMINAL_LINES`].
 fn fit(
-    contents: &[Content],
+    contents: &[CellWidths],
     columns: &[Column],
     can_break: bool,
     terminal: Option<usize>,
@@ -307,7 +307,7 @@ fn fit(
 
 /// Lets `comfy-table` lay out the rows.
 fn lay_out(
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     columns: &[Column],
     widths: &[usize],
     page: &Page<'_>,
@@ -352,7 +352,7 @@ fn lay_out(
 
 /// Writes the rows as they come.
 fn stream(
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     columns: &[Column],
     widths: &[usize],
     page: &Page<'_>,
@@ -477,7 +477,7 @@ pub(super) fn write_line(out: &mut dyn Write, line: &str, color: bool) -> io::Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{Sheet, View};
+    use crate::answer::{GridView, Sheet};
     use crate::model::{Fraction, Money};
 
     fn text_of(sheet: &Sheet<'_>, width: Option<usize>, color: bool) -> String {
@@ -599,7 +599,7 @@ acme         7.00  -
         let mut streamed = Vec::new();
         stream(
             &sheet,
-            Rows::columns(&sheet),
+            GridRows::columns(&sheet),
             &widths,
             &Page::default(),
             &mut streamed,
@@ -613,7 +613,7 @@ acme         7.00  -
         let mut streamed = Vec::new();
         stream(
             &sheet,
-            Rows::columns(&sheet),
+            GridRows::columns(&sheet),
             &widths,
             &Page::default(),
             &mut streamed,
@@ -697,7 +697,7 @@ acme         7.00  -
             }
             if terminal.is_none() {
                 let mut streamed = Vec::new();
-                stream(&sheet, Rows::columns(&sheet), &widths, &Page::default(), &mut streamed).unwrap();
+                stream(&sheet, GridRows::columns(&sheet), &widths, &Page::default(), &mut streamed).unwrap();
                 proptest::prop_assert_eq!(String::from_utf8(streamed).unwrap(), laid_out);
             } else {
                 // Every row ends in one bar, and all bars stand in one column.
@@ -722,7 +722,7 @@ acme         7.00  -
             first: &["name"],
             last: &["what"],
         };
-        let gone = |width| left_out(&View::of(&sheet), None, &spares, width);
+        let gone = |width| left_out(&GridView::of(&sheet), None, &spares, width);
         assert_eq!(gone(53), [""; 0]);
         assert_eq!(gone(52), ["name"]);
         // Broken into lines of 10 it fits.

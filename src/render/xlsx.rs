@@ -12,7 +12,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
-use crate::answer::{Column, Rows};
+use crate::answer::{Column, GridRows};
 use crate::metric::{Type, Value, metric_by_name};
 use crate::source::{display_width, told};
 use crate::words::terms::{term, terms_of};
@@ -54,7 +54,7 @@ pub struct About<'a> {
 }
 
 /// Writes rows as the one sheet of a workbook.
-pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn render(rows: &dyn GridRows, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     render_sheets(&[(page.envelope.name, rows)], page, out)
 }
 
@@ -63,7 +63,7 @@ pub(super) fn render(rows: &dyn Rows, page: &Page<'_>, out: &mut dyn Write) -> i
 /// # Errors
 /// If a sheet has no room for what is to stand there, and whatever the stream says.
 pub fn render_sheets(
-    sheets: &[(&str, &dyn Rows)],
+    sheets: &[(&str, &dyn GridRows)],
     page: &Page<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -120,7 +120,7 @@ impl Looks {
 /// Writes the heading and the rows of one sheet.
 fn write_sheet(
     sheet: &mut Worksheet,
-    rows: &dyn Rows,
+    rows: &dyn GridRows,
     page: &Page<'_>,
     looks: &Looks,
 ) -> io::Result<()> {
@@ -231,7 +231,7 @@ fn text_that_fits<'t>(text: &'t str, column: &Column, row: u32) -> io::Result<&'
 
 /// How a number looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Look {
+enum NumberLook {
     Money,
     Day,
     Ratio,
@@ -239,7 +239,7 @@ enum Look {
     Usual,
 }
 
-impl Look {
+impl NumberLook {
     fn of(self, looks: &Looks) -> Option<&Format> {
         Some(match self {
             Self::Money => &looks.money,
@@ -252,25 +252,25 @@ impl Look {
 }
 
 /// Returns a value as the number that a spreadsheet keeps; `None` where it would lose some of it.
-fn number_of(value: &Value<'_>, kind: Type) -> Option<(f64, Look)> {
+fn number_of(value: &Value<'_>, kind: Type) -> Option<(f64, NumberLook)> {
     let is_money = kind == Type::Money || matches!(value, Value::Money(_));
     match value {
-        Value::Date(day) => Some((serial(*day)?, Look::Day)),
+        Value::Date(day) => Some((serial(*day)?, NumberLook::Day)),
         Value::Money(_) | Value::Exact(_) | Value::Float(_) if is_money => {
-            Some((carried(&plain(value, Type::Money))?, Look::Money))
+            Some((carried(&plain(value, Type::Money))?, NumberLook::Money))
         }
         Value::Exact(number) if number.denominator() == 1 => {
             let look = match kind {
-                Type::Ratio => Look::Ratio,
-                _ => Look::Whole,
+                Type::Ratio => NumberLook::Ratio,
+                _ => NumberLook::Whole,
             };
             Some((carried(&plain(value, kind))?, look))
         }
         Value::Exact(_) | Value::Float(_) => {
             let look = match kind {
-                Type::Ratio => Look::Ratio,
-                Type::Days => Look::Whole,
-                _ => Look::Usual,
+                Type::Ratio => NumberLook::Ratio,
+                Type::Days => NumberLook::Whole,
+                _ => NumberLook::Usual,
             };
             Some((value.to_f64()?, look))
         }

@@ -28,7 +28,7 @@ pub(crate) struct Asked<'a> {
     /// The rule of the command line.
     pub(crate) rule: Option<&'a Rule>,
     /// Who reads the answer.
-    pub(crate) reader: Reader,
+    pub(crate) reader: AnswerReader,
     /// Whether the rows stand in the report's own order.
     pub(crate) is_in_order: bool,
     /// The columns that are shown or sorted by.
@@ -43,7 +43,7 @@ pub(crate) struct Asked<'a> {
 
 /// Who reads an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reader {
+pub(crate) enum AnswerReader {
     /// People, at a table.
     Table,
     /// People, at a page of text with the table in it.
@@ -54,7 +54,7 @@ pub(crate) enum Reader {
     Typed,
 }
 
-impl Reader {
+impl AnswerReader {
     /// Tells whether people read it, so that models' numbers may be rounded.
     pub(crate) fn is_person(self) -> bool {
         matches!(self, Self::Table | Self::Page)

@@ -10,14 +10,14 @@ use super::asked::Asked;
 use super::basis::{correlation_warning, rests_on};
 use super::digits::short;
 use super::given::{Given, Opt, Takes};
-use super::shape::{AnyReport, Found, Own, Reading, Report, row_of_nobody};
-use crate::customer_base::backtest::{Accuracy, Coverage, Warning, calibration, own_rate};
+use super::shape::{AnyReport, OwnColumn, ReadNeeded, Report, ReportRows, row_of_nobody};
+use crate::customer_base::backtest::{Accuracy, Coverage, WarningQuality, calibration, own_rate};
 use crate::customer_base::behaviour::Behaviour;
 use crate::customer_base::history::{DAYS_PER_WEEK, History};
 use crate::customer_base::spend::{Purchases, Spend};
-use crate::customer_base::value::{Value as Range, equity_range};
+use crate::customer_base::value::{LifetimeValue as Range, equity_range};
 use crate::figures::value::{OrderDays, buyer};
-use crate::figures::{Context, Figures};
+use crate::figures::{Figures, FiguresContext};
 use crate::metric::level::ChurnLevel;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Word as _};
@@ -46,28 +46,28 @@ pub(crate) fn backtest_instead(given: &Given) -> Option<&'static dyn AnyReport> 
 }
 
 /// The answer: one row a method.
-pub(crate) static BACKTEST: Report<Line> = Report {
+pub(crate) static BACKTEST: Report<BacktestLine> = Report {
     name: "backtest",
     // Two days are asked about.
-    reading: Reading::Rows,
+    reading: ReadNeeded::Rows,
     own: &[
-        Own::new("part", Type::Text, |_, it| it.part.into()),
-        Own::new("method", Type::Text, |_, it| it.method.into()),
-        Own::new("customers", Type::Number, |_, it| {
+        OwnColumn::new("part", Type::Text, |_, it| it.part.into()),
+        OwnColumn::new("method", Type::Text, |_, it| it.method.into()),
+        OwnColumn::new("customers", Type::Number, |_, it| {
             Value::count(it.customers)
         }),
-        Own::new("predicted", Type::Number, |asked, it| {
+        OwnColumn::new("predicted", Type::Number, |asked, it| {
             number(asked, it.predicted)
         }),
-        Own::new("observed", Type::Number, |asked, it| {
+        OwnColumn::new("observed", Type::Number, |asked, it| {
             number(asked, it.observed)
         }),
-        Own::new("total_error", Type::Ratio, |_, it| it.total_error.into()),
-        Own::new("mae", Type::Number, |asked, it| number(asked, it.mae)),
-        Own::new("rmse", Type::Number, |asked, it| number(asked, it.rmse)),
-        Own::new("precision", Type::Ratio, |_, it| it.precision.into()),
-        Own::new("recall", Type::Ratio, |_, it| it.recall.into()),
-        Own::new("f1", Type::Ratio, |_, it| it.f1.into()),
+        OwnColumn::new("total_error", Type::Ratio, |_, it| it.total_error.into()),
+        OwnColumn::new("mae", Type::Number, |asked, it| number(asked, it.mae)),
+        OwnColumn::new("rmse", Type::Number, |asked, it| number(asked, it.rmse)),
+        OwnColumn::new("precision", Type::Ratio, |_, it| it.precision.into()),
+        OwnColumn::new("recall", Type::Ratio, |_, it| it.recall.into()),
+        OwnColumn::new("f1", Type::Ratio, |_, it| it.f1.into()),
     ],
     usual: &[
         "part",
@@ -89,7 +89,7 @@ pub(crate) static BACKTEST: Report<Line> = Report {
 
 /// One row: how good a method was at a part.
 #[derive(Default)]
-pub(crate) struct Line {
+pub(crate) struct BacktestLine {
     part: &'static str,
     method: &'static str,
     customers: usize,
@@ -103,7 +103,7 @@ pub(crate) struct Line {
     f1: Option<f64>,
 }
 
-row_of_nobody!(Line);
+row_of_nobody!(BacktestLine);
 
 /// Returns a number; people need its size and not its last digit.
 fn number(asked: &Asked<'_>, number: Option<f64>) -> Value<'static> {
@@ -129,19 +129,19 @@ const LIKELY: f64 = 0.5;
 const RANGE: (f64, f64) = (0.1, 0.9);
 
 /// One customer with an order in the past: what was known, and what came.
-struct Buyer {
+struct PastBuyer {
     index: usize,
     history: History,
     purchases: Purchases,
     /// What came of orders and of revenue.
-    came: Window,
+    came: OrderWindow,
     /// What came in a time of the same length up to the past day.
-    last: Window,
+    last: OrderWindow,
 }
 
 /// The order days and the net revenue of a time.
 #[derive(Clone, Copy, Debug, Default)]
-struct Window {
+struct OrderWindow {
     orders: f64,
     revenue: f64,
 }
@@ -173,7 +173,7 @@ impl Foretold {
 ///
 /// The rule, judged on the past day, chooses whom to look at, while the model is fitted to all. Without a
 /// model only the naive rules are there.
-fn backtest(asked: &Asked<'_>) -> Found<Line> {
+fn backtest(asked: &Asked<'_>) -> ReportRows<BacktestLine> {
     let to = Day::of(asked.as_of);
     let horizon = asked.given.days("horizon").expect("it has a default");
     let from = to.plus(-horizon).date();
@@ -181,7 +181,7 @@ fn backtest(asked: &Asked<'_>) -> Found<Line> {
     let weeks = days(past.context().as_of, to) / DAYS_PER_WEEK;
     let buyers = buyers(past, asked.rule, to);
     let foretold = foretell(past, &buyers, weeks);
-    let mut rows = Table::default();
+    let mut rows = BacktestTable::default();
     accuracies(&mut rows, &buyers, foretold.as_deref(), weeks);
     if let Some(foretold) = &foretold {
         let pairs = buyers.iter().zip(foretold);
@@ -213,18 +213,19 @@ fn backtest(asked: &Asked<'_>) -> Found<Line> {
     ));
     notes.extend(correlation_warning(past.outlooks()));
     let rows = rows.lines;
-    Found { rows, notes }
+    ReportRows { rows, notes }
 }
 
 /// Says how far the total of the orders was off, how often the ranges held, and whether the model was
 /// worth its trouble, of orders and of revenue.
-fn verdict(buyers: &[Buyer], foretold: &[Foretold]) -> Option<String> {
-    let accuracy = |predicted: Vec<f64>, came: &dyn Fn(&Buyer) -> f64| {
+fn verdict(buyers: &[PastBuyer], foretold: &[Foretold]) -> Option<String> {
+    let accuracy = |predicted: Vec<f64>, came: &dyn Fn(&PastBuyer) -> f64| {
         let pairs: Vec<_> = predicted.into_iter().zip(buyers.iter().map(came)).collect();
         Accuracy::of(&pairs)
     };
-    let last = |part: &dyn Fn(&Window) -> f64| buyers.iter().map(|it| part(&it.last)).collect();
-    let orders = |it: &Buyer| it.came.orders;
+    let last =
+        |part: &dyn Fn(&OrderWindow) -> f64| buyers.iter().map(|it| part(&it.last)).collect();
+    let orders = |it: &PastBuyer| it.came.orders;
     let model = accuracy(foretold.iter().map(|it| it.orders).collect(), &orders)?;
     let naive = accuracy(last(&|it| it.orders), &orders)?;
     let total = match model.error_of_total() {
@@ -257,7 +258,7 @@ fn verdict(buyers: &[Buyer], foretold: &[Foretold]) -> Option<String> {
         say!("80 % ranges held {held:.0} %", "80 % 区间命中 {held:.0} %"),
         say!("orders: {}", "订单：{}", beside_last_time(&model, &naive)),
     ];
-    let revenue = |it: &Buyer| it.came.revenue;
+    let revenue = |it: &PastBuyer| it.came.revenue;
     let foretold: Option<Vec<f64>> = foretold
         .iter()
         .map(|it| it.revenue().map(|range| range.clv))
@@ -308,7 +309,7 @@ fn days(from: Day, to: Day) -> f64 {
 }
 
 /// Returns the customers with an order up to the past day.
-fn buyers(past: &Figures<'_>, rule: Option<&Rule>, to: Day) -> Vec<Buyer> {
+fn buyers(past: &Figures<'_>, rule: Option<&Rule>, to: Day) -> Vec<PastBuyer> {
     let context = past.context();
     let today = past.as_of();
     let (now, length) = (context.as_of, to.since(context.as_of));
@@ -322,7 +323,7 @@ fn buyers(past: &Figures<'_>, rule: Option<&Rule>, to: Day) -> Vec<Buyer> {
         let left = past.value(index, Metric::Lost) == Value::Bool(true);
         let rows = context.book.interactions_of(index).until(now);
         if let Some(known) = buyer(context, index, rows, left, &mut space) {
-            buyers.push(Buyer {
+            buyers.push(PastBuyer {
                 index,
                 history: known.history,
                 purchases: known.purchases,
@@ -335,7 +336,7 @@ fn buyers(past: &Figures<'_>, rule: Option<&Rule>, to: Day) -> Vec<Buyer> {
 }
 
 /// Returns the order days after `from` up to `to`, and the revenue of that time.
-fn window(context: &Context<'_>, index: usize, from: Day, to: Day) -> Window {
+fn window(context: &FiguresContext<'_>, index: usize, from: Day, to: Day) -> OrderWindow {
     let rows = context.book.interactions_of(index).until(to);
     let (mut orders, mut last) = (0.0, None);
     let mut revenue = Money::whole(0);
@@ -349,14 +350,14 @@ fn window(context: &Context<'_>, index: usize, from: Day, to: Day) -> Window {
             revenue -= row.amount();
         }
     }
-    Window {
+    OrderWindow {
         orders,
         revenue: revenue.to_f64(),
     }
 }
 
 /// Returns what the model says of each buyer; `None` without a model.
-fn foretell(past: &Figures<'_>, buyers: &[Buyer], weeks: f64) -> Option<Vec<Foretold>> {
+fn foretell(past: &Figures<'_>, buyers: &[PastBuyer], weeks: f64) -> Option<Vec<Foretold>> {
     let outlooks = past.outlooks();
     let (behaviour, spend) = (outlooks.behaviour.as_ref()?, outlooks.spend.as_ref());
     let is_fitted = outlooks.fit.is_ok();
@@ -375,7 +376,7 @@ fn foretell(past: &Figures<'_>, buyers: &[Buyer], weeks: f64) -> Option<Vec<Fore
     places.sort_unstable_by_key(key);
     let mut foretold: Vec<Option<Foretold>> = buyers.iter().map(|_| None).collect();
     for equal in places.chunk_by(|a, b| key(a) == key(b)) {
-        let ahead = Ahead::of(behaviour, is_fitted, &buyers[equal[0]].history, weeks);
+        let ahead = Expectation::of(behaviour, is_fitted, &buyers[equal[0]].history, weeks);
         for &at in equal {
             foretold[at] = Some(ahead.of_buyer(spend, &buyers[at]));
         }
@@ -384,14 +385,14 @@ fn foretell(past: &Figures<'_>, buyers: &[Buyer], weeks: f64) -> Option<Vec<Fore
 }
 
 /// What a history lets expect.
-struct Ahead {
+struct Expectation {
     expected: f64,
     none: Option<f64>,
     low: f64,
     high: f64,
 }
 
-impl Ahead {
+impl Expectation {
     fn of(behaviour: &Behaviour, is_fitted: bool, history: &History, weeks: f64) -> Self {
         let forecast = behaviour.forecast(&history.record());
         let orders = forecast.orders(weeks);
@@ -404,7 +405,7 @@ impl Ahead {
         }
     }
 
-    fn of_buyer(&self, spend: Option<&Spend>, buyer: &Buyer) -> Foretold {
+    fn of_buyer(&self, spend: Option<&Spend>, buyer: &PastBuyer) -> Foretold {
         Foretold {
             orders: self.expected,
             order_value: spend.map(|it| it.expected_order_value(&buyer.purchases)),
@@ -422,22 +423,28 @@ const MODEL: &str = "model";
 const LAST_WINDOW: &str = "last window";
 
 /// Adds the errors of orders and of revenue, of the model and of the naive rules.
-fn accuracies(rows: &mut Table, buyers: &[Buyer], foretold: Option<&[Foretold]>, weeks: f64) {
-    let orders = |buyer: &Buyer| buyer.came.orders;
-    let revenue = |buyer: &Buyer| buyer.came.revenue;
-    let rate = |buyer: &Buyer| own_rate(&buyer.history, weeks);
-    let spent = |buyer: &Buyer| rate(buyer) * buyer.purchases.mean;
+fn accuracies(
+    rows: &mut BacktestTable,
+    buyers: &[PastBuyer],
+    foretold: Option<&[Foretold]>,
+    weeks: f64,
+) {
+    let orders = |buyer: &PastBuyer| buyer.came.orders;
+    let revenue = |buyer: &PastBuyer| buyer.came.revenue;
+    let rate = |buyer: &PastBuyer| own_rate(&buyer.history, weeks);
+    let spent = |buyer: &PastBuyer| rate(buyer) * buyer.purchases.mean;
     let model =
         |part: fn(&Foretold) -> Option<f64>| foretold.and_then(|it| it.iter().map(part).collect());
-    let naive = |part: &dyn Fn(&Buyer) -> f64| Some(buyers.iter().map(part).collect());
-    let mut compare = |part, method, predicted: Option<Vec<f64>>, observed: fn(&Buyer) -> f64| {
-        let Some(predicted) = predicted else { return };
-        let observed = buyers.iter().map(observed);
-        let pairs: Vec<_> = predicted.into_iter().zip(observed).collect();
-        if let Some(accuracy) = Accuracy::of(&pairs) {
-            rows.accuracy(part, method, &accuracy);
-        }
-    };
+    let naive = |part: &dyn Fn(&PastBuyer) -> f64| Some(buyers.iter().map(part).collect());
+    let mut compare =
+        |part, method, predicted: Option<Vec<f64>>, observed: fn(&PastBuyer) -> f64| {
+            let Some(predicted) = predicted else { return };
+            let observed = buyers.iter().map(observed);
+            let pairs: Vec<_> = predicted.into_iter().zip(observed).collect();
+            if let Some(accuracy) = Accuracy::of(&pairs) {
+                rows.accuracy(part, method, &accuracy);
+            }
+        };
     let of_revenue = |it: &Foretold| it.revenue().map(|range| range.clv);
     compare("orders", MODEL, model(|it| Some(it.orders)), orders);
     compare("orders", "own rate", naive(&rate), orders);
@@ -455,7 +462,7 @@ fn accuracies(rows: &mut Table, buyers: &[Buyer], foretold: Option<&[Foretold]>,
 }
 
 /// Adds how often the 10-90 % ranges held what came, of each customer and of all together.
-fn ranges(rows: &mut Table, buyers: &[Buyer], foretold: &[Foretold], weeks: f64) {
+fn ranges(rows: &mut BacktestTable, buyers: &[PastBuyer], foretold: &[Foretold], weeks: f64) {
     let of_orders = buyers.iter().zip(foretold);
     let of_orders: Vec<_> = of_orders
         .map(|(it, told)| (told.low, told.high, it.came.orders))
@@ -463,7 +470,7 @@ fn ranges(rows: &mut Table, buyers: &[Buyer], foretold: &[Foretold], weeks: f64)
     let printed: Option<Vec<Range>> = foretold.iter().map(Foretold::revenue).collect();
     let of_revenue: Option<Vec<_>> = printed.as_ref().map(|ranges| {
         let ranges = ranges.iter().zip(buyers);
-        let of = |(range, it): (&Range, &Buyer)| (range.low, range.high, it.came.revenue);
+        let of = |(range, it): (&Range, &PastBuyer)| (range.low, range.high, it.came.revenue);
         ranges.map(of).collect()
     });
     let names = [
@@ -488,25 +495,30 @@ fn ranges(rows: &mut Table, buyers: &[Buyer], foretold: &[Foretold], weeks: f64)
 }
 
 /// Adds how good the warnings were: who is flagged, against who did not order.
-fn flags(rows: &mut Table, past: &Figures<'_>, buyers: &[Buyer], foretold: Option<&[Foretold]>) {
+fn flags(
+    rows: &mut BacktestTable,
+    past: &Figures<'_>,
+    buyers: &[PastBuyer],
+    foretold: Option<&[Foretold]>,
+) {
     let mut flag = |method, flagged: Vec<bool>| {
         let silent = buyers.iter().map(|buyer| buyer.came.orders == 0.0);
         let pairs: Vec<_> = flagged.into_iter().zip(silent).collect();
-        rows.warning(method, &Warning::of(&pairs));
+        rows.warning(method, &WarningQuality::of(&pairs));
     };
     if let Some(foretold) = foretold {
         let is_silent = |it: &Foretold| it.none.is_some_and(|chance| chance > LIKELY);
         flag("no order > 50 %", foretold.iter().map(is_silent).collect());
-        let risk = |buyer: &Buyer| past.value(buyer.index, Metric::ChurnRisk).to_f64();
+        let risk = |buyer: &PastBuyer| past.value(buyer.index, Metric::ChurnRisk).to_f64();
         let is_risky = |buyer| risk(buyer).is_some_and(|risk| risk > LIKELY);
         flag("churn_risk > 50 %", buyers.iter().map(is_risky).collect());
     }
-    let is_warned = |buyer: &Buyer| match past.value(buyer.index, Metric::Churn) {
+    let is_warned = |buyer: &PastBuyer| match past.value(buyer.index, Metric::Churn) {
         Value::Text(level) => ChurnLevel::of_word(&level) >= Some(ChurnLevel::AtRisk),
         _ => false,
     };
     flag("policy at-risk", buyers.iter().map(is_warned).collect());
-    let is_silent_too_long = |buyer: &Buyer| {
+    let is_silent_too_long = |buyer: &PastBuyer| {
         let age = past.value(buyer.index, Metric::OrderAge);
         let horizon = past.value(buyer.index, Metric::ChurnHorizon);
         age.compare(&horizon) == Some(Ordering::Greater)
@@ -518,13 +530,13 @@ fn flags(rows: &mut Table, past: &Figures<'_>, buyers: &[Buyer], foretold: Optio
 
 /// The rows as they grow.
 #[derive(Default)]
-struct Table {
-    lines: Vec<Line>,
+struct BacktestTable {
+    lines: Vec<BacktestLine>,
 }
 
-impl Table {
+impl BacktestTable {
     fn accuracy(&mut self, part: &'static str, method: &'static str, found: &Accuracy) {
-        self.lines.push(Line {
+        self.lines.push(BacktestLine {
             part,
             method,
             customers: found.customers,
@@ -533,7 +545,7 @@ impl Table {
             total_error: found.error_of_total(),
             mae: Some(found.mean_absolute_error),
             rmse: Some(found.root_mean_square_error),
-            ..Line::default()
+            ..BacktestLine::default()
         });
     }
 
@@ -545,25 +557,25 @@ impl Table {
         predicted: f64,
         observed: f64,
     ) {
-        self.lines.push(Line {
+        self.lines.push(BacktestLine {
             part,
             method,
             customers,
             predicted: Some(predicted),
             observed: Some(observed),
-            ..Line::default()
+            ..BacktestLine::default()
         });
     }
 
-    fn warning(&mut self, method: &'static str, found: &Warning) {
-        self.lines.push(Line {
+    fn warning(&mut self, method: &'static str, found: &WarningQuality) {
+        self.lines.push(BacktestLine {
             part: "flag",
             method,
             customers: found.flagged,
             precision: found.precision,
             recall: found.recall,
             f1: found.f1,
-            ..Line::default()
+            ..BacktestLine::default()
         });
     }
 }

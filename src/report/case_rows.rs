@@ -6,47 +6,47 @@ use std::collections::BTreeSet;
 use super::asked::Asked;
 use super::item::{date, place, text};
 use super::row_cells::read_cells;
-use super::shape::{Own, OwnWords, Row};
-use crate::figures::{Standing, standings};
-use crate::load::log::{Cells, Column as LogColumn};
+use super::shape::{OwnColumn, OwnWords, Row};
+use crate::figures::{CaseStanding, standings};
+use crate::load::log::{LogColumn, RowCells};
 use crate::metric::{Type, Value};
 use crate::model::{Origin, Word as _};
 use crate::policy::{CaseKind, Policy};
 
 /// What a case says of itself.
-pub(super) const OWN: &[Own<CaseRow>] = &[
-    Own::new("ref", Type::Text, |_, it| text(&it.texts.reference)),
-    Own::<CaseRow>::new("kind", Type::Text, |_, it| it.kind().word().into())
+pub(super) const OWN: &[OwnColumn<CaseRow>] = &[
+    OwnColumn::new("ref", Type::Text, |_, it| text(&it.texts.reference)),
+    OwnColumn::<CaseRow>::new("kind", Type::Text, |_, it| it.kind().word().into())
         .words(OwnWords::These(&["complaint", "request"])),
-    Own::new("opened", Type::Date, |_, it| date(Some(it.case.opened))),
-    Own::<CaseRow>::new("staff", Type::Text, |_, it| it.case.staff.as_deref().into())
+    OwnColumn::new("opened", Type::Date, |_, it| date(Some(it.case.opened))),
+    OwnColumn::<CaseRow>::new("staff", Type::Text, |_, it| it.case.staff.as_deref().into())
         .words(OwnWords::People),
-    Own::new("topic", Type::Text, |_, it| text(&it.texts.topic)),
-    Own::new("channel", Type::Text, |_, it| text(&it.texts.channel)),
-    Own::new("note", Type::Text, |_, it| text(&it.texts.note)),
-    Own::new("origin", Type::Text, |asked, it| place(asked, it.origin)),
-    Own::new("age", Type::Days, |_, it| Value::whole(it.case.age)),
-    Own::new("respond_by", Type::Date, |_, it| date(it.case.respond_by)),
-    Own::new("resolve_by", Type::Date, |_, it| date(it.case.resolve_by)),
-    Own::new("answered", Type::Date, |_, it| date(it.case.answered)),
-    Own::new("closed", Type::Date, |_, it| date(it.case.closed)),
-    Own::new("deadline", Type::Date, |_, it| date(it.case.deadline)),
-    Own::new("left", Type::Days, |_, it| {
+    OwnColumn::new("topic", Type::Text, |_, it| text(&it.texts.topic)),
+    OwnColumn::new("channel", Type::Text, |_, it| text(&it.texts.channel)),
+    OwnColumn::new("note", Type::Text, |_, it| text(&it.texts.note)),
+    OwnColumn::new("origin", Type::Text, |asked, it| place(asked, it.origin)),
+    OwnColumn::new("age", Type::Days, |_, it| Value::whole(it.case.age)),
+    OwnColumn::new("respond_by", Type::Date, |_, it| date(it.case.respond_by)),
+    OwnColumn::new("resolve_by", Type::Date, |_, it| date(it.case.resolve_by)),
+    OwnColumn::new("answered", Type::Date, |_, it| date(it.case.answered)),
+    OwnColumn::new("closed", Type::Date, |_, it| date(it.case.closed)),
+    OwnColumn::new("deadline", Type::Date, |_, it| date(it.case.deadline)),
+    OwnColumn::new("left", Type::Days, |_, it| {
         it.case.left.map_or(Value::Unknown, Value::whole)
     }),
-    Own::<CaseRow>::new("status", Type::Text, |_, it| status(&it.case).into())
+    OwnColumn::<CaseRow>::new("status", Type::Text, |_, it| status(&it.case).into())
         .words(OwnWords::These(&["closed", "late", "open", "today"])),
-    Own::<CaseRow>::new("escalate", Type::Text, |asked, it| {
+    OwnColumn::<CaseRow>::new("escalate", Type::Text, |asked, it| {
         let rules = &asked.loaded.policy.escalations;
         let rule = it.case.escalation.and_then(|at| rules.get(at));
         rule.map(|it| it.to.as_str()).into()
     })
     .words(OwnWords::OfPolicy(escalated_to)),
-    Own::new("missed", Type::List, |_, it| missed(&it.case)),
-    Own::new("in_time", Type::Bool, |_, it| {
+    OwnColumn::new("missed", Type::List, |_, it| missed(&it.case)),
+    OwnColumn::new("in_time", Type::Bool, |_, it| {
         it.case.in_time.map_or(Value::Unknown, Value::Bool)
     }),
-    Own::new("outcome", Type::Number, |_, it| it.case.outcome.into()),
+    OwnColumn::new("outcome", Type::Number, |_, it| it.case.outcome.into()),
 ];
 
 /// Returns whom the policy's rules let know of late cases, each once and sorted.
@@ -59,14 +59,14 @@ fn escalated_to(policy: &Policy) -> Vec<String> {
 /// A case of a customer.
 pub(crate) struct CaseRow {
     pub(super) customer: u32,
-    pub(super) case: Standing,
+    pub(super) case: CaseStanding,
     origin: Option<Origin>,
-    texts: Texts,
+    texts: CaseTexts,
 }
 
 /// What the row of a case says.
 #[derive(Default)]
-struct Texts {
+struct CaseTexts {
     reference: String,
     topic: String,
     channel: String,
@@ -105,7 +105,7 @@ pub(super) fn all_cases(asked: &Asked<'_>, is_all: bool) -> Vec<CaseRow> {
                     customer,
                     origin: book.interactions_of(index).origin(case.row),
                     case,
-                    texts: Texts::default(),
+                    texts: CaseTexts::default(),
                 }),
         );
     }
@@ -129,9 +129,9 @@ fn read_texts(asked: &Asked<'_>, rows: &mut [CaseRow]) {
         files,
         &origins,
         asked.threads,
-        &mut |at, cells: Cells| {
+        &mut |at, cells: RowCells| {
             let text = |column| cells.text(column).into_owned();
-            rows[places[at]].texts = Texts {
+            rows[places[at]].texts = CaseTexts {
                 reference: text(LogColumn::Ref),
                 topic: text(LogColumn::Topic),
                 channel: text(LogColumn::Channel),
@@ -142,7 +142,7 @@ fn read_texts(asked: &Asked<'_>, rows: &mut [CaseRow]) {
 }
 
 /// Returns how a case stands, in a word.
-fn status(case: &Standing) -> &'static str {
+fn status(case: &CaseStanding) -> &'static str {
     match (case.closed, case.left) {
         (Some(_), _) => "closed",
         (None, Some(..0)) => "late",
@@ -152,7 +152,7 @@ fn status(case: &Standing) -> &'static str {
 }
 
 /// Returns the deadlines that were missed.
-fn missed(case: &Standing) -> Value<'static> {
+fn missed(case: &CaseStanding) -> Value<'static> {
     let missed = [
         (case.has_missed_response, "response"),
         (case.has_missed_resolution, "resolution"),

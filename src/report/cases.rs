@@ -3,7 +3,7 @@
 use super::case_rows::{CaseRow, OWN, all_cases};
 use super::cases_by::{BY, CasesBy};
 use super::given::Opt;
-use super::shape::{AnyReport, Filter, Reading, Report, Said};
+use super::shape::{AnyReport, Filter, ReadNeeded, Report, RowsSaid};
 use crate::metric::Metric;
 use crate::words::say;
 
@@ -21,7 +21,7 @@ pub(crate) static CASES: Report<CaseRow> = Report {
     filter: Filter::Rows,
     options: &[Opt::flag("all", "Show closed cases as well"), BY],
     instead: |given| given.has(BY.name).then_some(&CASES_BY as &dyn AnyReport),
-    reading: Reading::RowsAndPlaces,
+    reading: ReadNeeded::RowsAndPlaces,
     own: OWN,
     usual: &[
         "ref", "id", "name", "kind", "opened", "staff", "topic", "age", "deadline", "left",
@@ -35,13 +35,13 @@ pub(crate) static CASES: Report<CaseRow> = Report {
         rules.filter_map(|it| it.when.as_ref()).collect()
     },
     rows: |asked| all_cases(asked, asked.given.has("all")).into(),
-    said: |asked, _| Said {
+    said: |asked, _| RowsSaid {
         nothing: if asked.given.has("all") {
             say!("there is no case", "没有事项").into()
         } else {
             say!("no case is open", "没有未结事项").into()
         },
-        ..Said::default()
+        ..RowsSaid::default()
     },
     ..Report::BASE
 };

@@ -3,13 +3,15 @@
 use super::asked::Asked;
 use super::case_rows::{CaseRow, OWN, all_cases};
 use super::given::{Given, Opt, Takes};
-use super::shape::{Answer, AnyReport, Filter, Names, Reading, Report, Said, Setting};
+use super::shape::{
+    Answer, AnyReport, ColumnNames, ColumnsSetting, Filter, ReadNeeded, Report, RowsSaid,
+};
 use super::summary::Groups;
 use super::summary::group::{KeyValues, groups};
-use super::summary::key::{Key, distinct, refused};
+use super::summary::key::{GroupKey, distinct, refused};
 use crate::answer::{ChoiceError, Column, Form, Sheet};
 use crate::diagnostic::Nearest as _;
-use crate::figures::Record;
+use crate::figures::CaseRecord;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Book, Period, PeriodLength, Word as _};
 use crate::policy::Policy;
@@ -40,19 +42,19 @@ const OF_CASE: [&str; 4] = ["staff", "topic", "kind", "channel"];
 const OPENED: &str = "opened";
 
 /// A column: its name, its type, and what it says of some cases.
-type GroupColumn = (&'static str, Type, fn(&Record) -> Value<'static>);
+type CaseColumn = (&'static str, Type, fn(&CaseRecord) -> Value<'static>);
 
 /// The columns behind the keys.
-const COLUMNS: [GroupColumn; 9] = [
+const COLUMNS: [CaseColumn; 9] = [
     ("open", Type::Number, |it| Value::count(it.open)),
     ("late", Type::Number, |it| Value::count(it.late)),
     ("cases", Type::Number, |it| Value::count(it.cases)),
     ("complaints", Type::Number, |it| Value::count(it.complaints)),
-    ("response_days", Type::Days, Record::response_days),
-    ("resolution_days", Type::Days, Record::resolution_days),
+    ("response_days", Type::Days, CaseRecord::response_days),
+    ("resolution_days", Type::Days, CaseRecord::resolution_days),
     ("decided", Type::Number, |it| Value::count(it.decided)),
-    ("on_time", Type::Ratio, Record::on_time),
-    ("outcome", Type::Number, Record::outcome),
+    ("on_time", Type::Ratio, CaseRecord::on_time),
+    ("outcome", Type::Number, CaseRecord::outcome),
 ];
 
 /// By what cases are grouped.
@@ -62,7 +64,7 @@ enum CaseKey {
     /// The period in which it was opened.
     Opened(PeriodLength, String),
     /// Something of its customer.
-    Customer(Key),
+    Customer(GroupKey),
 }
 
 impl CaseKey {
@@ -91,7 +93,7 @@ impl CaseKey {
             );
             return Err(refused(message, cure));
         }
-        Key::of_name(name, book)
+        GroupKey::of_name(name, book)
             .map(Self::Customer)
             .map_err(|error| {
                 let near = OF_CASE.into_iter().hint(name);
@@ -167,7 +169,7 @@ impl AnyReport for CasesBy {
         None
     }
 
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> ReadNeeded {
         self.cases.reading()
     }
 
@@ -192,11 +194,11 @@ impl AnyReport for CasesBy {
         Ok(None)
     }
 
-    fn usual(&self, _: &Setting<'_>) -> Names {
+    fn usual(&self, _: &ColumnsSetting<'_>) -> ColumnNames {
         COLUMNS.iter().map(|it| it.0.into()).collect()
     }
 
-    fn spare(&self, _: &Policy) -> Names {
+    fn spare(&self, _: &Policy) -> ColumnNames {
         vec!["decided".into(), "complaints".into()]
     }
 
@@ -248,15 +250,15 @@ impl AnyReport for CasesBy {
         self.cases.keep_chosen(asked, &mut cases);
         let as_of = asked.figures().context().as_of;
         let record = |members: &mut dyn Iterator<Item = &CaseRow>| {
-            let mut record = Record::default();
+            let mut record = CaseRecord::default();
             members.for_each(|it| record.add(&it.case, as_of));
             record
         };
         let columns = || {
-            let told = |it: &&GroupColumn| asked.wants(it.0);
+            let told = |it: &&CaseColumn| asked.wants(it.0);
             COLUMNS.iter().filter(told)
         };
-        let cells = |record: &Record| -> Vec<Value<'static>> {
+        let cells = |record: &CaseRecord| -> Vec<Value<'static>> {
             columns().map(|it| (it.2)(record)).collect()
         };
         let of_keys = keys.iter().map(|it| it.column(book, policy));
@@ -282,14 +284,14 @@ impl AnyReport for CasesBy {
         let words = keys.iter().map(|it| it.words(policy)).collect();
         Ok(Answer {
             rows: Box::new(Groups { rows, words }),
-            said: Said {
+            said: RowsSaid {
                 total_row: Some(Box::new(of_all)),
                 nothing: say!(
                     "no case is open, and none was opened in the year",
                     "没有未结事项，一年内也没有新事项"
                 )
                 .into(),
-                ..Said::default()
+                ..RowsSaid::default()
             },
             is_rough: false,
         })

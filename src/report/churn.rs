@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::asked::Asked;
 use super::backtest::{BACKTEST_OPTION, HORIZON, backtest_instead};
 use super::basis::basis;
-use super::shape::{Found, Report, Said};
+use super::shape::{Report, ReportRows, RowsSaid};
 use crate::answer::{Column, Sheet};
 use crate::metric::level::ChurnLevel;
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
@@ -74,7 +74,7 @@ const TOTAL: [(&str, Type); 2] = [("customers", Type::Number), ("at_stake", Type
 /// `churn` or `lost` itself chooses alone. The greatest `at_stake` stands first; of equal ones the worst
 /// level, but `lost`, for whom it is too late, last; then the highest risk, the longest silence, the
 /// most valuable.
-fn rows(asked: &Asked<'_>) -> Found<u32> {
+fn rows(asked: &Asked<'_>) -> ReportRows<u32> {
     let figures = asked.figures();
     let mut rows = asked.chosen();
     let chooses = |rule: &Rule| {
@@ -103,7 +103,7 @@ fn rows(asked: &Asked<'_>) -> Found<u32> {
 }
 
 /// Says what would go with the customers together, as far as it is known.
-fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
+fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> RowsSaid<'f> {
     let figures = asked.figures();
     let at_stake = match figures.of_group(customers, AT_STAKE) {
         Value::Money(at_stake) => at_stake,
@@ -117,7 +117,7 @@ fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
         _ => "customers",
     };
     let currency = escaped(&asked.loaded.policy.currency);
-    Said {
+    RowsSaid {
         total: Some(total),
         notes: basis(
             figures,
@@ -133,7 +133,7 @@ fn said<'f>(asked: &'f Asked<'_>, customers: &[u32]) -> Said<'f> {
             customers.len(),
             at_stake.told()
         ),
-        ..Said::default()
+        ..RowsSaid::default()
     }
 }
 

@@ -3,8 +3,8 @@
 use super::asked::Asked;
 use super::asked_periods::{check_since, periods};
 use super::given::Given;
-use super::row::{Own, row_of_nobody};
-use super::shape::{AnyReport, Reading, Report, Said};
+use super::row::{OwnColumn, row_of_nobody};
+use super::shape::{AnyReport, ReadNeeded, Report, RowsSaid};
 use crate::answer::{Column, Sheet};
 use crate::metric::{Type, Value};
 use crate::model::{Day, Fraction, Money, Period, PeriodLength};
@@ -16,21 +16,21 @@ pub(super) fn cohorts_instead(given: &Given) -> Option<&'static dyn AnyReport> {
 }
 
 /// The answer: a row a cohort and a period from its first on; people read a line a cohort.
-pub(crate) static COHORTS: Report<Cell> = Report {
+pub(crate) static COHORTS: Report<CohortCell> = Report {
     name: "cohorts",
-    reading: Reading::Rows,
+    reading: ReadNeeded::Rows,
     own: &[
-        Own::new("cohort", Type::Text, |_, it| {
+        OwnColumn::new("cohort", Type::Text, |_, it| {
             Value::from(it.cohort.to_string())
         }),
-        Own::new("n", Type::Number, |_, it| Value::count(it.n)),
-        Own::new("customers", Type::Number, |_, it| {
+        OwnColumn::new("n", Type::Number, |_, it| Value::count(it.n)),
+        OwnColumn::new("customers", Type::Number, |_, it| {
             Value::count(it.customers)
         }),
-        Own::new("active", Type::Number, |_, it| Value::count(it.active)),
-        Own::new("retention", Type::Ratio, |_, it| it.retention().into()),
-        Own::new("revenue", Type::Money, |_, it| it.revenue.into()),
-        Own::new("complete", Type::Bool, |_, it| it.is_complete.into()),
+        OwnColumn::new("active", Type::Number, |_, it| Value::count(it.active)),
+        OwnColumn::new("retention", Type::Ratio, |_, it| it.retention().into()),
+        OwnColumn::new("revenue", Type::Money, |_, it| it.revenue.into()),
+        OwnColumn::new("complete", Type::Bool, |_, it| it.is_complete.into()),
     ],
     usual: &[
         "cohort",
@@ -48,17 +48,17 @@ pub(crate) static COHORTS: Report<Cell> = Report {
     ],
     check: check_since,
     rows: |asked| rows(asked).into(),
-    said: |_, rows| Said {
+    said: |_, rows| RowsSaid {
         instead: Some(lines(rows)),
         nothing: say!("nobody ordered first in this time", "这段时间没有首单客户").into(),
-        ..Said::default()
+        ..RowsSaid::default()
     },
     has_exit_code: false,
     ..Report::BASE
 };
 
 /// What a cohort did in a period.
-pub(crate) struct Cell {
+pub(crate) struct CohortCell {
     cohort: Period,
     /// How many periods after the first it is.
     n: usize,
@@ -68,9 +68,9 @@ pub(crate) struct Cell {
     is_complete: bool,
 }
 
-row_of_nobody!(Cell);
+row_of_nobody!(CohortCell);
 
-impl Cell {
+impl CohortCell {
     /// Returns which share of the cohort ordered.
     fn retention(&self) -> Option<Fraction> {
         let count = |it: usize| i128::try_from(it).ok();
@@ -93,7 +93,7 @@ impl Cell {
 }
 
 /// Returns the cohorts that have customers, and their periods.
-fn rows(asked: &Asked<'_>) -> Vec<Cell> {
+fn rows(asked: &Asked<'_>) -> Vec<CohortCell> {
     let context = asked.figures().context();
     let periods = periods(asked, PeriodLength::Quarter);
     let (Some(first), Some(last)) = (periods.first(), periods.last()) else {
@@ -103,9 +103,9 @@ fn rows(asked: &Asked<'_>) -> Vec<Cell> {
         let period = Period::of(first.length(), day);
         usize::try_from(period.since(*first)).ok()
     };
-    let mut cohorts: Vec<Vec<Cell>> = Vec::with_capacity(periods.len());
+    let mut cohorts: Vec<Vec<CohortCell>> = Vec::with_capacity(periods.len());
     for (index, cohort) in periods.iter().enumerate() {
-        let cells = (0..periods.len() - index).map(|n| Cell {
+        let cells = (0..periods.len() - index).map(|n| CohortCell {
             cohort: *cohort,
             n,
             customers: 0,
@@ -149,7 +149,7 @@ fn rows(asked: &Asked<'_>) -> Vec<Cell> {
 }
 
 /// Returns a line a cohort: its customers, and which share of them ordered in each period.
-fn lines(cells: &[Cell]) -> Sheet<'static> {
+fn lines(cells: &[CohortCell]) -> Sheet<'static> {
     let width = cells.iter().map(|it| it.n + 1).max().unwrap_or_default();
     let mut columns = vec![
         Column::new("cohort", Type::Text),
@@ -164,7 +164,7 @@ fn lines(cells: &[Cell]) -> Sheet<'static> {
                 Value::count(it.customers),
             ]
         });
-        let shares = line.iter().map(Cell::shown);
+        let shares = line.iter().map(CohortCell::shown);
         let none = std::iter::repeat_n(Value::text(""), width - line.len());
         sheet.push(head.into_iter().chain(shares).chain(none));
     }

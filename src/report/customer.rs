@@ -5,7 +5,7 @@ use super::cases::CASES;
 use super::dates::DATES;
 use super::explanation::{Explanation, ROWS};
 use super::given::Gift;
-use super::inside::{Found, Inside, headed};
+use super::inside::{Inside, RowsGiven, headed};
 use super::invoices::INVOICES;
 use super::labels::kinds;
 use super::leads::LEADS;
@@ -13,7 +13,7 @@ use super::row_texts::RowTexts;
 use super::screen::{self, Screen};
 use super::told::told;
 use super::{kind_name, written_amount};
-use crate::answer::{Block, Column, Memo, Paper, Part, Piece, Section, Sheet, Table};
+use crate::answer::{Block, Column, Memo, MemoSection, MemoTable, Paper, Part, Piece, Sheet};
 use crate::figures::{Why, said};
 use crate::metric::{Metric, Type, Value, metric_by_name};
 use crate::model::{Day, Span};
@@ -56,30 +56,31 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
         if is_told_below.contains(&block.key) || block.lines.is_empty() {
             continue;
         }
-        let mut section = Section::new(capital(&block.heading));
+        let mut section = MemoSection::new(capital(&block.heading));
         section.commands.push(command(&format!("show {id} --all")));
         section
             .pieces
-            .push(Piece::Table(Table::of(sheet_of(block, told)).bare()));
+            .push(Piece::Table(MemoTable::of(sheet_of(block, told)).bare()));
         explain(&mut section, inside, index, figures_of(block.key));
         memo.sections.push(section);
     }
     let rule = format!("id = {}", quoted_word(id));
-    let mut revenue = Section::new(written().pick("Revenue", "收入"));
+    let mut revenue = MemoSection::new(written().pick("Revenue", "收入"));
     revenue
         .commands
         .push(command(&format!("trend {}", shell_word(&rule))));
     revenue.chart(months(inside, Some(&rule))?);
-    let list = |(english, chinese): (&str, &str), words: &str, found: Found, about: &[Metric]| {
-        let mut section = Section::new(written().pick(english, chinese));
-        let words = words.replace("RULE", &shell_word(&rule));
-        section.commands.push(command(&words));
-        section.table(Table::of(found.sheet()));
-        if !section.is_empty() {
-            explain(&mut section, inside, index, about);
-        }
-        section
-    };
+    let list =
+        |(english, chinese): (&str, &str), words: &str, found: RowsGiven, about: &[Metric]| {
+            let mut section = MemoSection::new(written().pick(english, chinese));
+            let words = words.replace("RULE", &shell_word(&rule));
+            section.commands.push(command(&words));
+            section.table(MemoTable::of(found.sheet()));
+            if !section.is_empty() {
+                explain(&mut section, inside, index, about);
+            }
+            section
+        };
     let items = [
         "ref", "date", "due", "days", "amount", "balance", "status", "level",
     ];
@@ -143,10 +144,10 @@ fn capital(text: &str) -> String {
 }
 
 /// How values are written: in the unit that was chosen, or exactly.
-type Writer = fn(&Value<'_>, Type) -> String;
+type ValueWriter = fn(&Value<'_>, Type) -> String;
 
 /// Returns a line of cells as a sentence.
-fn words_of(line: &[Part], write: Writer) -> String {
+fn words_of(line: &[Part], write: ValueWriter) -> String {
     let words = line.iter().map(|part| match &part.value {
         Value::Text(text) => text.to_string(),
         value => write(value, part.kind),
@@ -155,7 +156,7 @@ fn words_of(line: &[Part], write: Writer) -> String {
 }
 
 /// Returns the lines of a block as rows, which need not be of one length nor of one type.
-fn sheet_of(block: &Block, write: Writer) -> Sheet<'static> {
+fn sheet_of(block: &Block, write: ValueWriter) -> Sheet<'static> {
     let width = block.lines.iter().map(Vec::len).max().unwrap_or(1);
     let is_number = |at: usize| {
         let mut cells = block.lines.iter().filter_map(|it| it.get(at));
@@ -264,7 +265,7 @@ fn figures_of(key: &str) -> &'static [Metric] {
 }
 
 /// Adds the commands that explain some figures, those that are known.
-fn explain(section: &mut Section, inside: &Inside<'_>, index: usize, figures: &[Metric]) {
+fn explain(section: &mut MemoSection, inside: &Inside<'_>, index: usize, figures: &[Metric]) {
     let id = &inside.loaded.book.customers[index].id;
     let day = inside.day();
     let known = figures
@@ -278,9 +279,9 @@ fn explain(section: &mut Section, inside: &Inside<'_>, index: usize, figures: &[
 }
 
 /// Returns the section of the last rows.
-fn last_rows(inside: &Inside<'_>, index: usize) -> Section {
+fn last_rows(inside: &Inside<'_>, index: usize) -> MemoSection {
     let customer = &inside.loaded.book.customers[index];
-    let mut section = Section::new(written().pick("Last rows", "最近记录"));
+    let mut section = MemoSection::new(written().pick("Last rows", "最近记录"));
     section.commands.push(format!(
         "guanxi history {} -n {LAST_ROWS} --as-of {}",
         customer.id,
@@ -331,12 +332,12 @@ fn last_rows(inside: &Inside<'_>, index: usize) -> Section {
             Value::text(texts.place(at)),
         ]);
     }
-    section.table(Table::of(sheet));
+    section.table(MemoTable::of(sheet));
     section
 }
 
 /// Returns the section of why the tier is what it is.
-fn tier(inside: &Inside<'_>, index: usize) -> Section {
+fn tier(inside: &Inside<'_>, index: usize) -> MemoSection {
     let figures = &*inside.figures;
     let why = figures.why(index, Metric::Tier, &|_| None);
     let texts = RowTexts::read(
@@ -359,7 +360,7 @@ fn tier(inside: &Inside<'_>, index: usize) -> Section {
     };
     let paper: Paper = explanation.page(&why, ROWS);
     let mut section =
-        Section::new(written().pick("Why this tier", "为什么是这个级别")).command(&command);
+        MemoSection::new(written().pick("Why this tier", "为什么是这个级别")).command(&command);
     for block in paper.blocks().iter().filter(|it| !it.lines.is_empty()) {
         let is_prose = block.lines.iter().all(|it| it.len() == 1);
         if is_prose {
@@ -371,7 +372,7 @@ fn tier(inside: &Inside<'_>, index: usize) -> Section {
             }
         } else {
             section.pieces.push(Piece::Table(
-                Table::of(sheet_of(block, said))
+                MemoTable::of(sheet_of(block, said))
                     .about(capital(&block.heading))
                     .bare(),
             ));

@@ -6,9 +6,9 @@ use super::asked::Asked;
 use super::given::{Opt, Takes};
 use super::item::{place, text};
 use super::row_cells::read_cells;
-use super::shape::{Filter, Found, Own, OwnWords, Reading, Report, Row, Said};
+use super::shape::{Filter, OwnColumn, OwnWords, ReadNeeded, Report, ReportRows, Row, RowsSaid};
 use crate::figures::Figures;
-use crate::load::log::Column as LogColumn;
+use crate::load::log::LogColumn;
 use crate::load::{KeyPath, path_places};
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Birthday, Customer, Day, Origin, Person, day_in_year, lunar_days};
@@ -32,39 +32,39 @@ pub(crate) static DATES: Report<Occasion> = Report {
         "How far ahead to look: a span such as `30d` or `2w`",
     )
     .default("30d")],
-    reading: Reading::FiguresAndPlaces,
+    reading: ReadNeeded::FiguresAndPlaces,
     own: &[
-        Own::new("date", Type::Date, |_, it| it.day.date().into()),
-        Own::new("days", Type::Days, |asked, it| {
+        OwnColumn::new("date", Type::Date, |_, it| it.day.date().into()),
+        OwnColumn::new("days", Type::Days, |asked, it| {
             Value::whole(it.day.since(Day::of(asked.as_of)))
         }),
-        Own::<Occasion>::new("kind", Type::Text, |_, it| it.kind().into())
+        OwnColumn::<Occasion>::new("kind", Type::Text, |_, it| it.kind().into())
             .words(OwnWords::These(&KINDS)),
-        Own::new("what", Type::Text, |asked, it| match it.of {
-            Of::Date(at) => text(&it.customer_in(asked).dates[at].name),
+        OwnColumn::new("what", Type::Text, |asked, it| match it.of {
+            OccasionOf::Date(at) => text(&it.customer_in(asked).dates[at].name),
             _ => text(&it.what),
         }),
-        Own::new("ref", Type::Text, |_, it| text(&it.reference)),
-        Own::<Occasion>::new("person", Type::Text, |asked, it| match it.person(asked) {
+        OwnColumn::new("ref", Type::Text, |_, it| text(&it.reference)),
+        OwnColumn::<Occasion>::new("person", Type::Text, |asked, it| match it.person(asked) {
             Some(person) => person.name.as_deref().into(),
             None => it.value(asked, Metric::Person),
         })
         .made_of(&[Metric::Person]),
-        Own::new("years", Type::Number, |_, it| {
+        OwnColumn::new("years", Type::Number, |_, it| {
             it.years.map_or(Value::Unknown, Value::whole)
         }),
-        Own::<Occasion>::new("phone", Type::Text, |asked, it| match it.person(asked) {
+        OwnColumn::<Occasion>::new("phone", Type::Text, |asked, it| match it.person(asked) {
             Some(person) => person.number().map(|it| &**it).into(),
             None => it.value(asked, Metric::Phone),
         })
         .made_of(&[Metric::Phone]),
-        Own::new("lunar", Type::Text, |asked, it| {
+        OwnColumn::new("lunar", Type::Text, |asked, it| {
             let birthday = it.person(asked).and_then(|it| it.birthday);
             let lunar = birthday.filter(|it| it.is_lunar());
             lunar.map(|it| it.to_string()).into()
         }),
-        Own::new("origin", Type::Text, |asked, it| match it.of {
-            Of::Row(_, origin) => place(asked, origin),
+        OwnColumn::new("origin", Type::Text, |asked, it| match it.of {
+            OccasionOf::Row(_, origin) => place(asked, origin),
             _ => text(&it.origin),
         }),
     ],
@@ -75,13 +75,13 @@ pub(crate) static DATES: Report<Occasion> = Report {
     order: "date,kind,id,what,person",
     rests_on: &[Metric::Lost, Metric::OpenLeads, Metric::Agreements],
     rows,
-    said: |asked, _| Said {
+    said: |asked, _| RowsSaid {
         nothing: match within(asked) {
             0 => say!("no day is today", "今天没有日子").into(),
             1 => say!("no day comes within 1 day", "1 天内没有日子").into(),
             days => say!("no day comes within {days} days", "{days} 天内没有日子").into(),
         },
-        ..Said::default()
+        ..RowsSaid::default()
     },
     ..Report::BASE
 };
@@ -100,7 +100,7 @@ const KINDS: [&str; 6] = [
 pub(crate) struct Occasion {
     customer: u32,
     day: Day,
-    of: Of,
+    of: OccasionOf,
     /// How many years after the first it is, if that is known.
     years: Option<i64>,
     /// What the row of a plan, lead or agreement is about.
@@ -113,7 +113,7 @@ pub(crate) struct Occasion {
 
 /// Of what an occasion is.
 #[derive(Clone, Copy, Debug)]
-enum Of {
+enum OccasionOf {
     /// The birthday of a person, counted among the customer's.
     Birthday(usize),
     /// The start of the cooperation.
@@ -144,12 +144,12 @@ impl Occasion {
     fn kind(&self) -> &'static str {
         let [birthday, cooperation, date, plan, lead, agreement] = KINDS;
         match self.of {
-            Of::Birthday(_) => birthday,
-            Of::Cooperation => cooperation,
-            Of::Date(_) => date,
-            Of::Row(RowKind::Plan, _) => plan,
-            Of::Row(RowKind::Lead, _) => lead,
-            Of::Row(RowKind::Agreement, _) => agreement,
+            OccasionOf::Birthday(_) => birthday,
+            OccasionOf::Cooperation => cooperation,
+            OccasionOf::Date(_) => date,
+            OccasionOf::Row(RowKind::Plan, _) => plan,
+            OccasionOf::Row(RowKind::Lead, _) => lead,
+            OccasionOf::Row(RowKind::Agreement, _) => agreement,
         }
     }
 
@@ -160,7 +160,7 @@ impl Occasion {
     /// Returns whose birthday it is, if it is one.
     fn person<'a>(&self, asked: &Asked<'a>) -> Option<&'a Person> {
         match self.of {
-            Of::Birthday(at) => self.customer_in(asked).people.get(at),
+            OccasionOf::Birthday(at) => self.customer_in(asked).people.get(at),
             _ => None,
         }
     }
@@ -172,10 +172,10 @@ impl Occasion {
     /// Returns the key of the customer's file that tells its day, if one does.
     fn key(&self) -> Option<KeyPath<'static>> {
         let (list, key) = match self.of {
-            Of::Birthday(at) => (Some(("contact", at)), "birthday"),
-            Of::Cooperation => (None, "since"),
-            Of::Date(at) => (Some(("date", at)), "on"),
-            Of::Row(..) => return None,
+            OccasionOf::Birthday(at) => (Some(("contact", at)), "birthday"),
+            OccasionOf::Cooperation => (None, "since"),
+            OccasionOf::Date(at) => (Some(("date", at)), "on"),
+            OccasionOf::Row(..) => return None,
         };
         Some(KeyPath { list, key })
     }
@@ -214,7 +214,7 @@ impl Time {
 }
 
 /// Returns the occasions of the customers chosen from the day on.
-fn rows(asked: &Asked<'_>) -> Found<Occasion> {
+fn rows(asked: &Asked<'_>) -> ReportRows<Occasion> {
     let from = Day::of(asked.as_of);
     let last = Day::of(from.plus(within(asked)).date());
     let time = Time { from, to: last };
@@ -241,7 +241,7 @@ fn rows(asked: &Asked<'_>) -> Found<Occasion> {
         find_keys(asked, &mut rows);
     }
     let notes = lunar_note(asked, time).into_iter().collect();
-    Found { rows, notes }
+    ReportRows { rows, notes }
 }
 
 /// Adds what the file of a customer says: birthdays, the start of the cooperation, days that matter.
@@ -249,7 +249,7 @@ fn add_from_file(
     asked: &Asked<'_>,
     index: usize,
     time: Time,
-    add: &mut dyn FnMut(Day, Of, Option<i64>),
+    add: &mut dyn FnMut(Day, OccasionOf, Option<i64>),
 ) {
     let customer = &asked.loaded.book.customers[index];
     for (at, person) in customer.people.iter().enumerate() {
@@ -260,23 +260,23 @@ fn add_from_file(
         for year in time.years().filter(|year| born.is_none_or(|it| it < *year)) {
             if let Some(day) = birthday.in_year(year).filter(|it| time.has(*it)) {
                 let years = born.map(|born| i64::from(year) - i64::from(born));
-                add(day, Of::Birthday(at), years);
+                add(day, OccasionOf::Birthday(at), years);
             }
         }
     }
     let is_lost = || asked.figures().value(index, Metric::Lost) == Value::Bool(true);
     if let Some(since) = customer.since.filter(|_| !is_lost()) {
         for (day, years) in time.returns_of(since) {
-            add(day, Of::Cooperation, Some(years));
+            add(day, OccasionOf::Cooperation, Some(years));
         }
     }
     for (at, date) in customer.dates.iter().enumerate() {
         let first = Day::of(date.on);
         if time.has(first) {
-            add(first, Of::Date(at), None);
+            add(first, OccasionOf::Date(at), None);
         }
         for (day, years) in time.returns_of(date.on).filter(|_| date.is_yearly) {
-            add(day, Of::Date(at), Some(years));
+            add(day, OccasionOf::Date(at), Some(years));
         }
     }
 }
@@ -286,7 +286,7 @@ fn add_from_rows(
     figures: &Figures<'_>,
     index: usize,
     time: Time,
-    add: &mut dyn FnMut(Day, Of, Option<i64>),
+    add: &mut dyn FnMut(Day, OccasionOf, Option<i64>),
 ) {
     let plan = figures.of(index).plan();
     let plan = plan.map(|it| (RowKind::Plan, it.due, it.origin));
@@ -297,7 +297,7 @@ fn add_from_rows(
     let agreements = agreements.map(|it| (RowKind::Agreement, it.until, it.origin));
     for (kind, day, origin) in plan.into_iter().chain(leads).chain(agreements) {
         if time.has(day) {
-            add(day, Of::Row(kind, origin), None);
+            add(day, OccasionOf::Row(kind, origin), None);
         }
     }
 }
@@ -306,7 +306,7 @@ fn add_from_rows(
 fn read_what(asked: &Asked<'_>, rows: &mut [Occasion]) {
     let placed = rows.iter().enumerate();
     let placed = placed.filter_map(|(at, row)| match row.of {
-        Of::Row(_, origin) => Some((at, origin?)),
+        OccasionOf::Row(_, origin) => Some((at, origin?)),
         _ => None,
     });
     let (indexes, origins): (Vec<usize>, Vec<Origin>) = placed.unzip();
@@ -314,10 +314,10 @@ fn read_what(asked: &Asked<'_>, rows: &mut [Occasion]) {
     read_cells(loaded, files, &origins, asked.threads, &mut |at, cells| {
         let row = &mut rows[indexes[at]];
         let note = match row.of {
-            Of::Row(RowKind::Plan, _) => cells.text(LogColumn::Note),
+            OccasionOf::Row(RowKind::Plan, _) => cells.text(LogColumn::Note),
             _ => "".into(),
         };
-        if !matches!(row.of, Of::Row(RowKind::Plan, _)) {
+        if !matches!(row.of, OccasionOf::Row(RowKind::Plan, _)) {
             row.reference = cells.text(LogColumn::Ref).into_owned();
         }
         row.what = if note.is_empty() {

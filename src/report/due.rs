@@ -5,18 +5,18 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::asked::{Asked, Reader};
+use super::asked::{AnswerReader, Asked};
 use super::given::{Opt, Takes};
 use super::row_cells::read_cells;
-use super::shape::{Found, Own, Reading, Report, Row, Said};
+use super::shape::{OwnColumn, ReadNeeded, Report, ReportRows, Row, RowsSaid};
 use crate::figures::said_span;
-use crate::load::log::Column as LogColumn;
+use crate::load::log::LogColumn;
 use crate::metric::{Metric, Type, Value};
 use crate::model::Origin;
 use crate::words::{say, spoken, write_say, written};
 
 /// The report.
-pub(crate) static DUE: Report<Visit> = Report {
+pub(crate) static DUE: Report<DueVisit> = Report {
     name: "due",
     help: "List whom to see: overdue and coming revisits, most urgent first\n\n\
         Urgency is the days overdue by the cadence. `why` says where the day comes from: a plan and its \
@@ -29,8 +29,8 @@ pub(crate) static DUE: Report<Visit> = Report {
         "How far ahead to look: a span such as `7d` or `2w`",
     )
     .default("7d")],
-    reading: Reading::FiguresAndPlaces,
-    own: &[Own::new("why", Type::Text, why).made_of(&[
+    reading: ReadNeeded::FiguresAndPlaces,
+    own: &[OwnColumn::new("why", Type::Text, why).made_of(&[
         Metric::NextRevisit,
         Metric::Cadence,
         Metric::LastContact,
@@ -57,13 +57,13 @@ pub(crate) static DUE: Report<Visit> = Report {
 };
 
 /// A customer to be seen.
-pub(crate) struct Visit {
+pub(crate) struct DueVisit {
     customer: u32,
     /// What the plan in force says, if it does.
     plan: Option<String>,
 }
 
-impl Row for Visit {
+impl Row for DueVisit {
     const IS_OF_CUSTOMER: bool = true;
 
     fn customer(&self) -> Option<usize> {
@@ -74,7 +74,7 @@ impl Row for Visit {
 /// Returns the customers whose next revisit is overdue or at most `--within` ahead.
 ///
 /// A customer without a next revisit (`paused`) is not among them.
-fn rows(asked: &Asked<'_>) -> Found<Visit> {
+fn rows(asked: &Asked<'_>) -> ReportRows<DueVisit> {
     let figures = asked.figures();
     let days_ahead = |next: NaiveDate| next.signed_duration_since(asked.as_of).num_days();
     let mut customers = asked.chosen();
@@ -89,7 +89,7 @@ fn rows(asked: &Asked<'_>) -> Found<Visit> {
     } else {
         HashMap::new()
     };
-    let visit = |customer| Visit {
+    let visit = |customer| DueVisit {
         customer,
         plan: plans.remove(&customer),
     };
@@ -100,10 +100,10 @@ fn within(asked: &Asked<'_>) -> i64 {
     asked.ahead("within").expect("it has a default")
 }
 
-fn said<'f>(asked: &'f Asked<'_>, rows: &[Visit]) -> Said<'f> {
-    let is_table = asked.reader == Reader::Table;
+fn said<'f>(asked: &'f Asked<'_>, rows: &[DueVisit]) -> RowsSaid<'f> {
+    let is_table = asked.reader == AnswerReader::Table;
     let counts = is_table.then(|| counts(asked, rows)).flatten();
-    Said {
+    RowsSaid {
         notes: counts.into_iter().collect(),
         nothing: match within(asked) {
             0 => say!("nobody is due today", "今天没有应访的客户").into(),
@@ -114,17 +114,17 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[Visit]) -> Said<'f> {
             )
             .into(),
         },
-        ..Said::default()
+        ..RowsSaid::default()
     }
 }
 
 /// Says how many are overdue and how many are to be seen soon, and in which order they stand.
 ///
 /// `None` where there is nobody.
-fn counts(asked: &Asked<'_>, rows: &[Visit]) -> Option<String> {
+fn counts(asked: &Asked<'_>, rows: &[DueVisit]) -> Option<String> {
     let figures = asked.figures();
     let today = Value::from(asked.as_of);
-    let is_overdue = |it: &&Visit| {
+    let is_overdue = |it: &&DueVisit| {
         let next = figures.value(it.customer as usize, Metric::NextRevisit);
         next.compare(&today) == Some(Ordering::Less)
     };
@@ -171,7 +171,7 @@ fn read_plans(asked: &Asked<'_>, customers: &[u32]) -> HashMap<u32, String> {
 }
 
 /// Returns in a few words where the day of the next revisit comes from.
-fn why<'v>(asked: &'v Asked<'_>, visit: &'v Visit) -> Value<'v> {
+fn why<'v>(asked: &'v Asked<'_>, visit: &'v DueVisit) -> Value<'v> {
     let view = asked.figures().of(visit.customer as usize);
     if let Some(plan) = view.plan() {
         let day = plan.made.date();

@@ -1,10 +1,10 @@
 //! The fitted model: its parameters and how well it fits.
 
-use super::asked::{Asked, Reader};
+use super::asked::{AnswerReader, Asked};
 use super::basis::{basis, by_retention, why_not};
 use super::digits::short;
 use super::given::Opt;
-use super::shape::{Own, Report, Said, row_of_nobody};
+use super::shape::{OwnColumn, Report, RowsSaid, row_of_nobody};
 use crate::customer_base::behaviour::Behaviour;
 use crate::customer_base::fit::Fit;
 use crate::customer_base::spend::Spend;
@@ -22,38 +22,38 @@ pub(crate) const FIT_OPTION: Opt = Opt::flag(
 /// The answer: one row a figure, parameters with the standard errors of their logarithms.
 ///
 /// Time is in weeks, `gamma` and `mean` in the book's currency.
-pub(crate) static FIT: Report<Fact> = Report {
+pub(crate) static FIT: Report<FitFact> = Report {
     name: "fit",
     own: &[
-        Own::new("part", Type::Text, |_, it| it.part.into()),
-        Own::new("name", Type::Text, |_, it| it.name.into()),
+        OwnColumn::new("part", Type::Text, |_, it| it.part.into()),
+        OwnColumn::new("name", Type::Text, |_, it| it.name.into()),
         // Where cells have no type, words stand among the numbers.
-        Own::new("value", Type::Number, |asked, it| match &it.value {
-            Value::Text(_) if asked.reader == Reader::Typed => Value::Unknown,
+        OwnColumn::new("value", Type::Number, |asked, it| match &it.value {
+            Value::Text(_) if asked.reader == AnswerReader::Typed => Value::Unknown,
             Value::Float(number) => it.number(asked, *number),
             other => other.borrowed(),
         }),
-        Own::new("word", Type::Text, |_, it| match &it.value {
+        OwnColumn::new("word", Type::Text, |_, it| match &it.value {
             Value::Text(_) => it.value.borrowed(),
             _ => Value::Unknown,
         }),
-        Own::new("log_standard_error", Type::Number, |asked, it| {
+        OwnColumn::new("log_standard_error", Type::Number, |asked, it| {
             it.error.map(|error| it.number(asked, error)).into()
         }),
     ],
     usual: &["part", "name", "value", "word", "log_standard_error"],
-    suit: |setting, names| names.retain(|it| it != "word" || setting.reader == Reader::Typed),
+    suit: |setting, names| names.retain(|it| it != "word" || setting.reader == AnswerReader::Typed),
     rests_on: &[Metric::Clv, Metric::ExpectedOrderValue],
     rows: |asked| facts(asked.figures().outlooks()).into(),
-    said: |asked, _| Said {
+    said: |asked, _| RowsSaid {
         notes: basis(asked.figures(), by_retention()),
-        ..Said::default()
+        ..RowsSaid::default()
     },
     ..Report::BASE
 };
 
 /// One figure of the fit.
-pub(crate) struct Fact {
+pub(crate) struct FitFact {
     part: &'static str,
     name: &'static str,
     value: Value<'static>,
@@ -62,9 +62,9 @@ pub(crate) struct Fact {
     is_log: bool,
 }
 
-row_of_nobody!(Fact);
+row_of_nobody!(FitFact);
 
-impl Fact {
+impl FitFact {
     /// Returns a number; people need its size and not its last digit.
     fn number(&self, asked: &Asked<'_>, number: f64) -> Value<'static> {
         match asked.reader.is_person() {
@@ -75,8 +75,8 @@ impl Fact {
     }
 }
 
-fn facts(outlooks: &Outlooks) -> Vec<Fact> {
-    let mut rows = Table {
+fn facts(outlooks: &Outlooks) -> Vec<FitFact> {
+    let mut rows = FitTable {
         facts: Vec::new(),
         part: "orders",
     };
@@ -102,7 +102,7 @@ fn facts(outlooks: &Outlooks) -> Vec<Fact> {
     rows.facts
 }
 
-fn of_orders(rows: &mut Table, fit: &Fit) {
+fn of_orders(rows: &mut FitTable, fit: &Fit) {
     let behaviour = &fit.behaviour;
     rows.fact("model", behaviour.model.to_string().into());
     rows.fact("k", Value::whole(behaviour.model.k()));
@@ -121,7 +121,7 @@ fn of_orders(rows: &mut Table, fit: &Fit) {
 }
 
 /// Adds what holds where customers are too few for a fit.
-fn of_prior(rows: &mut Table, behaviour: &Behaviour) {
+fn of_prior(rows: &mut FitTable, behaviour: &Behaviour) {
     rows.fact("prior", behaviour.model.to_string().into());
     let names = behaviour.model.parameter_names();
     for (name, parameter) in names.into_iter().zip(behaviour.parameters) {
@@ -130,7 +130,7 @@ fn of_prior(rows: &mut Table, behaviour: &Behaviour) {
 }
 
 /// Adds how the whole book moved in the last year, or why that is not looked at.
-fn of_trend(rows: &mut Table, trend: &Trend) {
+fn of_trend(rows: &mut FitTable, trend: &Trend) {
     rows.fact("trend", trend.pace().into());
     if let Some((came, expected)) = trend.orders {
         rows.fact(
@@ -157,7 +157,7 @@ fn of_trend(rows: &mut Table, trend: &Trend) {
     }
 }
 
-fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {
+fn of_amounts(rows: &mut FitTable, spend: Option<&Spend>) {
     match spend {
         Some(Spend::GammaGamma(model)) => {
             rows.fact("model", "gamma-gamma".into());
@@ -183,14 +183,14 @@ fn of_amounts(rows: &mut Table, spend: Option<&Spend>) {
 }
 
 /// The facts as they are gathered.
-struct Table {
-    facts: Vec<Fact>,
+struct FitTable {
+    facts: Vec<FitFact>,
     part: &'static str,
 }
 
-impl Table {
+impl FitTable {
     fn fact(&mut self, name: &'static str, value: Value<'static>) {
-        self.facts.push(Fact {
+        self.facts.push(FitFact {
             part: self.part,
             name,
             value,
@@ -200,7 +200,7 @@ impl Table {
     }
 
     fn log(&mut self, name: &'static str, number: f64) {
-        self.facts.push(Fact {
+        self.facts.push(FitFact {
             part: self.part,
             name,
             value: number.into(),
@@ -210,7 +210,7 @@ impl Table {
     }
 
     fn parameter(&mut self, name: &'static str, parameter: f64, error: f64) {
-        self.facts.push(Fact {
+        self.facts.push(FitFact {
             part: self.part,
             name,
             value: parameter.into(),

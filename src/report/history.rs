@@ -6,10 +6,10 @@
 use std::io;
 
 use super::labels;
-use super::spots::{Run, Spot, Spots, in_order};
-use crate::answer::{Column, Rows, Sheet};
+use super::spots::{Spot, SpotRun, Spots, in_order};
+use crate::answer::{Column, GridRows, Sheet};
 use crate::load::Loaded;
-use crate::load::log::{Column as LogColumn, KnownRow, KnownRows, parse_day};
+use crate::load::log::{KnownRow, KnownRows, LogColumn, parse_day};
 use crate::metric::{Type, Value};
 use crate::model::{Day, Fraction, Interactions, Money, NO_MINUTE, Origin, composed_id, folded_id};
 use crate::policy::Policy;
@@ -30,7 +30,7 @@ const MOST_PIECES: usize = 32;
 
 /// Which rows are wanted.
 #[derive(Clone, Debug)]
-pub(crate) struct Wanted<'a> {
+pub(crate) struct RowFilter<'a> {
     /// Only rows of kinds with these names; empty for all.
     pub(crate) kinds: &'a [String],
     /// Only rows from this day on.
@@ -45,7 +45,7 @@ pub(crate) struct Wanted<'a> {
 
 /// What stands in a column.
 #[derive(Clone, Copy, Debug)]
-enum Field {
+enum HistoryField {
     Date,
     Time,
     Customer,
@@ -56,7 +56,7 @@ enum Field {
     Text(LogColumn),
 }
 
-impl Field {
+impl HistoryField {
     /// Returns what stands in the column of this name.
     fn of(column: &str) -> Self {
         match column {
@@ -77,7 +77,7 @@ impl Field {
     }
 }
 
-impl Wanted<'_> {
+impl RowFilter<'_> {
     /// Finds the rows of a customer that are wanted by their days and kinds; they must have been read
     /// with their origins.
     pub(crate) fn find(&self, policy: &Policy, rows: Interactions<'_>, found: &mut Vec<Spot>) {
@@ -96,7 +96,7 @@ impl Wanted<'_> {
 }
 
 /// The rows wanted, in their order.
-pub(crate) struct History<'a> {
+pub(crate) struct HistoryRows<'a> {
     loaded: &'a Loaded,
     files: &'a dyn Files,
     threads: usize,
@@ -104,13 +104,13 @@ pub(crate) struct History<'a> {
     columns: Vec<Column>,
 }
 
-impl<'a> History<'a> {
+impl<'a> HistoryRows<'a> {
     /// Takes the spots of all wanted rows, which were found part by part of the book and are [`in_order`].
     pub(crate) fn of_spots(
         loaded: &'a Loaded,
         files: &'a dyn Files,
-        parts: Vec<Run>,
-        wanted: &Wanted<'_>,
+        parts: Vec<SpotRun>,
+        wanted: &RowFilter<'_>,
         threads: usize,
     ) -> Self {
         let mut history = Self {
@@ -127,7 +127,7 @@ impl<'a> History<'a> {
     }
 
     /// Keeps the rows whose texts are wanted.
-    fn keep_texts(&mut self, wanted: &Wanted<'_>) {
+    fn keep_texts(&mut self, wanted: &RowFilter<'_>) {
         let text = wanted.text.map(folded_id);
         let has_text = |row: KnownRow<'_>| {
             text.as_ref().is_none_or(|text| {
@@ -152,7 +152,7 @@ impl<'a> History<'a> {
             });
             in_order(spots, None)
         };
-        let kept: Vec<Run> = self.pieces().map(keep).collect();
+        let kept: Vec<SpotRun> = self.pieces().map(keep).collect();
         self.spots = Spots::of(kept);
     }
 
@@ -176,16 +176,25 @@ impl<'a> History<'a> {
     /// Texts are only read until all columns have been seen filled, which in most books is soon.
     pub(crate) fn drop_empty_columns(&mut self) {
         let columns = self.columns.iter();
-        let fields: Vec<Field> = columns.map(|column| Field::of(&column.name)).collect();
+        let fields: Vec<HistoryField> = columns
+            .map(|column| HistoryField::of(&column.name))
+            .collect();
         let has_time = self.spots.iter().any(|spot| spot.minute() != NO_MINUTE);
-        let is_known_without = |field: &Field| match field {
-            Field::Time => has_time,
-            Field::Date | Field::Customer | Field::Origin => self.spots.len() > 0,
-            Field::Amount | Field::Score | Field::Due | Field::Text(_) => false,
+        let is_known_without = |field: &HistoryField| match field {
+            HistoryField::Time => has_time,
+            HistoryField::Date | HistoryField::Customer | HistoryField::Origin => {
+                self.spots.len() > 0
+            }
+            HistoryField::Amount
+            | HistoryField::Score
+            | HistoryField::Due
+            | HistoryField::Text(_) => false,
         };
         let mut filled: Vec<bool> = fields.iter().map(is_known_without).collect();
         for spots in self.pieces() {
-            let open = |(field, filled): (&Field, &bool)| !filled && !matches!(field, Field::Time);
+            let open = |(field, filled): (&HistoryField, &bool)| {
+                !filled && !matches!(field, HistoryField::Time)
+            };
             if !fields.iter().zip(&filled).any(open) {
                 break;
             }
@@ -222,7 +231,7 @@ impl<'a> History<'a> {
     }
 
     /// Reads the texts of some rows.
-    fn read(&self, spots: &[Spot]) -> Texts {
+    fn read(&self, spots: &[Spot]) -> PieceTexts {
         let mut order: Vec<(Origin, u32)> = spots.iter().map(|it| it.origin()).zip(0..).collect();
         order.sort_unstable();
         let mut places = vec![0; spots.len()];
@@ -231,56 +240,61 @@ impl<'a> History<'a> {
         }
         let origins: Vec<Origin> = order.iter().map(|it| it.0).collect();
         let rows = KnownRows::read(self.files, &self.loaded.logs, &origins, self.threads);
-        Texts { rows, places }
+        PieceTexts { rows, places }
     }
 
-    fn value<'v>(&'v self, field: Field, spot: &Spot, row: Option<KnownRow<'v>>) -> Value<'v> {
+    fn value<'v>(
+        &'v self,
+        field: HistoryField,
+        spot: &Spot,
+        row: Option<KnownRow<'v>>,
+    ) -> Value<'v> {
         let text = |column: LogColumn| {
             let text = row.map(|row| row.text(column));
             text.filter(|text| !text.is_empty())
         };
         match field {
-            Field::Date => spot.day().date().into(),
-            Field::Time if spot.minute() == NO_MINUTE => Value::Unknown,
-            Field::Time => {
+            HistoryField::Date => spot.day().date().into(),
+            HistoryField::Time if spot.minute() == NO_MINUTE => Value::Unknown,
+            HistoryField::Time => {
                 let minute = spot.minute() - 1;
                 Value::text(format!("{:02}:{:02}", minute / 60, minute % 60))
             }
-            Field::Customer => {
+            HistoryField::Customer => {
                 let customer = self.loaded.book.customers.get(spot.customer());
                 customer.map_or(Value::Unknown, |it| Value::text(&*it.id))
             }
-            Field::Amount => {
+            HistoryField::Amount => {
                 let amount = text(LogColumn::Amount);
                 amount.and_then(|it| Money::parse_plain(&it).ok()).into()
             }
-            Field::Score => {
+            HistoryField::Score => {
                 let score = text(LogColumn::Score);
                 score.and_then(|it| Fraction::parse_decimal(&it)).into()
             }
-            Field::Due => {
+            HistoryField::Due => {
                 let due = text(LogColumn::Due);
                 let due = due.and_then(|it| parse_day(it.as_bytes()).ok());
                 due.map(|(day, _)| day.date()).into()
             }
-            Field::Origin => {
+            HistoryField::Origin => {
                 let origin = spot.origin();
                 let path = self.loaded.log_path(origin.log);
                 Value::text(format!("{path}:{}", origin.line))
             }
-            Field::Text(column) => text(column).map_or(Value::Unknown, Value::Text),
+            HistoryField::Text(column) => text(column).map_or(Value::Unknown, Value::Text),
         }
     }
 }
 
 /// The texts of a piece of the rows.
-struct Texts {
+struct PieceTexts {
     rows: KnownRows,
     /// For each row of the piece, its place in the order of the files.
     places: Vec<u32>,
 }
 
-impl Texts {
+impl PieceTexts {
     fn row(&self, at: usize) -> Option<KnownRow<'_>> {
         self.rows.row(*self.places.get(at)? as usize)
     }
@@ -305,7 +319,7 @@ pub(crate) fn kind(column: &str) -> Type {
     }
 }
 
-impl Rows for History<'_> {
+impl GridRows for HistoryRows<'_> {
     fn columns(&self) -> &[Column] {
         &self.columns
     }
@@ -316,7 +330,9 @@ impl Rows for History<'_> {
 
     fn for_each(&self, visit: &mut dyn FnMut(&[Value<'_>]) -> io::Result<()>) -> io::Result<()> {
         let columns = self.columns.iter();
-        let fields: Vec<Field> = columns.map(|column| Field::of(&column.name)).collect();
+        let fields: Vec<HistoryField> = columns
+            .map(|column| HistoryField::of(&column.name))
+            .collect();
         for spots in self.pieces() {
             let texts = self.read(&spots);
             let mut row = Vec::with_capacity(fields.len());

@@ -4,17 +4,17 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
-use super::asked::{Asked, Reader};
+use super::asked::{AnswerReader, Asked};
 use super::given::{Gift, Given};
 use super::shape::AnyReport;
-use crate::answer::{Column, Rows as _, Sheet, SortOrder, View, static_labels};
+use crate::answer::{Column, GridRows as _, GridView, Sheet, SortOrder, static_labels};
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Figures, Needs};
 use crate::load::Loaded;
 use crate::metric::Value;
 use crate::rule::Rule;
 use crate::source::{Files, SourceText};
-use crate::words::terms::Terms;
+use crate::words::terms::ColumnTerms;
 use crate::words::{Language, written};
 
 /// A book that is asked about a day.
@@ -62,7 +62,7 @@ impl<'a> Inside<'a> {
         given: Vec<(&'static str, Gift)>,
         rule: Option<&str>,
         columns: &[&str],
-    ) -> anyhow::Result<Found> {
+    ) -> anyhow::Result<RowsGiven> {
         let given = Given(given);
         let policy = &self.loaded.policy;
         let rule = rule.map(|text| {
@@ -87,7 +87,7 @@ impl<'a> Inside<'a> {
             threads: self.threads,
             given: &given,
             rule: rule.as_ref(),
-            reader: Reader::Page,
+            reader: AnswerReader::Page,
             is_in_order: true,
             names: &names,
             needs: Needs::all().with_work(),
@@ -96,14 +96,14 @@ impl<'a> Inside<'a> {
         };
         let answer = report.answer(&asked)?;
         let order = SortOrder::parse(order, &keys).expect("a report sorts by columns that it has");
-        let view = View::of(&*answer.rows).sort(&order).choose(columns);
+        let view = GridView::of(&*answer.rows).sort(&order).choose(columns);
         let mut rows = Vec::with_capacity(view.row_count());
         let collect = &mut |row: &[Value<'_>]| {
             rows.push(row.iter().map(|it| it.clone().into_owned()).collect());
             Ok(())
         };
         view.for_each(collect).expect("nothing here fails");
-        Ok(Found {
+        Ok(RowsGiven {
             columns: view.columns().to_vec(),
             rows,
             below: answer.said.below,
@@ -112,7 +112,7 @@ impl<'a> Inside<'a> {
 }
 
 /// Rows that a report gave.
-pub(crate) struct Found {
+pub(crate) struct RowsGiven {
     /// Its columns.
     pub(crate) columns: Vec<Column>,
     /// The values.
@@ -121,7 +121,7 @@ pub(crate) struct Found {
     pub(crate) below: String,
 }
 
-impl Found {
+impl RowsGiven {
     /// Returns a value of a row by its column's name.
     pub(crate) fn value<'r>(&self, row: &'r [Value<'static>], column: &str) -> &'r Value<'static> {
         let at = self.columns.iter().position(|it| it.name == column);
@@ -153,7 +153,7 @@ pub(crate) fn headed(english: &str, chinese: &str, kind: crate::metric::Type) ->
 }
 
 /// Says what people read in the place of a column's words, each with its Chinese.
-pub(crate) fn worded(column: Column, terms: Terms) -> Column {
+pub(crate) fn worded(column: Column, terms: ColumnTerms) -> Column {
     match written() {
         Language::English => column,
         Language::Chinese => column.labelled(static_labels(terms)),

@@ -5,10 +5,10 @@ use super::buckets::buckets;
 use super::item::place;
 use super::labels;
 use super::row_cells::read_cells;
-use super::shape::{Filter, Found, Own, OwnWords, Reading, Report, Row, Said};
+use super::shape::{Filter, OwnColumn, OwnWords, ReadNeeded, Report, ReportRows, Row, RowsSaid};
 use crate::answer::{Column as SheetColumn, Sheet};
-use crate::figures::{Item, Steps, dunning_steps, owed_items};
-use crate::load::log::Column as LogColumn;
+use crate::figures::{OpenItem, Steps, dunning_steps, owed_items};
+use crate::load::log::LogColumn;
 use crate::metric::{PastDue, Type, Value};
 use crate::model::{Money, Origin, Text};
 use crate::parallel;
@@ -19,40 +19,40 @@ use crate::words::say;
 pub(crate) static INVOICES: Report<Owed> = Report {
     name: "invoices",
     filter: Filter::Rows,
-    reading: Reading::RowsAndPlaces,
+    reading: ReadNeeded::RowsAndPlaces,
     own: &[
-        Own::new("ref", Type::Text, |_, it| {
+        OwnColumn::new("ref", Type::Text, |_, it| {
             it.reference.as_deref().map(Value::from).into()
         }),
-        Own::new("date", Type::Date, |_, it| it.item.day.date().into()),
-        Own::new("due", Type::Date, |_, it| it.item.due.date().into()),
-        Own::new("days", Type::Days, |_, it| {
+        OwnColumn::new("date", Type::Date, |_, it| it.item.day.date().into()),
+        OwnColumn::new("due", Type::Date, |_, it| it.item.due.date().into()),
+        OwnColumn::new("days", Type::Days, |_, it| {
             it.days.map_or(Value::Unknown, Value::whole)
         }),
-        Own::new("amount", Type::Money, |_, it| it.item.amount.into()),
-        Own::new("balance", Type::Money, |_, it| it.item.balance.into()),
-        Own::<Owed>::new("status", Type::Text, |_, it| it.status().into())
+        OwnColumn::new("amount", Type::Money, |_, it| it.item.amount.into()),
+        OwnColumn::new("balance", Type::Money, |_, it| it.item.balance.into()),
+        OwnColumn::<Owed>::new("status", Type::Text, |_, it| it.status().into())
             .words(OwnWords::These(&STATUSES)),
-        Own::<Owed>::new("level", Type::Text, |asked, it| {
+        OwnColumn::<Owed>::new("level", Type::Text, |asked, it| {
             let rules = &asked.loaded.policy.dunning;
             let rule = it.dunning.and_then(|at| rules.get(at));
             rule.map(|it| it.level.as_str()).into()
         })
         .words(OwnWords::OfPolicy(levels))
         .labelled(labels::dunning),
-        Own::<Owed>::new("kind", Type::Text, |_, it| {
+        OwnColumn::<Owed>::new("kind", Type::Text, |_, it| {
             KINDS[usize::from(it.item.is_debt)].into()
         })
         .words(OwnWords::These(&KINDS)),
-        Own::new("cleared", Type::Money, |_, it| {
+        OwnColumn::new("cleared", Type::Money, |_, it| {
             (it.item.amount - it.item.balance).into()
         }),
-        Own::<Owed>::new("bucket", Type::Text, |asked, it| {
+        OwnColumn::<Owed>::new("bucket", Type::Text, |asked, it| {
             Value::text(it.bucket(&asked.loaded.policy))
         })
         .words(OwnWords::OfPolicy(bucket_names))
         .labelled(labels::bucket_names),
-        Own::new("origin", Type::Text, |asked, it| place(asked, it.origin)),
+        OwnColumn::new("origin", Type::Text, |asked, it| place(asked, it.origin)),
     ],
     usual: &[
         "ref", "id", "name", "owner", "date", "due", "days", "amount", "balance", "status", "level",
@@ -88,7 +88,7 @@ const NOT_DUE: &str = "not_due";
 /// An invoice or a debt of which something is left.
 pub(crate) struct Owed {
     customer: u32,
-    item: Item,
+    item: OpenItem,
     /// By how many days it is past due, negative before that, unless it is settled.
     days: Option<i64>,
     /// The dunning rule that counts, within the policy's list.
@@ -138,7 +138,7 @@ fn bucket_names(policy: &Policy) -> Vec<String> {
 }
 
 /// Returns what is left to pay of each item of the chosen customers, those of one in the order of its rows.
-fn rows(asked: &Asked<'_>) -> Found<Owed> {
+fn rows(asked: &Asked<'_>) -> ReportRows<Owed> {
     let chosen = asked.chosen();
     let pieces: Vec<&[u32]> = chosen.chunks(PIECE).collect();
     let found = parallel::map(asked.threads, pieces, |customers| {
@@ -197,7 +197,7 @@ fn read_references(asked: &Asked<'_>, rows: &mut [Owed]) {
 }
 
 /// Says how many items there are, and how much is left of them together.
-fn said<'f>(_: &'f Asked<'_>, rows: &[Owed]) -> Said<'f> {
+fn said<'f>(_: &'f Asked<'_>, rows: &[Owed]) -> RowsSaid<'f> {
     let balance: Money = rows.iter().map(|it| it.item.balance).sum();
     let mut total = Sheet::new(
         TOTAL
@@ -205,13 +205,13 @@ fn said<'f>(_: &'f Asked<'_>, rows: &[Owed]) -> Said<'f> {
             .to_vec(),
     );
     total.push([Value::count(rows.len()), balance.into()]);
-    Said {
+    RowsSaid {
         total: Some(total),
         total_row: Some(Box::new(move |name| match name {
             "balance" => balance.into(),
             _ => Value::Unknown,
         })),
         nothing: say!("nothing is owed", "没有欠款").into(),
-        ..Said::default()
+        ..RowsSaid::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::answer::{Column, Labels, static_labels};
 use crate::metric::{Metric, PastDue, Words};
-use crate::policy::{Named, Policy};
+use crate::policy::{Labelled, Policy};
 use crate::words::terms::FIELDS;
 use crate::words::{Language, written};
 
@@ -15,29 +15,29 @@ pub(crate) fn column_of(metric: Metric, policy: &Policy) -> Column {
         return column.labelled(static_labels(FIELDS));
     }
     let named = match metric.entry().words() {
-        Some(Words::Stages) => Named::Stages,
-        Some(Words::Signals) => Named::Signals,
-        Some(Words::Flags) => Named::Flags,
-        Some(Words::Dunning) => Named::Dunning,
+        Some(Words::Stages) => Labelled::Stages,
+        Some(Words::Signals) => Labelled::Signals,
+        Some(Words::Flags) => Labelled::Flags,
+        Some(Words::Dunning) => Labelled::Dunning,
         Some(Words::Levels(_) | Words::Tiers) | None => return column,
     };
     column.labelled(labels_of(named, policy))
 }
 
 /// Returns what people read in the place of names of the policy.
-pub(crate) fn labels_of(named: Named, policy: &Policy) -> Labels {
+pub(crate) fn labels_of(named: Labelled, policy: &Policy) -> Labels {
     let labels = policy.labels(named, written()).into_iter();
     labels.map(|it| (it.0.into(), it.1.into())).collect()
 }
 
 /// Returns what people read in the place of kinds of rows.
 pub(super) fn kinds(policy: &Policy) -> Labels {
-    labels_of(Named::Kinds, policy)
+    labels_of(Labelled::Kinds, policy)
 }
 
 /// Returns what people read in the place of levels of dunning.
 pub(super) fn dunning(policy: &Policy) -> Labels {
-    labels_of(Named::Dunning, policy)
+    labels_of(Labelled::Dunning, policy)
 }
 
 /// Returns what people read in the place of the names of buckets.

@@ -6,10 +6,10 @@ use super::asked::Asked;
 use super::given::Opt;
 use super::item::{date, place, text};
 use super::row_cells::read_cells;
-use super::shape::{Filter, Found, Own, OwnWords, Reading, Report, Row, Said};
+use super::shape::{Filter, OwnColumn, OwnWords, ReadNeeded, Report, ReportRows, Row, RowsSaid};
 use crate::answer::{Column, Sheet};
 use crate::figures::{Lead, Takers};
-use crate::load::log::Column as LogColumn;
+use crate::load::log::LogColumn;
 use crate::metric::level::OwnerStatus;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Money, Origin, Word as _};
@@ -27,31 +27,32 @@ pub(crate) static LEADS: Report<LeadRow> = Report {
         Example: `guanxi leads 'amount >= 50万 and owner is unknown' -c +fits`",
     filter: Filter::Rows,
     options: &[Opt::flag("all", "Show leads that were won or lost as well")],
-    reading: Reading::FiguresAndPlaces,
+    reading: ReadNeeded::FiguresAndPlaces,
     own: &[
-        Own::new("ref", Type::Text, |_, it| text(&it.reference)),
-        Own::new("topic", Type::Text, |_, it| text(&it.topic)),
-        Own::new("opened", Type::Date, |_, it| date(Some(it.lead.opened))),
-        Own::new("age", Type::Days, |asked, it| {
+        OwnColumn::new("ref", Type::Text, |_, it| text(&it.reference)),
+        OwnColumn::new("topic", Type::Text, |_, it| text(&it.topic)),
+        OwnColumn::new("opened", Type::Date, |_, it| date(Some(it.lead.opened))),
+        OwnColumn::new("age", Type::Days, |asked, it| {
             Value::whole(it.lead.age(asked.figures().context().as_of))
         }),
-        Own::new("amount", Type::Money, |_, it| it.lead.amount.into()),
-        Own::<LeadRow>::new("to", Type::Text, to)
+        OwnColumn::new("amount", Type::Money, |_, it| it.lead.amount.into()),
+        OwnColumn::<LeadRow>::new("to", Type::Text, to)
             .words(OwnWords::People)
             .made_of(&[Metric::Owner, Metric::OwnerStatus, Metric::Cadence]),
-        Own::<LeadRow>::new("status", Type::Text, |_, it| it.status().into())
+        OwnColumn::<LeadRow>::new("status", Type::Text, |_, it| it.status().into())
             .words(OwnWords::These(&STATUSES)),
-        Own::new("due", Type::Date, |_, it| date(it.lead.due)),
-        Own::new("closed", Type::Date, |_, it| {
+        OwnColumn::new("due", Type::Date, |_, it| date(it.lead.due)),
+        OwnColumn::new("closed", Type::Date, |_, it| {
             date(it.lead.closed.map(|it| it.day))
         }),
-        Own::<LeadRow>::new("staff", Type::Text, |_, it| text(&it.staff)).words(OwnWords::People),
-        Own::new("reason", Type::Text, |_, it| text(&it.reason)),
-        Own::<LeadRow>::new("fits", Type::List, |_, it| {
+        OwnColumn::<LeadRow>::new("staff", Type::Text, |_, it| text(&it.staff))
+            .words(OwnWords::People),
+        OwnColumn::new("reason", Type::Text, |_, it| text(&it.reason)),
+        OwnColumn::<LeadRow>::new("fits", Type::List, |_, it| {
             Value::List(it.fits.iter().map(|it| it.as_str().into()).collect())
         })
         .made_of(&[Metric::Owner, Metric::Cadence]),
-        Own::new("origin", Type::Text, |asked, it| {
+        OwnColumn::new("origin", Type::Text, |asked, it| {
             place(asked, it.lead.origin)
         }),
     ],
@@ -115,7 +116,7 @@ fn to<'v>(asked: &'v Asked<'_>, row: &'v LeadRow) -> Value<'v> {
 }
 
 /// Returns the leads of the customers chosen, the closed ones only with `--all`.
-fn rows(asked: &Asked<'_>) -> Found<LeadRow> {
+fn rows(asked: &Asked<'_>) -> ReportRows<LeadRow> {
     let figures = asked.figures();
     let is_all = asked.given.has("all");
     let wants_fits = asked.wants("fits") || asked.wants("to");
@@ -186,11 +187,11 @@ fn read_texts(
 }
 
 /// Says how many leads there are, and how much they are worth together.
-fn said<'f>(asked: &'f Asked<'_>, rows: &[LeadRow]) -> Said<'f> {
+fn said<'f>(asked: &'f Asked<'_>, rows: &[LeadRow]) -> RowsSaid<'f> {
     let amount: Money = rows.iter().filter_map(|it| it.lead.amount).sum();
     let mut total = Sheet::new(TOTAL.map(|(name, kind)| Column::new(name, kind)).to_vec());
     total.push([Value::count(rows.len()), amount.into()]);
-    Said {
+    RowsSaid {
         total: Some(total),
         total_row: Some(Box::new(move |name| match name {
             "amount" => amount.into(),
@@ -201,6 +202,6 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[LeadRow]) -> Said<'f> {
         } else {
             say!("no lead is open", "没有在谈商机").into()
         },
-        ..Said::default()
+        ..RowsSaid::default()
     }
 }

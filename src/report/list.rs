@@ -1,6 +1,6 @@
 //! Customers, with any metrics as columns, in the order of their ids.
 
-use super::shape::{Report, Said};
+use super::shape::{Report, RowsSaid};
 use crate::words::say;
 
 /// The report.
@@ -23,7 +23,7 @@ pub(crate) static LIST: Report<u32> = Report {
     ],
     spare: &["last_contact", "stage", "revisit_status", "owner", "name"],
     rows: |asked| asked.chosen().into(),
-    said: |asked, _| Said {
+    said: |asked, _| RowsSaid {
         nothing: if asked.loaded.book.customers.is_empty() {
             say!(
                 "no customers so far; `guanxi add NAME` adds one",
@@ -33,7 +33,7 @@ pub(crate) static LIST: Report<u32> = Report {
         } else {
             say!("no customer satisfies the rule", "没有符合条件的客户").into()
         },
-        ..Said::default()
+        ..RowsSaid::default()
     },
     ..Report::BASE
 };

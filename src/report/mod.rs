@@ -47,7 +47,7 @@ mod told;
 mod trend;
 mod value;
 
-pub(crate) use asked::{Asked, Reader};
+pub(crate) use asked::{AnswerReader, Asked};
 pub(crate) use derived::refuse_derived;
 pub(crate) use explanation::form as explanation_form;
 pub(crate) use explanation::{Blame, Explanation, FileValue, ROWS, TELLING, WrittenBy};
@@ -58,7 +58,9 @@ pub(crate) use row_cells::read_cells;
 pub(crate) use row_texts::RowTexts;
 use row_texts::{kind_name, written_amount};
 pub(crate) use screen::{Screen, screen_form};
-pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, SaidPage, Setting};
+pub(crate) use shape::{
+    Answer, AnyReport, ColumnNames, ColumnsSetting, Filter, ReadNeeded, SaidPage,
+};
 
 /// All reports, in the order in which help lists them: to add one, write `report/x.rs` and name it here.
 ///
@@ -81,14 +83,14 @@ pub(crate) use shape::{Answer, AnyReport, Filter, Names, Reading, SaidPage, Sett
 /// - Columns that no metric gives stand in `own`, a line each: name, type, and a function from the row to the
 ///   value, which is called only where the column is shown or sorted by. `made_of` names the metrics that it looks
 ///   at; `asked.wants("why")` tells whether a column is wanted at all. Every metric is a column, too, where the
-///   row is of a customer. Where something follows in a chain the rows want naming: `Own::<Born>::new(...).words(...)`.
+///   row is of a customer. Where something follows in a chain the rows want naming: `OwnColumn::<Born>::new(...).words(...)`.
 /// - Rows of another kind are a type of one's own with [`shape::Row`]: `due.rs` has rows of customers with more
 ///   to them, `backtest.rs` rows of nobody (`row_of_nobody!`), which have no columns but their own.
 /// - `rests_on` must name every metric that `rows` and `said` look at; what columns, order and rule look at is
 ///   added by itself. A metric that is not asked for is unknown.
 /// - `rules` names the rules of the policy that rows are judged by beside those of metrics.
 /// - `reading` says what is kept of the book. The default keeps no row; items (invoices, cases) want
-///   [`Reading::RowsAndPlaces`] and read `asked.loaded.book.interactions_of(index)`.
+///   [`ReadNeeded::RowsAndPlaces`] and read `asked.loaded.book.interactions_of(index)`.
 /// - `filter: Filter::Rows` lets the rule name columns of `own` beside metrics; the rows that do not satisfy it are
 ///   dropped behind `rows`. `.words(...)` at a column tells which words it can have and in what order they sort.
 /// - `said` says what holds of all rows: `total` beside them in JSON, further `parts` there, `notes` on standard

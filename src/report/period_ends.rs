@@ -11,7 +11,7 @@ use crate::words::say;
 
 /// Which of two times a column tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum PeriodSide {
     /// The period's own.
     Now,
     /// That of a year before.
@@ -20,7 +20,7 @@ pub(super) enum Side {
     Change,
 }
 
-impl Side {
+impl PeriodSide {
     /// Parts the name of a column.
     pub(super) fn of_name(name: &str) -> (Self, &str) {
         match name.split_once(':') {
@@ -34,7 +34,7 @@ impl Side {
 /// What the name of a column asks for: `end:receivable`, `change:end:mean:score`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct EndName {
-    side: Side,
+    side: PeriodSide,
     figure: Figure,
     /// The name without the word for the side.
     name: String,
@@ -64,7 +64,7 @@ impl EndName {
     /// # Errors
     /// If a group of customers has no such figure.
     pub(super) fn read(name: &str) -> Result<Option<Self>, String> {
-        let (side, rest) = Side::of_name(name);
+        let (side, rest) = PeriodSide::of_name(name);
         let Some(inner) = rest.strip_prefix("end:") else {
             return Ok(None);
         };
@@ -80,7 +80,7 @@ impl EndName {
             figure,
             name: rest.to_owned(),
         };
-        if side == Side::Change && end.figure_kind() == Type::Date {
+        if side == PeriodSide::Change && end.figure_kind() == Type::Date {
             return Err(say!(
                 "a day has no `{name}`: `{rest}` and `before:{rest}` are there",
                 "日期没有 `{name}`: 可用 `{rest}` 和 `before:{rest}`"
@@ -92,8 +92,8 @@ impl EndName {
     /// Returns what kind of values the column has.
     pub(super) fn kind(&self) -> Type {
         match self.side {
-            Side::Now | Side::Before => self.figure_kind(),
-            Side::Change => Type::Ratio,
+            PeriodSide::Now | PeriodSide::Before => self.figure_kind(),
+            PeriodSide::Change => Type::Ratio,
         }
     }
 
@@ -104,13 +104,13 @@ impl EndName {
 
 /// Returns the figure that a column has as it stood at an end, its own period's or that of a year before.
 pub(super) fn end_of_name(name: &str) -> Option<&str> {
-    let (side, rest) = Side::of_name(name);
-    let is_amount = side != Side::Change;
+    let (side, rest) = PeriodSide::of_name(name);
+    let is_amount = side != PeriodSide::Change;
     rest.strip_prefix("end:").filter(|_| is_amount)
 }
 
 /// The figures at the end of a period.
-pub(super) struct Ends {
+pub(super) struct PeriodEnds {
     /// By their columns.
     values: Vec<(String, Value<'static>)>,
     /// Whether figures of the model rest on no fit on one of the days.
@@ -123,7 +123,7 @@ struct EndDay {
     is_rough: bool,
 }
 
-impl Ends {
+impl PeriodEnds {
     /// Computes the figures at the ends of periods, of which `days` has the last day and that of a year before.
     ///
     /// The book is evaluated once for every day that is looked at.
@@ -138,8 +138,8 @@ impl Ends {
             for it in names {
                 let of_day = |day: Day, is_asked: bool| is_asked.then_some(day);
                 let looked_at = [
-                    of_day(*now, it.side != Side::Before),
-                    of_day(*before, it.side != Side::Now),
+                    of_day(*now, it.side != PeriodSide::Before),
+                    of_day(*before, it.side != PeriodSide::Now),
                 ];
                 for day in looked_at.into_iter().flatten() {
                     let figures = wanted.entry(day).or_default();
@@ -165,9 +165,9 @@ impl Ends {
                     Figure::Of(column) => column.shown(value),
                 };
                 let (prefix, value) = match it.side {
-                    Side::Now => ("", shown(value(now, it.figure))),
-                    Side::Before => ("before:", shown(value(before, it.figure))),
-                    Side::Change => (
+                    PeriodSide::Now => ("", shown(value(now, it.figure))),
+                    PeriodSide::Before => ("before:", shown(value(before, it.figure))),
+                    PeriodSide::Change => (
                         "change:",
                         change(&value(now, it.figure), &value(before, it.figure)),
                     ),

@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use super::given::{Given, Opt};
 use super::invoices::INVOICES;
-use super::shape::{AnyReport, BUCKETS, Found, Report, Said};
+use super::shape::{AnyReport, BUCKETS, Report, ReportRows, RowsSaid};
 use super::summary::{BY, OWED_BY};
 use crate::metric::{GroupColumn, Metric, Value};
 use crate::model::Money;
@@ -61,7 +61,7 @@ fn instead(given: &Given) -> Option<&'static dyn AnyReport> {
 }
 
 /// Returns the customers that owe something, or of whom money waits.
-fn rows(asked: &Asked<'_>) -> Found<u32> {
+fn rows(asked: &Asked<'_>) -> ReportRows<u32> {
     let is_some = |index: u32, metric| match asked.figures().value(index as usize, metric) {
         Value::Money(money) => money != Money::ZERO,
         _ => false,
@@ -72,19 +72,19 @@ fn rows(asked: &Asked<'_>) -> Found<u32> {
 }
 
 /// Says what all chosen customers owe together.
-fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> Said<'f> {
+fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> RowsSaid<'f> {
     let chosen = asked.chosen();
     let of_all = move |name: &str| match GroupColumn::of_name(name) {
         Ok(Some(column)) => column.shown(asked.figures().of_group(&chosen, column)),
         Ok(None) | Err(_) => Value::Unknown,
     };
-    Said {
+    RowsSaid {
         total_row: Some(Box::new(of_all)),
         nothing: say!(
             "nobody owes anything, and no money waits for an invoice",
             "无人欠款，也没有待冲抵的预收款"
         )
         .into(),
-        ..Said::default()
+        ..RowsSaid::default()
     }
 }

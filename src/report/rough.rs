@@ -6,7 +6,7 @@ use std::io;
 use std::ops::Range;
 
 use super::period_ends::end_of_name;
-use crate::answer::{Column, Rows, RowsInParts};
+use crate::answer::{Column, GridRows, RowsInParts};
 use crate::figures::rough::{ROUGH, rough};
 use crate::metric::{GroupColumn, Value};
 use crate::words::{Units, say};
@@ -44,7 +44,7 @@ pub(crate) struct Rough<'r, R> {
     units: Vec<Option<Units>>,
 }
 
-impl<'r, R: Rows> Rough<'r, R> {
+impl<'r, R: GridRows> Rough<'r, R> {
     /// Makes the rows rough where they have a column that is; `None` where they have none.
     pub(crate) fn of(rows: &'r R) -> Option<Self> {
         let unit = |column: &Column| is_rough(column).then_some(column.units);
@@ -68,7 +68,7 @@ impl<'r, R: Rows> Rough<'r, R> {
     }
 }
 
-impl<R: Rows + RowsInParts> Rows for Rough<'_, R> {
+impl<R: GridRows + RowsInParts> GridRows for Rough<'_, R> {
     fn columns(&self) -> &[Column] {
         self.rows.columns()
     }
@@ -86,7 +86,7 @@ impl<R: Rows + RowsInParts> Rows for Rough<'_, R> {
     }
 }
 
-impl<R: Rows + RowsInParts> RowsInParts for Rough<'_, R> {
+impl<R: GridRows + RowsInParts> RowsInParts for Rough<'_, R> {
     fn for_range(
         &self,
         range: Range<usize>,

@@ -44,7 +44,7 @@ macro_rules! row_of_nobody {
 pub(super) use row_of_nobody;
 
 /// A column of a report's own.
-pub(crate) struct Own<R> {
+pub(crate) struct OwnColumn<R> {
     /// Its name.
     pub(crate) name: &'static str,
     /// The type of its values.
@@ -59,7 +59,7 @@ pub(crate) struct Own<R> {
     pub(crate) of: for<'v> fn(&'v Asked<'_>, &'v R) -> Value<'v>,
 }
 
-impl<R> Own<R> {
+impl<R> OwnColumn<R> {
     /// Makes a column.
     pub(crate) const fn new(
         name: &'static str,

@@ -1,7 +1,7 @@
 //! The texts of a few rows, read from their logs once more.
 
 use crate::load::Loaded;
-use crate::load::log::{Cells, read_known_rows};
+use crate::load::log::{RowCells, read_known_rows};
 use crate::model::Origin;
 use crate::source::Files;
 
@@ -16,7 +16,7 @@ pub(crate) fn read_cells(
     files: &dyn Files,
     origins: &[Origin],
     threads: usize,
-    found: &mut dyn FnMut(usize, Cells),
+    found: &mut dyn FnMut(usize, RowCells),
 ) {
     let mut places: Vec<usize> = (0..origins.len()).collect();
     places.sort_unstable_by_key(|at| origins[*at]);

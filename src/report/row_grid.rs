@@ -4,9 +4,9 @@
 use super::asked::Asked;
 use super::free_keys::{free_column_of, free_value, words_of};
 use super::labels::column_of;
-use super::row::{Derived, Own, Row};
+use super::row::{Derived, OwnColumn, Row};
 use crate::answer::{Column, Grid};
-use crate::figures::{Figures, View, find_key};
+use crate::figures::{CustomerFigures, Figures, find_key};
 use crate::metric::{Metric, Value, metric_by_name};
 use crate::model::CustomValue;
 use crate::rule::{FreeTable, Subject};
@@ -18,7 +18,7 @@ pub(super) struct RowGrid<'f, 'a, R: 'static> {
     figures: Option<&'f Figures<'a>>,
     rows: Vec<R>,
     columns: Vec<Column>,
-    sources: Vec<Source<R>>,
+    sources: Vec<ColumnSource<R>>,
     /// For each column its words in order, if it is one of the report's own and has some.
     words: Vec<Option<Vec<String>>>,
 }
@@ -27,11 +27,11 @@ pub(super) struct RowGrid<'f, 'a, R: 'static> {
 pub(super) struct RowSubject<'r, 'a, R: 'static> {
     pub(super) asked: &'r Asked<'a>,
     pub(super) row: &'r R,
-    pub(super) own: &'static [Own<R>],
+    pub(super) own: &'static [OwnColumn<R>],
 }
 
 impl<R: Row> RowSubject<'_, '_, R> {
-    fn customer(&self) -> Option<View<'_, '_>> {
+    fn customer(&self) -> Option<CustomerFigures<'_, '_>> {
         let index = self.row.customer()?;
         Some(self.asked.figures().of(index))
     }
@@ -57,10 +57,10 @@ impl<R: Row> Subject for RowSubject<'_, '_, R> {
 }
 
 /// What stands in a column.
-enum Source<R: 'static> {
+enum ColumnSource<R: 'static> {
     Metric(Metric),
     Free(FreeTable, String),
-    Own(&'static Own<R>),
+    Own(&'static OwnColumn<R>),
     Derived(&'static Derived<R>, String),
 }
 
@@ -70,7 +70,7 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
         report: &str,
         asked: &'f Asked<'a>,
         rows: Vec<R>,
-        own: &'static [Own<R>],
+        own: &'static [OwnColumn<R>],
         derived: Option<&'static Derived<R>>,
         heading: fn(Metric) -> Option<String>,
     ) -> Self {
@@ -93,7 +93,7 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
         &mut self,
         report: &str,
         name: &str,
-        own: &'static [Own<R>],
+        own: &'static [OwnColumn<R>],
         derived: Option<&'static Derived<R>>,
         heading: fn(Metric) -> Option<String>,
     ) {
@@ -108,27 +108,27 @@ impl<'f, 'a, R: Row> RowGrid<'f, 'a, R> {
             } else {
                 column.labelled(labels)
             };
-            (column, Source::Own(own))
+            (column, ColumnSource::Own(own))
         } else if let Some((derived, kind)) =
             derived.and_then(|it| Some((it, (it.kind)(name).ok()??)))
         {
             let column = Column::of_report(report, name.to_owned(), kind);
-            (column, Source::Derived(derived, name.to_owned()))
+            (column, ColumnSource::Derived(derived, name.to_owned()))
         } else if let Some(metric) = metric_by_name(name) {
             let column = column_of(metric, &self.asked.loaded.policy);
             let column = match heading(metric) {
                 Some(heading) => column.heading(heading),
                 None => column,
             };
-            (column, Source::Metric(metric))
+            (column, ColumnSource::Metric(metric))
         } else if let Some((column, table, key)) = free_column_of(&self.asked.loaded.book, name) {
-            (column, Source::Free(table, key))
+            (column, ColumnSource::Free(table, key))
         } else {
             return;
         };
         self.words.push(match &source {
-            Source::Own(own) => own.words.known(&self.asked.loaded.policy),
-            Source::Metric(_) | Source::Free(..) | Source::Derived(..) => None,
+            ColumnSource::Own(own) => own.words.known(&self.asked.loaded.policy),
+            ColumnSource::Metric(_) | ColumnSource::Free(..) | ColumnSource::Derived(..) => None,
         });
         self.columns.push(column);
         self.sources.push(source);
@@ -147,18 +147,18 @@ impl<R: Row> Grid for RowGrid<'_, '_, R> {
     fn cell(&self, row_index: usize, column_index: usize) -> Value<'_> {
         let row = &self.rows[row_index];
         let source = &self.sources[column_index];
-        if let Source::Own(own) = source {
+        if let ColumnSource::Own(own) = source {
             return (own.of)(self.asked, row);
         }
-        if let Source::Derived(derived, name) = source {
+        if let ColumnSource::Derived(derived, name) = source {
             return (derived.of)(row, name);
         }
         let (Some(figures), Some(index)) = (self.figures, row.customer()) else {
             return Value::Unknown;
         };
         match source {
-            Source::Metric(metric) => figures.value(index, *metric),
-            Source::Free(table, key) => {
+            ColumnSource::Metric(metric) => figures.value(index, *metric),
+            ColumnSource::Free(table, key) => {
                 let keys = figures.of(index);
                 let found = match table {
                     FreeTable::Custom => keys.custom(key),
@@ -166,15 +166,15 @@ impl<R: Row> Grid for RowGrid<'_, '_, R> {
                 };
                 found.map_or(Value::Unknown, free_value).into_owned()
             }
-            Source::Own(_) | Source::Derived(..) => Value::Unknown,
+            ColumnSource::Own(_) | ColumnSource::Derived(..) => Value::Unknown,
         }
     }
 
     fn words_in_order(&self, column_index: usize) -> Option<Vec<&str>> {
         match &self.sources[column_index] {
-            Source::Metric(metric) => words_of(*metric, &self.asked.loaded.policy),
-            Source::Free(..) | Source::Derived(..) => None,
-            Source::Own(_) => {
+            ColumnSource::Metric(metric) => words_of(*metric, &self.asked.loaded.policy),
+            ColumnSource::Free(..) | ColumnSource::Derived(..) => None,
+            ColumnSource::Own(_) => {
                 let words = self.words[column_index].as_ref()?;
                 Some(words.iter().map(String::as_str).collect())
             }

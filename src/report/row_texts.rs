@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::load::Loaded;
-use crate::load::log::{Cells, Column, read_known_rows};
-use crate::model::{Cell, Interaction, KindTable, Money, Origin};
+use crate::load::log::{LogColumn, RowCells, read_known_rows};
+use crate::model::{CellUse, Interaction, KindTable, Money, Origin};
 use crate::source::Files;
 
 /// The texts of some rows of a customer, by the rows' indexes.
@@ -43,15 +43,15 @@ impl RowTexts {
             .filter_map(|row| Some((all.origin(row)?, row)));
         let places: BTreeMap<Origin, usize> = places.collect();
         let read = read_known_rows(files, &loaded.logs, places.keys().copied(), threads);
-        let text_of = |(origin, cells): (Origin, Cells)| {
+        let text_of = |(origin, cells): (Origin, RowCells)| {
             let text = |column| cells.text(column).into_owned();
             let text = RowText {
                 file: loaded.log_path(origin.log).to_owned(),
                 line: origin.line,
-                reference: text(Column::Ref),
-                topic: text(Column::Topic),
-                staff: text(Column::Staff),
-                note: text(Column::Note),
+                reference: text(LogColumn::Ref),
+                topic: text(LogColumn::Topic),
+                staff: text(LogColumn::Staff),
+                note: text(LogColumn::Note),
             };
             Some((*places.get(&origin)?, text))
         };
@@ -78,7 +78,7 @@ impl RowTexts {
 
 /// Returns the amount that stands in a row, if its kind has one and it was written.
 pub(crate) fn written_amount(kinds: &KindTable, row: &Interaction) -> Option<Money> {
-    let has_amount = kinds.kind(row.kind).amount != Cell::Unused && row.has_quantity;
+    let has_amount = kinds.kind(row.kind).amount != CellUse::Unused && row.has_quantity;
     has_amount.then(|| row.amount())
 }
 

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::asked::{Asked, Reader};
+use super::asked::{AnswerReader, Asked};
 use super::buckets::buckets;
 use super::given::{Given, Opt};
 pub(super) use super::row::row_of_nobody;
-pub(crate) use super::row::{Derived, Own, OwnWords, Row};
+pub(crate) use super::row::{Derived, OwnColumn, OwnWords, Row};
 use super::row_grid::{RowGrid, RowSubject};
 use crate::answer::{ChoiceError, Document, Form, Grid, Paper, Sheet};
 use crate::figures::Needs;
@@ -32,15 +32,15 @@ pub(crate) struct Report<R: 'static> {
     /// Returns the answer that some options ask for instead.
     pub(crate) instead: fn(&Given) -> Option<&'static dyn AnyReport>,
     /// What must have been read.
-    pub(crate) reading: Reading,
+    pub(crate) reading: ReadNeeded,
     /// Columns that metrics do not give.
-    pub(crate) own: &'static [Own<R>],
+    pub(crate) own: &'static [OwnColumn<R>],
     /// Columns whose names are made of others'.
     pub(crate) derived: Option<Derived<R>>,
     /// The columns shown where `-c` does not say otherwise; [`BUCKETS`] stands for those of the policy.
     pub(crate) usual: &'static [&'static str],
     /// Changes them as a setting wants it.
-    pub(crate) suit: fn(&Setting<'_>, &mut Names),
+    pub(crate) suit: fn(&ColumnsSetting<'_>, &mut ColumnNames),
     /// The columns that a table on a narrow terminal leaves out, the first of them first; of [`BUCKETS`] the
     /// last goes first.
     pub(crate) spare: &'static [&'static str],
@@ -59,9 +59,9 @@ pub(crate) struct Report<R: 'static> {
     /// Refuses what its options ask for and is not there.
     pub(crate) check: fn(&Asked<'_>) -> anyhow::Result<()>,
     /// Makes the rows.
-    pub(crate) rows: fn(&Asked<'_>) -> Found<R>,
+    pub(crate) rows: fn(&Asked<'_>) -> ReportRows<R>,
     /// Says what is to be said of all rows.
-    pub(crate) said: for<'f> fn(&'f Asked<'_>, &[R]) -> Said<'f>,
+    pub(crate) said: for<'f> fn(&'f Asked<'_>, &[R]) -> RowsSaid<'f>,
     /// More parts of the answer in JSON, each with its form.
     pub(crate) parts: &'static [PartForm],
     /// Whether some answers do not have them.
@@ -80,14 +80,14 @@ pub(crate) struct Report<R: 'static> {
 pub(crate) type PartForm = (&'static str, fn() -> Form);
 
 /// The rows of a report, and what making them had to say.
-pub(crate) struct Found<R> {
+pub(crate) struct ReportRows<R> {
     /// The rows.
     pub(crate) rows: Vec<R>,
     /// What people are told on standard error, a line each.
     pub(crate) notes: Vec<String>,
 }
 
-impl<R> From<Vec<R>> for Found<R> {
+impl<R> From<Vec<R>> for ReportRows<R> {
     fn from(rows: Vec<R>) -> Self {
         let notes = Vec::new();
         Self { rows, notes }
@@ -105,7 +105,7 @@ pub(crate) enum Filter {
 
 /// What of the book must have been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub(crate) enum ReadNeeded {
     /// What the rows say of the figures asked for, and no more.
     Figures,
     /// The same; and some rows are looked at again in their files.
@@ -121,7 +121,7 @@ pub(crate) type TotalRow<'f> = Box<dyn Fn(&str) -> Value<'static> + 'f>;
 
 /// What is said of all rows of a report.
 #[derive(Default)]
-pub(crate) struct Said<'f> {
+pub(crate) struct RowsSaid<'f> {
     /// A total beside the rows, of columns of its own.
     pub(crate) total: Option<Sheet<'f>>,
     /// Returns the total in a column by its name, where the total is a row of the same columns (`keys`).
@@ -169,7 +169,7 @@ pub(crate) struct Answer<'f> {
     /// The rows, in their order.
     pub(crate) rows: Box<dyn Grid + 'f>,
     /// What is said of all of them.
-    pub(crate) said: Said<'f>,
+    pub(crate) said: RowsSaid<'f>,
     /// Whether figures of the model rest on no fit, so that people see two digits of them.
     pub(crate) is_rough: bool,
 }
@@ -182,7 +182,7 @@ impl<R: Row> Report<R> {
         filter: Filter::Customers,
         options: &[],
         instead: |_| None,
-        reading: Reading::Figures,
+        reading: ReadNeeded::Figures,
         own: &[],
         derived: None,
         usual: &[],
@@ -196,7 +196,7 @@ impl<R: Row> Report<R> {
         rules: |_| Vec::new(),
         check: |_| Ok(()),
         rows: |_| Vec::new().into(),
-        said: |_, _| Said::default(),
+        said: |_, _| RowsSaid::default(),
         parts: &[],
         rare_parts: false,
         total: &[],
@@ -232,7 +232,7 @@ pub(crate) trait AnyReport: Sync {
     fn instead(&self, given: &Given) -> Option<&'static dyn AnyReport>;
 
     /// Tells what must have been read.
-    fn reading(&self) -> Reading;
+    fn reading(&self) -> ReadNeeded;
 
     /// Returns the names of its own columns.
     fn own_names(&self) -> Vec<&'static str>;
@@ -259,10 +259,10 @@ pub(crate) trait AnyReport: Sync {
     fn has_metrics(&self) -> bool;
 
     /// Returns the columns shown where `-c` does not say otherwise.
-    fn usual(&self, setting: &Setting<'_>) -> Names;
+    fn usual(&self, setting: &ColumnsSetting<'_>) -> ColumnNames;
 
     /// Returns the columns that a narrow table leaves out, the first of them first.
-    fn spare(&self, policy: &Policy) -> Names;
+    fn spare(&self, policy: &Policy) -> ColumnNames;
 
     /// Returns the order of the rows, as `-s` would say it.
     fn order(&self) -> &'static str;
@@ -320,7 +320,7 @@ pub(crate) trait AnyReport: Sync {
 }
 
 /// Names of columns.
-pub(crate) type Names = Vec<Cow<'static, str>>;
+pub(crate) type ColumnNames = Vec<Cow<'static, str>>;
 
 /// Among the names of columns, what stands for the buckets of the policy.
 pub(super) const BUCKETS: &str = "past_A_B";
@@ -329,7 +329,7 @@ pub(super) const BUCKETS: &str = "past_A_B";
 pub(super) fn with_buckets<'n>(
     names: impl Iterator<Item = &'n &'static str>,
     policy: &Policy,
-) -> Names {
+) -> ColumnNames {
     names
         .flat_map(|name| match *name {
             BUCKETS => buckets(policy).map(|it| it.name().into()).collect(),
@@ -339,20 +339,20 @@ pub(super) fn with_buckets<'n>(
 }
 
 /// Does so where the first are to go first, but of the buckets the last.
-pub(super) fn spare_with_buckets(names: &[&'static str], policy: &Policy) -> Names {
+pub(super) fn spare_with_buckets(names: &[&'static str], policy: &Policy) -> ColumnNames {
     let mut names = with_buckets(names.iter().rev(), policy);
     names.reverse();
     names
 }
 
 /// On what the usual columns of a report may depend.
-pub(crate) struct Setting<'s> {
+pub(crate) struct ColumnsSetting<'s> {
     /// The options of its own.
     pub(crate) given: &'s Given,
     /// The policy.
     pub(crate) policy: &'s Policy,
     /// Who reads.
-    pub(crate) reader: Reader,
+    pub(crate) reader: AnswerReader,
 }
 
 impl<R: Row> AnyReport for Report<R> {
@@ -376,7 +376,7 @@ impl<R: Row> AnyReport for Report<R> {
         (self.instead)(given)
     }
 
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> ReadNeeded {
         self.reading
     }
 
@@ -398,13 +398,13 @@ impl<R: Row> AnyReport for Report<R> {
         R::IS_OF_CUSTOMER
     }
 
-    fn usual(&self, setting: &Setting<'_>) -> Names {
+    fn usual(&self, setting: &ColumnsSetting<'_>) -> ColumnNames {
         let mut names = with_buckets(self.usual.iter(), setting.policy);
         (self.suit)(setting, &mut names);
         names
     }
 
-    fn spare(&self, policy: &Policy) -> Names {
+    fn spare(&self, policy: &Policy) -> ColumnNames {
         spare_with_buckets(self.spare, policy)
     }
 
@@ -475,7 +475,7 @@ impl<R: Row> AnyReport for Report<R> {
     }
 
     fn row_columns(&self, policy: &Policy) -> Vec<RowColumn> {
-        let column = |own: &Own<R>| RowColumn {
+        let column = |own: &OwnColumn<R>| RowColumn {
             name: own.name,
             kind: own.kind,
             words: own.words.known(policy),
@@ -489,7 +489,7 @@ impl<R: Row> AnyReport for Report<R> {
 
     fn answer<'f>(&'static self, asked: &'f Asked<'_>) -> anyhow::Result<Answer<'f>> {
         (self.check)(asked)?;
-        let Found {
+        let ReportRows {
             mut rows,
             mut notes,
         } = (self.rows)(asked);

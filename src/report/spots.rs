@@ -52,7 +52,7 @@ impl Spot {
 /// Each part of a spot is held less the least of the run, in as many bits as the greatest of them needs:
 /// customers of one part of the book have few numbers, and logs few lines. That leaves their order as it is.
 #[derive(Debug)]
-pub(crate) struct Run {
+pub(crate) struct SpotRun {
     least: [u32; 5],
     bits: [u32; 5],
     packed: Packed,
@@ -66,13 +66,13 @@ enum Packed {
 }
 
 /// Puts the spots of a part of the book in order, and keeps the last of them if no others are wanted.
-pub(crate) fn in_order(mut spots: Vec<Spot>, last: Option<usize>) -> Run {
+pub(crate) fn in_order(mut spots: Vec<Spot>, last: Option<usize>) -> SpotRun {
     spots.sort_unstable();
     let dropped = last.map_or(0, |last| spots.len().saturating_sub(last));
-    Run::of(&spots[dropped..])
+    SpotRun::of(&spots[dropped..])
 }
 
-impl Run {
+impl SpotRun {
     /// Packs spots that are in order.
     fn of(spots: &[Spot]) -> Self {
         let each = |at: usize| spots.iter().map(move |spot| spot.part(at));
@@ -161,20 +161,20 @@ impl Run {
 ///
 /// They are never put together in one list, which would take as much memory again: a piece of them is
 /// taken from all parts when its turn comes.
-pub(super) struct Spots(Vec<Run>);
+pub(super) struct Spots(Vec<SpotRun>);
 
 impl Spots {
     /// Takes what was found in each part of the book.
-    pub(super) fn of(parts: Vec<Run>) -> Self {
+    pub(super) fn of(parts: Vec<SpotRun>) -> Self {
         Self(parts)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.iter().map(Run::len).sum()
+        self.0.iter().map(SpotRun::len).sum()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Spot> {
-        self.0.iter().flat_map(Run::iter)
+        self.0.iter().flat_map(SpotRun::iter)
     }
 
     /// Returns how many spots stand before a bound.
@@ -185,8 +185,8 @@ impl Spots {
 
     /// Returns a bound before which this many stand, or up to so many more or fewer.
     fn bound(&self, count: usize, slack: usize) -> u128 {
-        let firsts = self.0.iter().filter_map(Run::first);
-        let lasts = self.0.iter().filter_map(Run::last);
+        let firsts = self.0.iter().filter_map(SpotRun::first);
+        let lasts = self.0.iter().filter_map(SpotRun::last);
         let mut low = firsts.min().map_or(0, |it| it.0);
         let mut high = lasts.max().map_or(0, |it| it.0.saturating_add(1));
         while low < high {
@@ -313,7 +313,7 @@ mod tests {
             spot(3_000_000, 0, 1),
         ];
         for (spots, is_narrow) in [(narrow, true), (wide, false)] {
-            let run = Run::of(&spots);
+            let run = SpotRun::of(&spots);
             assert!(run.iter().eq(spots));
             assert_eq!(matches!(run.packed, Packed::Narrow(_)), is_narrow);
             for (at, spot) in spots.iter().enumerate() {

@@ -4,9 +4,9 @@ use super::asked::Asked;
 use super::asked_periods::{BY, SINCE, check_since, periods};
 use super::cohorts::cohorts_instead;
 use super::given::Opt;
-use super::period_ends::{EndName, Ends, Side};
-use super::row::{Derived, Own, Row};
-use super::shape::{Reading, Report, Said};
+use super::period_ends::{EndName, PeriodEnds, PeriodSide};
+use super::row::{Derived, OwnColumn, Row};
+use super::shape::{ReadNeeded, Report, RowsSaid};
 use crate::figures::flows::{Course, Flow, Flows};
 use crate::metric::{GroupColumn, Type, Value};
 use crate::model::{Day, Fraction, Period, PeriodLength};
@@ -19,16 +19,16 @@ macro_rules! flows {
         /// The names of the flows.
         const FLOWS: &[(&str, Flow)] = &[$(($name, Flow::$flow)),+];
 
-        const OWN: &[Own<Span>] = &[
-            Own::new("period", Type::Text, |asked, it| it.name(asked)),
-            Own::new("from", Type::Date, |_, it| it.from.date().into()),
-            Own::new("to", Type::Date, |_, it| it.to.date().into()),
-            Own::new("complete", Type::Bool, |_, it| it.is_complete.into()),
-            $(Own::new($name, Flow::$flow.kind(), |_, it| it.now.value(Flow::$flow)),)+
-            $(Own::new(concat!("before:", $name), Flow::$flow.kind(), |_, it| {
+        const OWN: &[OwnColumn<TrendPeriod>] = &[
+            OwnColumn::new("period", Type::Text, |asked, it| it.name(asked)),
+            OwnColumn::new("from", Type::Date, |_, it| it.from.date().into()),
+            OwnColumn::new("to", Type::Date, |_, it| it.to.date().into()),
+            OwnColumn::new("complete", Type::Bool, |_, it| it.is_complete.into()),
+            $(OwnColumn::new($name, Flow::$flow.kind(), |_, it| it.now.value(Flow::$flow)),)+
+            $(OwnColumn::new(concat!("before:", $name), Flow::$flow.kind(), |_, it| {
                 it.before.value(Flow::$flow)
             }),)+
-            $(Own::new(concat!("change:", $name), Type::Ratio, |_, it| {
+            $(OwnColumn::new(concat!("change:", $name), Type::Ratio, |_, it| {
                 change(&it.now, &it.before, Flow::$flow)
             }),)+
         ];
@@ -56,7 +56,7 @@ flows! {
 }
 
 /// The report.
-pub(crate) static TREND: Report<Span> = Report {
+pub(crate) static TREND: Report<TrendPeriod> = Report {
     name: "trend",
     help: "Show which way it is going, period by period\n\n\
         A row is a week, month, quarter or year, the oldest first; the last is cut at the day of the answer \
@@ -76,7 +76,7 @@ pub(crate) static TREND: Report<Span> = Report {
         ),
     ],
     instead: cohorts_instead,
-    reading: Reading::Rows,
+    reading: ReadNeeded::Rows,
     own: OWN,
     derived: Some(Derived {
         kind: kind_of,
@@ -104,7 +104,7 @@ pub(crate) static TREND: Report<Span> = Report {
 };
 
 /// What happened in a period.
-pub(crate) struct Span {
+pub(crate) struct TrendPeriod {
     period: Period,
     from: Day,
     /// The last day: of the period, or that of the answer.
@@ -114,10 +114,10 @@ pub(crate) struct Span {
     /// In the same period a year earlier, cut at the same day.
     before: Flows,
     /// How it stood at the end.
-    ends: Ends,
+    ends: PeriodEnds,
 }
 
-impl Row for Span {
+impl Row for TrendPeriod {
     const IS_OF_CUSTOMER: bool = false;
 
     fn customer(&self) -> Option<usize> {
@@ -129,7 +129,7 @@ impl Row for Span {
     }
 }
 
-impl Span {
+impl TrendPeriod {
     /// Returns the name of the period; people see that it is not over.
     fn name(&self, asked: &Asked<'_>) -> Value<'static> {
         let is_marked = !self.is_complete && asked.reader.is_person();
@@ -143,7 +143,7 @@ impl Span {
 /// # Errors
 /// If nothing stands so, or only as `end:`.
 fn kind_of(name: &str) -> Result<Option<Type>, String> {
-    let (_, rest) = Side::of_name(name);
+    let (_, rest) = PeriodSide::of_name(name);
     if matches!(GroupColumn::of_name(rest), Ok(Some(_))) || rest == "customers" {
         let prefix = name.strip_suffix(rest).unwrap_or_default();
         let cure = format!("{prefix}end:{rest}");
@@ -160,7 +160,7 @@ pub(super) fn is_column_of_periods(name: &str) -> bool {
     TREND.own.iter().any(|it| it.name == name) || matches!(kind_of(name), Ok(Some(_)))
 }
 
-fn rows(asked: &Asked<'_>) -> Vec<Span> {
+fn rows(asked: &Asked<'_>) -> Vec<TrendPeriod> {
     let today = Day::of(asked.as_of);
     let chosen = asked.chosen();
     let periods = periods(asked, PeriodLength::Month);
@@ -184,7 +184,7 @@ fn rows(asked: &Asked<'_>) -> Vec<Span> {
     let names = asked.names.iter();
     let names = names.filter_map(|it| EndName::read(it).ok()?);
     let days = sides.iter().map(|it| it.1.map(|time| time.1));
-    let ends = Ends::of_days(
+    let ends = PeriodEnds::of_days(
         asked,
         &chosen,
         &names.collect::<Vec<_>>(),
@@ -193,7 +193,7 @@ fn rows(asked: &Asked<'_>) -> Vec<Span> {
     let spans = sides.into_iter().zip(ends);
     let spans = spans.map(|((period, [now, before]), ends)| {
         let flows = |(from, to): (Day, Day)| course.between(from, to.plus(1));
-        Span {
+        TrendPeriod {
             period,
             from: now.0,
             to: now.1,
@@ -235,26 +235,26 @@ fn change(now: &Flows, before: &Flows, flow: Flow) -> Value<'static> {
     share.filter(|_| before > 0).into()
 }
 
-fn said<'f>(_: &'f Asked<'_>, rows: &[Span]) -> Said<'f> {
+fn said<'f>(_: &'f Asked<'_>, rows: &[TrendPeriod]) -> RowsSaid<'f> {
     let (mut now, mut before) = (Flows::default(), Flows::default());
     for row in rows {
         now += &row.now;
         before += &row.before;
     }
     let total = move |name: &str| {
-        let (side, name) = Side::of_name(name);
+        let (side, name) = PeriodSide::of_name(name);
         let flow = FLOWS.iter().find(|it| it.0 == name).map(|it| it.1);
         flow.map_or(Value::Unknown, |flow| match side {
-            Side::Now => now.value(flow),
-            Side::Before => before.value(flow),
-            Side::Change => change(&now, &before, flow),
+            PeriodSide::Now => now.value(flow),
+            PeriodSide::Before => before.value(flow),
+            PeriodSide::Change => change(&now, &before, flow),
         })
     };
     let revenues: Vec<_> = rows.iter().map(|it| it.now.units(Flow::Revenue)).collect();
-    Said {
+    RowsSaid {
         total_row: Some(Box::new(total)),
         below_on_terminal: write_say!("\nrevenue {}\n", "\n收入 {}\n", sparkline(&revenues)),
-        ..Said::default()
+        ..RowsSaid::default()
     }
 }
 

@@ -5,9 +5,9 @@ use super::backtest::{BACKTEST_OPTION, HORIZON, backtest_instead};
 use super::basis::{basis, by_retention};
 use super::churn::greatest_first;
 use super::fit::{FIT, FIT_OPTION};
-use super::shape::{AnyReport, Found, Report, Said};
+use super::shape::{AnyReport, Report, ReportRows, RowsSaid};
 use crate::answer::{Column, Sheet};
-use crate::customer_base::value::{Value as LifetimeValue, equity_range};
+use crate::customer_base::value::{LifetimeValue, equity_range};
 use crate::figures::Figures;
 use crate::figures::rough::{are_rough, rough_told};
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
@@ -67,7 +67,7 @@ const CLV: GroupColumn = GroupColumn {
 };
 
 /// Returns the customers that have a lifetime value, the most valuable first, then by id.
-fn rows(asked: &Asked<'_>) -> Found<u32> {
+fn rows(asked: &Asked<'_>) -> ReportRows<u32> {
     let clv = |index: &u32| asked.figures().value(*index as usize, Metric::Clv);
     let mut rows = asked.chosen();
     rows.retain(|index| clv(index).is_known());
@@ -76,12 +76,12 @@ fn rows(asked: &Asked<'_>) -> Found<u32> {
 }
 
 /// Says what the customers are worth together, and on what that rests.
-fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> Said<'f> {
+fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> RowsSaid<'f> {
     let figures = asked.figures();
     let equity = equity(figures, &asked.chosen());
     let mut notes = basis(figures, by_retention());
     notes.extend(equity.without_margin());
-    Said {
+    RowsSaid {
         total: Some(equity.sheet()),
         notes,
         nothing: say!("nobody has a lifetime value", "没有可估终身价值的客户").into(),
@@ -92,7 +92,7 @@ fn said<'f>(asked: &'f Asked<'_>, _: &[u32]) -> Said<'f> {
         } else {
             &["clv_basis"]
         },
-        ..Said::default()
+        ..RowsSaid::default()
     }
 }
 

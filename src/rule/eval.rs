@@ -14,13 +14,13 @@ use crate::model::{CustomValue, Fraction, Money, folded_id};
 
 /// A compiled rule or a part of one.
 #[derive(Clone, Debug)]
-pub(super) enum Node {
+pub(super) enum RuleNode {
     /// Holds if any part does.
-    Any(Vec<Node>),
+    Any(Vec<RuleNode>),
     /// Holds if all parts do.
-    All(Vec<Node>),
+    All(Vec<RuleNode>),
     /// Holds if the part does not.
-    Not(Box<Node>),
+    Not(Box<RuleNode>),
     /// A comparison.
     Test(Test),
 }
@@ -28,7 +28,7 @@ pub(super) enum Node {
 /// A comparison, and its text for explanations.
 #[derive(Clone, Debug)]
 pub(super) struct Test {
-    pub(super) left: Side,
+    pub(super) left: CompareSide,
     pub(super) kind: TestKind,
     pub(super) text: Box<str>,
 }
@@ -37,9 +37,9 @@ pub(super) struct Test {
 #[derive(Clone, Debug)]
 pub(super) enum TestKind {
     /// How it compares with another.
-    Compare(Op, Side),
+    Compare(Op, CompareSide),
     /// Whether it equals one of these.
-    In(Vec<Side>),
+    In(Vec<CompareSide>),
     /// Whether it is known (or, if false, whether it is not).
     Known(bool),
     /// Whether it is true.
@@ -48,7 +48,7 @@ pub(super) enum TestKind {
 
 /// One side of a comparison.
 #[derive(Clone, Debug)]
-pub(super) enum Side {
+pub(super) enum CompareSide {
     /// A metric.
     Metric(Metric),
     /// A column of the scope, by its place, its name and its type.
@@ -140,7 +140,7 @@ impl DateLiteral {
     }
 }
 
-impl Node {
+impl RuleNode {
     /// Tells whether the rule holds.
     pub(super) fn holds(&self, subject: &dyn Subject, today: NaiveDate) -> bool {
         match self {
@@ -190,8 +190,8 @@ impl Test {
     }
 
     /// Returns both sides, and all elements of a list.
-    pub(super) fn sides(&self) -> impl Iterator<Item = &Side> {
-        let others: &[Side] = match &self.kind {
+    pub(super) fn sides(&self) -> impl Iterator<Item = &CompareSide> {
+        let others: &[CompareSide] = match &self.kind {
             TestKind::Compare(_, right) => std::slice::from_ref(right),
             TestKind::In(list) => list,
             TestKind::Known(_) | TestKind::True => &[],
@@ -200,7 +200,7 @@ impl Test {
     }
 }
 
-impl Side {
+impl CompareSide {
     /// Returns the value that a name has; a literal has none of its own.
     pub(super) fn value<'a>(&self, subject: &'a dyn Subject) -> Value<'a> {
         match self {
@@ -238,17 +238,19 @@ fn custom_value(value: &CustomValue) -> Value<'_> {
 }
 
 fn compare(
-    left: &Side,
+    left: &CompareSide,
     op: Op,
-    right: &Side,
+    right: &CompareSide,
     subject: &dyn Subject,
     today: NaiveDate,
 ) -> Option<bool> {
     match (left, right) {
-        (Side::Literal(literal), name) => {
+        (CompareSide::Literal(literal), name) => {
             with_literal(&name.value(subject), op.flipped(), literal, today)
         }
-        (name, Side::Literal(literal)) => with_literal(&name.value(subject), op, literal, today),
+        (name, CompareSide::Literal(literal)) => {
+            with_literal(&name.value(subject), op, literal, today)
+        }
         (left, right) => with_value(&left.value(subject), op, &right.value(subject)),
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::Fault;
+use super::RuleFault;
 use crate::diagnostic::RULE_SYNTAX;
 use crate::words::{Phrase, Wording, both};
 
@@ -96,7 +96,7 @@ pub(super) fn is_word_character(character: char) -> bool {
 }
 
 /// Reads all tokens; what is none is reported, and the rest goes on.
-pub(super) fn tokens<'s>(text: &'s str, faults: &mut Vec<Fault>) -> Vec<Token<'s>> {
+pub(super) fn tokens<'s>(text: &'s str, faults: &mut Vec<RuleFault>) -> Vec<Token<'s>> {
     let mut lexer = Lexer {
         text,
         at: 0,
@@ -120,7 +120,7 @@ pub(super) fn tokens<'s>(text: &'s str, faults: &mut Vec<Fault>) -> Vec<Token<'s
 struct Lexer<'s, 'f> {
     text: &'s str,
     at: usize,
-    faults: &'f mut Vec<Fault>,
+    faults: &'f mut Vec<RuleFault>,
 }
 
 impl<'s> Lexer<'s, '_> {
@@ -342,7 +342,7 @@ impl<'s> Lexer<'s, '_> {
     }
 
     fn fault(&mut self, span: Range<usize>, message: impl Into<Wording>, cure: impl Into<Wording>) {
-        let fault = Fault::new(RULE_SYNTAX, span, message).help(cure);
+        let fault = RuleFault::new(RULE_SYNTAX, span, message).help(cure);
         self.faults.push(fault);
     }
 }

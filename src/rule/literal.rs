@@ -16,7 +16,7 @@ use crate::words::{Phrase, Wording};
 const REGEX_LIMIT: usize = 1 << 20;
 
 /// What a literal is written as.
-pub(super) enum Written {
+pub(super) enum LiteralWritten {
     Number(Fraction),
     Money(Fraction),
     Percent(Fraction),
@@ -34,7 +34,7 @@ pub(super) enum Written {
     Bare,
 }
 
-impl Written {
+impl LiteralWritten {
     /// Names it for a message.
     pub(super) fn described(&self) -> Phrase {
         match self {
@@ -51,29 +51,29 @@ impl Written {
 }
 
 /// Tells what an operand is written as, were it a literal.
-pub(super) fn written(operand: &Operand<'_>) -> Written {
+pub(super) fn written(operand: &Operand<'_>) -> LiteralWritten {
     let word = match operand.kind {
         OperandKind::Word(word) => word,
-        OperandKind::Today(_, days) => return Written::Date(DateLiteral::Today(days)),
-        OperandKind::Quoted(_) => return Written::Quoted,
-        OperandKind::Regex(_) => return Written::Regex,
+        OperandKind::Today(_, days) => return LiteralWritten::Date(DateLiteral::Today(days)),
+        OperandKind::Quoted(_) => return LiteralWritten::Quoted,
+        OperandKind::Regex(_) => return LiteralWritten::Regex,
     };
     match word {
-        "true" => return Written::Truth(true),
-        "false" => return Written::Truth(false),
+        "true" => return LiteralWritten::Truth(true),
+        "false" => return LiteralWritten::Truth(false),
         _ => {}
     }
     if let Some(number) = Fraction::parse_decimal(word) {
-        return Written::Number(number);
+        return LiteralWritten::Number(number);
     }
     if let Some(share) = word.strip_suffix('%').and_then(percent) {
-        return Written::Percent(share);
+        return LiteralWritten::Percent(share);
     }
     if let Some(days) = parse_span(word) {
-        return Written::Span(Fraction::whole(days));
+        return LiteralWritten::Span(Fraction::whole(days));
     }
     if let Ok(money) = Money::parse_with_unit(word) {
-        return Written::Money(money.to_fraction());
+        return LiteralWritten::Money(money.to_fraction());
     }
     let digits = word.strip_prefix('-').unwrap_or(word);
     if digits.starts_with(|it: char| it.is_ascii_digit())
@@ -81,9 +81,9 @@ pub(super) fn written(operand: &Operand<'_>) -> Written {
         && digits.bytes().filter(|it| *it == b'.').count() < 2
         && !digits.ends_with('.')
     {
-        return Written::TooLong;
+        return LiteralWritten::TooLong;
     }
-    written_date(word).unwrap_or(Written::Bare)
+    written_date(word).unwrap_or(LiteralWritten::Bare)
 }
 
 fn percent(digits: &str) -> Option<Fraction> {
@@ -91,7 +91,7 @@ fn percent(digits: &str) -> Option<Fraction> {
 }
 
 /// Reads `YYYY-MM-DD`, whether the calendar has that day or not.
-fn written_date(word: &str) -> Option<Written> {
+fn written_date(word: &str) -> Option<LiteralWritten> {
     let shape = word
         .bytes()
         .map(|it| if it.is_ascii_digit() { b'0' } else { it });
@@ -101,19 +101,23 @@ fn written_date(word: &str) -> Option<Written> {
     let part = |range: Range<usize>| word.get(range)?.parse::<u32>().ok();
     let year = i32::try_from(part(0..4)?).ok()?;
     let day = NaiveDate::from_ymd_opt(year, part(5..7)?, part(8..10)?);
-    Some(day.map_or(Written::NoDay, |day| Written::Date(DateLiteral::Day(day))))
+    Some(day.map_or(LiteralWritten::NoDay, |day| {
+        LiteralWritten::Date(DateLiteral::Day(day))
+    }))
 }
 
 /// Returns the literal as a value of a type, if it fits.
-pub(super) fn fitting(written: &Written, kind: Type) -> Option<Literal> {
+pub(super) fn fitting(written: &LiteralWritten, kind: Type) -> Option<Literal> {
     let mut literal = Literal::default();
     match (written, kind) {
-        (Written::Number(number), Type::Number | Type::Money | Type::Ratio | Type::Days)
-        | (Written::Money(number), Type::Money)
-        | (Written::Percent(number), Type::Ratio)
-        | (Written::Span(number), Type::Days) => literal.number = Some(NumberLiteral::new(*number)),
-        (Written::Date(date), Type::Date) => literal.date = Some(*date),
-        (Written::Truth(truth), Type::Bool) => literal.truth = Some(*truth),
+        (LiteralWritten::Number(number), Type::Number | Type::Money | Type::Ratio | Type::Days)
+        | (LiteralWritten::Money(number), Type::Money)
+        | (LiteralWritten::Percent(number), Type::Ratio)
+        | (LiteralWritten::Span(number), Type::Days) => {
+            literal.number = Some(NumberLiteral::new(*number));
+        }
+        (LiteralWritten::Date(date), Type::Date) => literal.date = Some(*date),
+        (LiteralWritten::Truth(truth), Type::Bool) => literal.truth = Some(*truth),
         _ => return None,
     }
     Some(literal)

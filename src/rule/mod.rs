@@ -25,7 +25,7 @@ use chrono::NaiveDate;
 pub(crate) use compared::{Opposite, compared};
 pub use lex::Op;
 pub use named::RowColumn;
-pub(crate) use next::{Next, next};
+pub(crate) use next::{NextWords, next};
 pub use text::RuleText;
 pub(crate) use text::quoted;
 pub use trace::{Shortfall, TestTrace, Trace};
@@ -35,13 +35,13 @@ use crate::metric::{Metric, Stage, Value};
 use crate::model::CustomValue;
 use crate::source::{Place, SourceText};
 use crate::words::Wording;
-use eval::{Node, Side};
+use eval::{CompareSide, RuleNode};
 
 /// A rule that is ready to judge customers.
 #[derive(Clone, Debug)]
 pub struct Rule {
     text: Box<str>,
-    root: Node,
+    root: RuleNode,
     metrics: Vec<Metric>,
     columns: Vec<&'static str>,
     free_names: Vec<FreeName>,
@@ -67,7 +67,7 @@ pub trait Subject {
 
 /// In which place a rule stands, and so what it may name.
 #[derive(Clone, Copy, Debug)]
-pub struct Scope<'v> {
+pub struct RuleScope<'v> {
     /// The words of the policy.
     pub vocabulary: &'v Vocabulary,
     /// The latest stage whose metrics the rule may use.
@@ -159,7 +159,7 @@ impl Rule {
     /// Compiles a rule; `None` if anything is wrong with it, which is then reported.
     pub fn compile(
         text: &RuleText<'_>,
-        scope: &Scope<'_>,
+        scope: &RuleScope<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let mut faults = Vec::new();
@@ -179,7 +179,7 @@ impl Rule {
         columns: &[RowColumn],
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
-        let scope = Scope {
+        let scope = RuleScope {
             vocabulary,
             columns,
             limit: Stage::Flags,
@@ -250,7 +250,11 @@ impl PartialEq for Rule {
     }
 }
 
-fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> Option<Rule> {
+fn compiled(
+    text: &RuleText<'_>,
+    scope: &RuleScope<'_>,
+    faults: &mut Vec<RuleFault>,
+) -> Option<Rule> {
     let tokens = lex::tokens(text.text(), faults);
     if !faults.is_empty() {
         return None;
@@ -261,9 +265,9 @@ fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> 
     root.each_test(&mut |test| {
         for side in test.sides() {
             match side {
-                Side::Metric(metric) => metrics.push(*metric),
-                Side::Column(_, name, _) => columns.push(name),
-                Side::Custom(_) | Side::Profile(_) | Side::Literal(_) => {}
+                CompareSide::Metric(metric) => metrics.push(*metric),
+                CompareSide::Column(_, name, _) => columns.push(name),
+                CompareSide::Custom(_) | CompareSide::Profile(_) | CompareSide::Literal(_) => {}
             }
         }
     });
@@ -290,7 +294,7 @@ fn compiled(text: &RuleText<'_>, scope: &Scope<'_>, faults: &mut Vec<Fault>) -> 
 
 /// A fault at a part of a rule, before it is known where the rule stands.
 #[derive(Clone, Debug)]
-struct Fault {
+struct RuleFault {
     kind: &'static crate::diagnostic::Fault,
     span: Range<usize>,
     message: Wording,
@@ -298,7 +302,7 @@ struct Fault {
     help: Option<Wording>,
 }
 
-impl Fault {
+impl RuleFault {
     fn new(
         kind: &'static crate::diagnostic::Fault,
         span: Range<usize>,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Vocabulary;
-use super::eval::Side;
+use super::eval::CompareSide;
 use crate::metric::{CATALOGUE, Entry, Metric, Type, Words};
 use crate::words::{Language, Wording, both, terms};
 
@@ -24,13 +24,13 @@ pub struct RowColumn {
 
 /// What a name means.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Named<'s> {
+pub(super) enum RuleName<'s> {
     Metric(Metric),
     /// A column, by its place.
     Column(usize, &'s RowColumn),
 }
 
-impl<'s> Named<'s> {
+impl<'s> RuleName<'s> {
     pub(super) fn name(self) -> Cow<'static, str> {
         match self {
             Self::Metric(metric) => metric.name(),
@@ -74,10 +74,10 @@ impl<'s> Named<'s> {
     }
 
     /// Returns it as a side of a comparison.
-    pub(super) fn side(self) -> Side {
+    pub(super) fn side(self) -> CompareSide {
         match self {
-            Self::Metric(metric) => Side::Metric(metric),
-            Self::Column(index, column) => Side::Column(index, column.name, column.kind),
+            Self::Metric(metric) => CompareSide::Metric(metric),
+            Self::Column(index, column) => CompareSide::Column(index, column.name, column.kind),
         }
     }
 }
@@ -86,7 +86,7 @@ impl<'s> Named<'s> {
 ///
 /// The policy's own labels come first, as they do where people read them.
 pub(super) fn named_by_label(
-    named: Named<'_>,
+    named: RuleName<'_>,
     words: &[&str],
     label: &str,
     vocabulary: &Vocabulary,

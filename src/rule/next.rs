@@ -4,7 +4,7 @@ use super::lex::{TokenKind, tokens};
 
 /// What can stand where a rule ends so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Next<'s> {
+pub(crate) enum NextWords<'s> {
     /// What is compared: a name, or `not`.
     Operand,
     /// An operator, `in` or `is` behind this name.
@@ -23,11 +23,11 @@ pub(crate) enum Next<'s> {
 
 /// Returns what can stand at the end of a text, and at which byte it begins: what stands behind that byte
 /// is the beginning of it.
-pub(crate) fn next(text: &str) -> (usize, Next<'_>) {
+pub(crate) fn next(text: &str) -> (usize, NextWords<'_>) {
     let mut faults = Vec::new();
     let tokens = tokens(text, &mut faults);
     if !faults.is_empty() {
-        return (text.len(), Next::Nothing);
+        return (text.len(), NextWords::Nothing);
     }
     let (begun, whole) = match tokens.split_last() {
         Some((last, others))
@@ -37,23 +37,23 @@ pub(crate) fn next(text: &str) -> (usize, Next<'_>) {
         }
         _ => (text.len(), &tokens[..]),
     };
-    let mut place = Place::At(Next::Operand);
+    let mut place = TokenPlace::At(NextWords::Operand);
     for token in whole {
         place = place.after(&token.kind);
     }
     let next = match place {
-        Place::At(next) => next,
-        Place::Element(name) => Next::Value(name),
-        Place::Separator(_) => Next::Nothing,
-        Place::Opening(_) => Next::List,
+        TokenPlace::At(next) => next,
+        TokenPlace::Element(name) => NextWords::Value(name),
+        TokenPlace::Separator(_) => NextWords::Nothing,
+        TokenPlace::Opening(_) => NextWords::List,
     };
     (begun, next)
 }
 
 /// Where a rule is between two of its tokens.
 #[derive(Clone, Copy)]
-enum Place<'s> {
-    At(Next<'s>),
+enum TokenPlace<'s> {
+    At(NextWords<'s>),
     /// Before the parenthesis of a list of what this name can be.
     Opening(&'s str),
     /// Before one of the list.
@@ -62,26 +62,34 @@ enum Place<'s> {
     Separator(&'s str),
 }
 
-impl<'s> Place<'s> {
+impl<'s> TokenPlace<'s> {
     fn after(self, token: &TokenKind<'s>) -> Self {
         use TokenKind::{Close, Comma, Op, Open, Word};
         let at = match (self, token) {
-            (Self::At(Next::Operand), Word("not") | Open)
-            | (Self::At(Next::Operator(_) | Next::Joint), Word("and" | "or")) => Next::Operand,
-            (Self::At(Next::Operand), Word(name)) => Next::Operator(name),
-            (Self::At(Next::Operand), _) => Next::Operator(""),
-            (Self::At(Next::Operator(name)), Op(_)) => Next::Value(name),
-            (Self::At(Next::Operator(_)), Word("is")) => Next::Known,
-            (Self::At(Next::Operator(name)), Word("in")) => return Self::Opening(name),
+            (Self::At(NextWords::Operand), Word("not") | Open)
+            | (Self::At(NextWords::Operator(_) | NextWords::Joint), Word("and" | "or")) => {
+                NextWords::Operand
+            }
+            (Self::At(NextWords::Operand), Word(name)) => NextWords::Operator(name),
+            (Self::At(NextWords::Operand), _) => NextWords::Operator(""),
+            (Self::At(NextWords::Operator(name)), Op(_)) => NextWords::Value(name),
+            (Self::At(NextWords::Operator(_)), Word("is")) => NextWords::Known,
+            (Self::At(NextWords::Operator(name)), Word("in")) => return Self::Opening(name),
             (Self::Opening(name), Open) | (Self::Separator(name), Comma) => {
                 return Self::Element(name);
             }
             (Self::Element(name), _) => return Self::Separator(name),
             (Self::Separator(_), Close)
-            | (Self::At(Next::Operator(_) | Next::Value(_) | Next::Known | Next::Joint), _) => {
-                Next::Joint
-            }
-            _ => Next::Nothing,
+            | (
+                Self::At(
+                    NextWords::Operator(_)
+                    | NextWords::Value(_)
+                    | NextWords::Known
+                    | NextWords::Joint,
+                ),
+                _,
+            ) => NextWords::Joint,
+            _ => NextWords::Nothing,
         };
         Self::At(at)
     }
@@ -94,27 +102,27 @@ mod tests {
     #[test]
     fn a_rule_goes_on() {
         for (text, begun, expected) in [
-            ("", "", Next::Operand),
-            ("ti", "ti", Next::Operand),
-            ("not lost and (ti", "ti", Next::Operand),
-            ("tier ", "", Next::Operator("tier")),
-            ("tier i", "i", Next::Operator("tier")),
-            ("tier = ", "", Next::Value("tier")),
-            ("tier=A", "A", Next::Value("tier")),
-            ("tier >=", "", Next::Value("tier")),
-            ("tier in ", "", Next::List),
-            ("tier in (", "", Next::Value("tier")),
-            ("tier in (A", "A", Next::Value("tier")),
-            ("tier in (A ", "", Next::Nothing),
-            ("tier in (A, 'B', AA", "AA", Next::Value("tier")),
-            ("tier in (A) ", "", Next::Joint),
-            ("score is ", "", Next::Known),
-            ("score is known an", "an", Next::Joint),
-            ("tier = AAA ", "", Next::Joint),
-            ("since < today - 90d or own", "own", Next::Operand),
-            ("(lost) ", "", Next::Joint),
-            ("tier = 'A", "", Next::Nothing),
-            ("，", "", Next::Nothing),
+            ("", "", NextWords::Operand),
+            ("ti", "ti", NextWords::Operand),
+            ("not lost and (ti", "ti", NextWords::Operand),
+            ("tier ", "", NextWords::Operator("tier")),
+            ("tier i", "i", NextWords::Operator("tier")),
+            ("tier = ", "", NextWords::Value("tier")),
+            ("tier=A", "A", NextWords::Value("tier")),
+            ("tier >=", "", NextWords::Value("tier")),
+            ("tier in ", "", NextWords::List),
+            ("tier in (", "", NextWords::Value("tier")),
+            ("tier in (A", "A", NextWords::Value("tier")),
+            ("tier in (A ", "", NextWords::Nothing),
+            ("tier in (A, 'B', AA", "AA", NextWords::Value("tier")),
+            ("tier in (A) ", "", NextWords::Joint),
+            ("score is ", "", NextWords::Known),
+            ("score is known an", "an", NextWords::Joint),
+            ("tier = AAA ", "", NextWords::Joint),
+            ("since < today - 90d or own", "own", NextWords::Operand),
+            ("(lost) ", "", NextWords::Joint),
+            ("tier = 'A", "", NextWords::Nothing),
+            ("，", "", NextWords::Nothing),
         ] {
             let (at, next) = next(text);
             assert_eq!((text.split_at(at).1, next), (begun, expected), "{text}");

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::Fault;
+use super::RuleFault;
 use super::lex::{Op, Token, TokenKind};
 use crate::diagnostic::RULE_SYNTAX;
 use crate::model::parse_span;
@@ -55,7 +55,7 @@ pub(super) enum OperandKind<'s> {
 pub(super) fn parse<'s>(
     text: &'s str,
     tokens: &[Token<'s>],
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<RuleFault>,
 ) -> Option<Expr<'s>> {
     let mut parser = Parser {
         text,
@@ -79,7 +79,7 @@ pub(super) fn parse<'s>(
     parsed.map_err(|fault| faults.push(fault)).ok()
 }
 
-type Parsed<T> = Result<T, Fault>;
+type ParsedRule<T> = Result<T, RuleFault>;
 
 struct Parser<'s, 't> {
     text: &'s str,
@@ -106,7 +106,7 @@ impl<'s> Parser<'s, '_> {
         is_it
     }
 
-    fn or(&mut self, depth: usize) -> Parsed<Expr<'s>> {
+    fn or(&mut self, depth: usize) -> ParsedRule<Expr<'s>> {
         let first = self.and(depth)?;
         let mut parts = vec![first];
         while self.takes("or") {
@@ -118,7 +118,7 @@ impl<'s> Parser<'s, '_> {
         }))
     }
 
-    fn and(&mut self, depth: usize) -> Parsed<Expr<'s>> {
+    fn and(&mut self, depth: usize) -> ParsedRule<Expr<'s>> {
         let first = self.not(depth)?;
         let mut parts = vec![first];
         while self.takes("and") {
@@ -130,7 +130,7 @@ impl<'s> Parser<'s, '_> {
         }))
     }
 
-    fn not(&mut self, depth: usize) -> Parsed<Expr<'s>> {
+    fn not(&mut self, depth: usize) -> ParsedRule<Expr<'s>> {
         if depth > MOST_DEPTH {
             let cure = Phrase("split it into several rules", "请分成几条规则");
             return Err(self.fault(
@@ -153,7 +153,7 @@ impl<'s> Parser<'s, '_> {
                 return Ok(inner);
             }
             if self.peek().is_none() {
-                let fault = Fault::new(
+                let fault = RuleFault::new(
                     RULE_SYNTAX,
                     open,
                     Phrase(
@@ -168,7 +168,7 @@ impl<'s> Parser<'s, '_> {
         self.test()
     }
 
-    fn test(&mut self) -> Parsed<Expr<'s>> {
+    fn test(&mut self) -> ParsedRule<Expr<'s>> {
         let left = self.operand(Phrase("a metric", "指标"))?;
         if let Some(&TokenKind::Op(op)) = self.peek() {
             self.at += 1;
@@ -240,7 +240,7 @@ impl<'s> Parser<'s, '_> {
         }
     }
 
-    fn list(&mut self) -> Parsed<Vec<Operand<'s>>> {
+    fn list(&mut self) -> ParsedRule<Vec<Operand<'s>>> {
         const CURE: Phrase = Phrase(
             "write a list like `in (one, two)`",
             "列表请写成 `in (甲, 乙)`",
@@ -267,7 +267,7 @@ impl<'s> Parser<'s, '_> {
         }
     }
 
-    fn operand(&mut self, expected: Phrase) -> Parsed<Operand<'s>> {
+    fn operand(&mut self, expected: Phrase) -> ParsedRule<Operand<'s>> {
         let Some(token) = self.tokens.get(self.at) else {
             return Err(self.expected(expected));
         };
@@ -301,7 +301,7 @@ impl<'s> Parser<'s, '_> {
     }
 
     /// Reads what may follow `today`: `- 90d` or `+ 2w`.
-    fn today(&mut self, start: Range<usize>) -> Parsed<Operand<'s>> {
+    fn today(&mut self, start: Range<usize>) -> ParsedRule<Operand<'s>> {
         let sign = match self.peek() {
             Some(TokenKind::Plus) => 1,
             Some(TokenKind::Word("-")) => -1,
@@ -338,14 +338,14 @@ impl<'s> Parser<'s, '_> {
     }
 
     /// Makes a fault at the next token.
-    fn fault(&self, message: impl Into<Wording>, cure: impl Into<Wording>) -> Fault {
+    fn fault(&self, message: impl Into<Wording>, cure: impl Into<Wording>) -> RuleFault {
         let end = self.text.trim_end().len();
         let span = (self.tokens.get(self.at)).map_or(end..end, |token| token.span.clone());
-        Fault::new(RULE_SYNTAX, span, message).help(cure)
+        RuleFault::new(RULE_SYNTAX, span, message).help(cure)
     }
 
     /// Makes the fault that the next token is not what was expected.
-    fn expected(&self, expected: Phrase) -> Fault {
+    fn expected(&self, expected: Phrase) -> RuleFault {
         let Some(token) = self.tokens.get(self.at) else {
             let end = self.text.trim_end().len();
             let message = if self.tokens.is_empty() {
@@ -357,7 +357,7 @@ impl<'s> Parser<'s, '_> {
                     expected
                 )
             };
-            return Fault::new(RULE_SYNTAX, end..end, message);
+            return RuleFault::new(RULE_SYNTAX, end..end, message);
         };
         let found = self.slice(&token.span);
         let message = both!(
@@ -365,11 +365,11 @@ impl<'s> Parser<'s, '_> {
             "这里是 `{found}`，而应当是{}",
             expected
         );
-        Fault::new(RULE_SYNTAX, token.span.clone(), message)
+        RuleFault::new(RULE_SYNTAX, token.span.clone(), message)
     }
 
     /// The same after a whole operand or comparison, with what was probably meant.
-    fn expected_after(&self, expected: Phrase) -> Fault {
+    fn expected_after(&self, expected: Phrase) -> RuleFault {
         let fault = self.expected(expected);
         let before = self.at.checked_sub(1).and_then(|it| self.tokens.get(it));
         let left = before.map_or("", |token| self.slice(&token.span));

@@ -1,7 +1,7 @@
 //! Numbers that a metric never reaches.
 
-use super::Fault;
-use super::literal::Written;
+use super::RuleFault;
+use super::literal::LiteralWritten;
 use super::parse::Operand;
 use crate::diagnostic::RULE_RANGE;
 use crate::metric::{Metric, Type};
@@ -11,12 +11,12 @@ use crate::words::{Same, Wording, both};
 /// Returns the fault of a literal that lies outside of its metric's range, if that has one.
 pub(super) fn out_of_range(
     metric: Metric,
-    written: &Written,
+    written: &LiteralWritten,
     operand: &Operand<'_>,
-) -> Option<Fault> {
+) -> Option<RuleFault> {
     let (least, greatest) = metric.range()?;
     let (least, greatest) = (Fraction::whole(least), Fraction::whole(greatest));
-    let (Written::Number(number) | Written::Percent(number)) = written else {
+    let (LiteralWritten::Number(number) | LiteralWritten::Percent(number)) = written else {
         return None;
     };
     if (least..=greatest).contains(number) {
@@ -30,9 +30,9 @@ pub(super) fn out_of_range(
         Same(entry.name),
         range
     );
-    let is_percent = matches!(written, Written::Number(_))
+    let is_percent = matches!(written, LiteralWritten::Number(_))
         && entry.kind == Type::Ratio
         && (least..=Fraction::whole(100)).contains(number);
     let help = is_percent.then(|| both!("is `{text}%` meant?", "是不是要写 `{text}%`？"));
-    Some(Fault::new(RULE_RANGE, operand.span.clone(), message).maybe_help(help))
+    Some(RuleFault::new(RULE_RANGE, operand.span.clone(), message).maybe_help(help))
 }

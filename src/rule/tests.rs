@@ -94,7 +94,7 @@ fn compile(text: &str, limit: Stage, is_default: bool) -> Result<Rule, Vec<Strin
     let source = SourceText::new("RULE", text);
     let mut diagnostics = Diagnostics::default();
     let vocabulary = vocabulary();
-    let scope = Scope {
+    let scope = RuleScope {
         columns: &[],
         vocabulary: &vocabulary,
         limit,

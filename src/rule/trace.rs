@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Subject;
-use super::eval::{Literal, Node, Side, Test, TestKind};
+use super::eval::{CompareSide, Literal, RuleNode, Test, TestKind};
 use super::lex::Op;
 use crate::metric::{Metric, Type, Value};
 use crate::model::Fraction;
@@ -78,26 +78,27 @@ pub struct Shortfall<'r> {
     pub difference: Option<Value<'static>>,
 }
 
-pub(super) fn trace<'r>(node: &'r Node, subject: &dyn Subject, today: NaiveDate) -> Trace<'r> {
-    let each = |parts: &'r [Node]| -> Vec<Trace<'r>> {
+pub(super) fn trace<'r>(node: &'r RuleNode, subject: &dyn Subject, today: NaiveDate) -> Trace<'r> {
+    let each = |parts: &'r [RuleNode]| -> Vec<Trace<'r>> {
         (parts.iter().map(|part| trace(part, subject, today))).collect()
     };
     match node {
-        Node::Any(parts) => {
+        RuleNode::Any(parts) => {
             let parts = each(parts);
             Trace::Any(parts.iter().any(Trace::held), parts)
         }
-        Node::All(parts) => {
+        RuleNode::All(parts) => {
             let parts = each(parts);
             Trace::All(parts.iter().all(Trace::held), parts)
         }
-        Node::Not(part) => {
+        RuleNode::Not(part) => {
             let part = trace(part, subject, today);
             Trace::Not(!part.held(), Box::new(part))
         }
-        Node::Test(test) => {
+        RuleNode::Test(test) => {
             let outcome = test.outcome(subject, today);
-            let operand = |side: &Side| Some((side.name()?, side.value(subject).into_owned()));
+            let operand =
+                |side: &CompareSide| Some((side.name()?, side.value(subject).into_owned()));
             Trace::Test(TestTrace {
                 text: &test.text,
                 held: outcome == Some(true),
@@ -109,7 +110,7 @@ pub(super) fn trace<'r>(node: &'r Node, subject: &dyn Subject, today: NaiveDate)
 }
 
 pub(super) fn shortfall<'r>(
-    node: &'r Node,
+    node: &'r RuleNode,
     subject: &dyn Subject,
     today: NaiveDate,
 ) -> Vec<Shortfall<'r>> {
@@ -117,7 +118,7 @@ pub(super) fn shortfall<'r>(
 }
 
 pub(super) fn excess<'r>(
-    node: &'r Node,
+    node: &'r RuleNode,
     subject: &dyn Subject,
     today: NaiveDate,
 ) -> Vec<Shortfall<'r>> {
@@ -126,27 +127,27 @@ pub(super) fn excess<'r>(
 
 /// Returns the fewest changes after which `node` holds, or does not if `wanted` is false.
 fn missing<'r>(
-    node: &'r Node,
+    node: &'r RuleNode,
     wanted: bool,
     subject: &dyn Subject,
     today: NaiveDate,
 ) -> Vec<Shortfall<'r>> {
-    let each = |parts: &'r [Node]| -> Vec<Vec<Shortfall<'r>>> {
+    let each = |parts: &'r [RuleNode]| -> Vec<Vec<Shortfall<'r>>> {
         (parts
             .iter()
             .map(|part| missing(part, wanted, subject, today)))
         .collect()
     };
     match (node, wanted) {
-        (Node::Not(part), _) => missing(part, !wanted, subject, today),
+        (RuleNode::Not(part), _) => missing(part, !wanted, subject, today),
         // That neither of two holds takes what it takes for each.
-        (Node::All(parts), true) | (Node::Any(parts), false) => {
+        (RuleNode::All(parts), true) | (RuleNode::Any(parts), false) => {
             each(parts).into_iter().flatten().collect()
         }
-        (Node::Any(parts), true) | (Node::All(parts), false) => {
+        (RuleNode::Any(parts), true) | (RuleNode::All(parts), false) => {
             (each(parts).into_iter().min_by_key(Vec::len)).unwrap_or_default()
         }
-        (Node::Test(test), _) => {
+        (RuleNode::Test(test), _) => {
             let held = test.outcome(subject, today) == Some(true);
             if held == wanted {
                 Vec::new()
@@ -162,22 +163,22 @@ const MOST_WAYS: usize = 16;
 
 /// Returns the ways of fewest changes after which `node` holds.
 pub(super) fn ways<'r>(
-    node: &'r Node,
+    node: &'r RuleNode,
     subject: &dyn Subject,
     today: NaiveDate,
 ) -> Vec<Vec<Shortfall<'r>>> {
     let mut found = match node {
-        Node::Any(parts) => (parts.iter())
+        RuleNode::Any(parts) => (parts.iter())
             .flat_map(|part| ways(part, subject, today))
             .collect(),
-        Node::All(parts) => parts.iter().fold(vec![Vec::new()], |before, part| {
+        RuleNode::All(parts) => parts.iter().fold(vec![Vec::new()], |before, part| {
             let each = ways(part, subject, today);
             let joined = before.iter().flat_map(|start| {
                 (each.iter()).map(move |end| [start.as_slice(), end.as_slice()].concat())
             });
             joined.take(MOST_WAYS).collect()
         }),
-        Node::Not(_) | Node::Test(_) => vec![missing(node, true, subject, today)],
+        RuleNode::Not(_) | RuleNode::Test(_) => vec![missing(node, true, subject, today)],
     };
     let fewest = found.iter().map(Vec::len).min().unwrap_or_default();
     found.retain(|way| way.len() == fewest);
@@ -191,7 +192,7 @@ fn of_test<'r>(
     subject: &dyn Subject,
     today: NaiveDate,
 ) -> Shortfall<'r> {
-    let (named, operator, others): (&Side, Option<Op>, &[Side]) = match &test.kind {
+    let (named, operator, others): (&CompareSide, Option<Op>, &[CompareSide]) = match &test.kind {
         TestKind::Compare(op, right) if test.left.name().is_none() => {
             (right, Some(op.flipped()), std::slice::from_ref(&test.left))
         }
@@ -205,8 +206,8 @@ fn of_test<'r>(
         TestKind::Known(_) | TestKind::True => (&test.left, None, &[]),
     };
     let current = named.value(subject).into_owned();
-    let threshold = |side: &Side| match side {
-        Side::Literal(literal) => literal_value(literal, named, &current, today),
+    let threshold = |side: &CompareSide| match side {
+        CompareSide::Literal(literal) => literal_value(literal, named, &current, today),
         name => name.value(subject).into_owned(),
     };
     let thresholds: Vec<Value<'static>> = others.iter().map(threshold).collect();
@@ -218,7 +219,7 @@ fn of_test<'r>(
         text: &test.text,
         must_hold,
         metric: match named {
-            Side::Metric(metric) => Some(*metric),
+            CompareSide::Metric(metric) => Some(*metric),
             _ => None,
         },
         name: named.name().unwrap_or_default(),
@@ -232,7 +233,7 @@ fn of_test<'r>(
 /// Returns a literal as a value of the type that it is compared with.
 fn literal_value(
     literal: &Literal,
-    named: &Side,
+    named: &CompareSide,
     like: &Value<'_>,
     today: NaiveDate,
 ) -> Value<'static> {
@@ -242,8 +243,8 @@ fn literal_value(
     }
     if let Some(number) = literal.number {
         let is_money = match named {
-            Side::Metric(metric) => metric.entry().kind == Type::Money,
-            Side::Column(.., kind) => *kind == Type::Money,
+            CompareSide::Metric(metric) => metric.entry().kind == Type::Money,
+            CompareSide::Column(.., kind) => *kind == Type::Money,
             _ => false,
         };
         return number.value(is_money || matches!(like, Value::Money(_)));

@@ -10,15 +10,15 @@ pub struct DraftFiles<'f> {
     below: &'f dyn Files,
     paths: Vec<String>,
     /// Of each path, what it holds.
-    contents: Vec<Content>,
+    contents: Vec<DraftContent>,
 }
 
-enum Content {
+enum DraftContent {
     /// The file of this index below.
     Below(usize),
     Text(Vec<u8>),
     /// Either, and rows after its end.
-    Longer(Box<Content>, Arc<AddedRows>),
+    Longer(Box<DraftContent>, Arc<AddedRows>),
 }
 
 impl<'f> DraftFiles<'f> {
@@ -27,7 +27,7 @@ impl<'f> DraftFiles<'f> {
         let kept = below.paths().iter().enumerate();
         let (paths, contents) = kept
             .filter(|(_, path)| keep(path))
-            .map(|(index, path)| (path.clone(), Content::Below(index)))
+            .map(|(index, path)| (path.clone(), DraftContent::Below(index)))
             .unzip();
         Self {
             below,
@@ -38,7 +38,7 @@ impl<'f> DraftFiles<'f> {
 
     /// Lets a file hold this text, whether it is there or not; `None` takes it away.
     pub fn put(&mut self, path: &str, text: Option<Vec<u8>>) {
-        match (self.position(path), text.map(Content::Text)) {
+        match (self.position(path), text.map(DraftContent::Text)) {
             (Ok(at), Some(text)) => self.contents[at] = text,
             (Ok(at), None) => {
                 self.paths.remove(at);
@@ -60,19 +60,19 @@ impl<'f> DraftFiles<'f> {
         let mut texts = texts.into_iter().peekable();
         for (path, content) in old_paths.into_iter().zip(old_contents) {
             while let Some((other, text)) = texts.next_if(|it| it.0 < path) {
-                self.push(other, Content::Text(text));
+                self.push(other, DraftContent::Text(text));
             }
             match texts.next_if(|it| it.0 == path) {
-                Some((_, text)) => self.push(path, Content::Text(text)),
+                Some((_, text)) => self.push(path, DraftContent::Text(text)),
                 None => self.push(path, content),
             }
         }
         for (path, text) in texts {
-            self.push(path, Content::Text(text));
+            self.push(path, DraftContent::Text(text));
         }
     }
 
-    fn push(&mut self, path: String, content: Content) {
+    fn push(&mut self, path: String, content: DraftContent) {
         self.paths.push(path);
         self.contents.push(content);
     }
@@ -80,19 +80,22 @@ impl<'f> DraftFiles<'f> {
     /// Adds rows at the end of a file that is there; a missing last line end comes first.
     pub fn append(&mut self, path: &str, rows: &Arc<AddedRows>) {
         let Ok(at) = self.position(path) else { return };
-        let before = std::mem::replace(&mut self.contents[at], Content::Below(0));
-        self.contents[at] = Content::Longer(Box::new(before), Arc::clone(rows));
+        let before = std::mem::replace(&mut self.contents[at], DraftContent::Below(0));
+        self.contents[at] = DraftContent::Longer(Box::new(before), Arc::clone(rows));
     }
 
-    fn open_content<'c>(&'c self, content: &'c Content) -> io::Result<Box<dyn Read + Send + 'c>> {
+    fn open_content<'c>(
+        &'c self,
+        content: &'c DraftContent,
+    ) -> io::Result<Box<dyn Read + Send + 'c>> {
         match content {
-            Content::Below(index) => self.below.open(*index),
-            Content::Longer(before, rows) => Ok(Box::new(Longer {
+            DraftContent::Below(index) => self.below.open(*index),
+            DraftContent::Longer(before, rows) => Ok(Box::new(Longer {
                 first: self.open_content(before)?,
                 last: b'\n',
                 tail: rows.as_text().as_bytes(),
             })),
-            Content::Text(text) => Ok(Box::new(Cursor::new(text))),
+            DraftContent::Text(text) => Ok(Box::new(Cursor::new(text))),
         }
     }
 
@@ -111,7 +114,7 @@ impl Files for DraftFiles<'_> {
     }
 
     fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
-        if let Some(Content::Below(index)) = self.contents.get(index) {
+        if let Some(DraftContent::Below(index)) = self.contents.get(index) {
             return self.below.read(*index, limit, buffer);
         }
         buffer.clear();

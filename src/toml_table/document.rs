@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::plain;
 use super::store::TomlStore;
-use super::tree::{Parsed, Spanned, TomlTree, TomlValue};
+use super::tree::{ParsedTree, Spanned, TomlTree, TomlValue};
 use super::{AskedKeys, MOST_FAULTS, TomlTable};
 use crate::diagnostic::{CONTROL, Diagnostic, Diagnostics, TOML_SYNTAX};
 use crate::source::{TextPart, is_control};
@@ -20,7 +20,7 @@ pub(super) const MOST_SYNTAX_ERRORS: usize = 20;
 #[derive(Debug)]
 pub(crate) struct TomlDocument<'t> {
     source: TextPart<'t>,
-    parsed: Parsed<'t>,
+    parsed: ParsedTree<'t>,
     /// Whether there was no syntax error and no control character; otherwise keys may be missing that
     /// stand in the file.
     pub(crate) is_whole: bool,
@@ -38,7 +38,7 @@ pub(crate) fn parse_toml<'t>(
     store.clear();
     let is_plain = plain::read_plain(source.text(), store).is_some();
     let mut is_whole = is_plain || parse_whole(source, store, diagnostics);
-    let parsed = Parsed {
+    let parsed = ParsedTree {
         text: source.text(),
         store,
     };

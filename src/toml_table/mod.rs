@@ -26,9 +26,9 @@ use crate::words::{Phrase, Wording, article, both};
 use asked::AskedKeys;
 pub(crate) use document::parse_toml;
 pub(crate) use quoted::{quoted, quoted_key, quoted_list};
-use store::Entry;
+use store::StoredEntry;
 pub(crate) use store::TomlStore;
-use tree::Cursor;
+use tree::KeyCursor;
 pub(crate) use tree::{Spanned, TomlTree, TomlValue};
 pub(crate) use words::alternatives;
 use words::found_type;
@@ -37,7 +37,7 @@ use words::found_type;
 const MOST_FAULTS: usize = 200;
 
 /// A key of a table and its value, with their places.
-pub(crate) type Pair<'t> = (Spanned<&'t str>, Spanned<TomlValue<'t>>);
+pub(crate) type KeyPair<'t> = (Spanned<&'t str>, Spanned<TomlValue<'t>>);
 
 /// One table that is being read key by key.
 ///
@@ -56,7 +56,7 @@ pub(crate) struct TomlTable<'t, 'd> {
     /// Those of them that are there, one bit for each if the table has no more than 64.
     taken: u64,
     /// The place after the key that was found last: keys are mostly read in the order of files.
-    next: Cursor,
+    next: KeyCursor,
     all_known: bool,
     diagnostics: &'d mut Diagnostics,
     /// How many diagnostics may be listed before the rest of the file's are only counted.
@@ -125,7 +125,7 @@ impl<'t> TomlTable<'t, '_> {
         reason = "of a key that is written in the code, all but the look-up is done when compiling"
     )]
     #[inline(always)]
-    fn entry(&mut self, key: &'t str) -> Option<&'t Entry> {
+    fn entry(&mut self, key: &'t str) -> Option<&'t StoredEntry> {
         self.known.push(key);
         let entry = self.table.find(key, &mut self.next)?;
         // With more keys than bits, the bits are fewer than the keys, whichever are set.
@@ -134,7 +134,7 @@ impl<'t> TomlTable<'t, '_> {
     }
 
     /// Returns all keys and values in the order of the file, and takes them all for known.
-    pub(crate) fn entries(&mut self) -> impl Iterator<Item = Pair<'t>> + use<'t> {
+    pub(crate) fn entries(&mut self) -> impl Iterator<Item = KeyPair<'t>> + use<'t> {
         self.all_known = true;
         self.table.iter()
     }
@@ -228,7 +228,7 @@ impl<'t> TomlTable<'t, '_> {
     fn texts_of<R>(
         &mut self,
         key: &str,
-        entry: &'t Entry,
+        entry: &'t StoredEntry,
         mut own: impl FnMut(&'t str, Range<usize>) -> R,
     ) -> Option<Vec<R>> {
         const CURE: Phrase = Phrase(
@@ -280,7 +280,7 @@ impl<'t> TomlTable<'t, '_> {
     fn text_or_texts_of<R>(
         &mut self,
         key: &str,
-        entry: &'t Entry,
+        entry: &'t StoredEntry,
         mut own: impl FnMut(&'t str) -> R,
     ) -> Vec<R> {
         const CURE: Phrase = Phrase(

@@ -7,13 +7,13 @@
 //! other.
 
 use super::bytes::{is_in_key, key_letters, ordinary_bytes, plain_date, sixteen_bytes};
-use super::store::{Chain, ChainId, Key, Part, Stored, TomlStore};
+use super::store::{Chain, ChainId, FilePart, StoredKey, StoredValue, TomlStore};
 
 /// Reads a plain file into an empty store; `None` if it is not plain.
 pub(super) fn read_plain(text: &str, store: &mut TomlStore) -> Option<()> {
     // Places are kept in 32 bits.
     let length = u32::try_from(text.len()).ok()?;
-    let mut reader = Reader {
+    let mut reader = PlainReader {
         text,
         bytes: text.as_bytes(),
         at: 0,
@@ -31,23 +31,23 @@ pub(super) fn read_plain(text: &str, store: &mut TomlStore) -> Option<()> {
 }
 
 /// The header of a table.
-struct Header {
+struct TableHeader {
     /// The name, or the name of the table above and its own.
-    names: (Key, Option<Key>),
+    names: (StoredKey, Option<StoredKey>),
     /// Whether it is one of several: `[[name]]`.
     is_one_of: bool,
-    span: Part,
+    span: FilePart,
 }
 
 /// A place in a text.
-struct Reader<'t> {
+struct PlainReader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: u32,
     store: &'t mut TomlStore,
 }
 
-impl Reader<'_> {
+impl PlainReader<'_> {
     /// Reads keys and values up to the next header.
     fn keys(&mut self) -> Option<Chain> {
         let mut table = Chain::EMPTY;
@@ -62,7 +62,7 @@ impl Reader<'_> {
                     // What is known to be a text goes straight to its entry; any value would be
                     // put together beforehand, which costs a tenth of the line.
                     if let Some(text) = self.usual_text() {
-                        self.end_pair(&mut table, key, start, Stored::Text(text))?;
+                        self.end_pair(&mut table, key, start, StoredValue::Text(text))?;
                     } else {
                         self.skip_blanks();
                         let start = self.at;
@@ -80,22 +80,28 @@ impl Reader<'_> {
         reason = "nearly all of a file's bytes pass through this, and a call costs as much"
     )]
     #[inline(always)]
-    fn end_pair(&mut self, table: &mut Chain, key: Key, start: u32, value: Stored) -> Option<()> {
-        let span = Part::new(start, self.at);
+    fn end_pair(
+        &mut self,
+        table: &mut Chain,
+        key: StoredKey,
+        start: u32,
+        value: StoredValue,
+    ) -> Option<()> {
+        let span = FilePart::new(start, self.at);
         self.end_line()?;
         self.store.add(self.text, table, key, value, span)
     }
 
     /// Makes an empty table where a header says.
-    fn enter(&mut self, root: &mut Chain, header: &Header) -> Option<ChainId> {
+    fn enter(&mut self, root: &mut Chain, header: &TableHeader) -> Option<ChainId> {
         let (above, Some(name)) = header.names else {
             return self.enter_as(root, header.names.0, header);
         };
         let mut found = self.store.find_key(self.text, root, above)?;
-        if let Stored::Array(list) = found.value {
+        if let StoredValue::Array(list) = found.value {
             found = self.store.entry(self.store.chain(list)?.last()?)?;
         }
-        let Stored::Table(id) = found.value else {
+        let StoredValue::Table(id) = found.value else {
             return None;
         };
         let mut above = *self.store.chain(id)?;
@@ -105,26 +111,31 @@ impl Reader<'_> {
     }
 
     /// Makes an empty table of this name, or one more of a list of this name.
-    fn enter_as(&mut self, above: &mut Chain, name: Key, header: &Header) -> Option<ChainId> {
+    fn enter_as(
+        &mut self,
+        above: &mut Chain,
+        name: StoredKey,
+        header: &TableHeader,
+    ) -> Option<ChainId> {
         if above.is_full() {
             return None;
         }
         let found = self.store.find_key(self.text, above, name);
         let found = found.map(|it| it.value);
         let id = self.store.keep_chain(Chain::EMPTY);
-        let table = Stored::Table(id);
+        let table = StoredValue::Table(id);
         match found {
             None if header.is_one_of => {
                 let mut list = Chain::EMPTY;
                 self.store.add_item(&mut list, table, header.span);
-                let list = Stored::Array(self.store.keep_chain(list));
+                let list = StoredValue::Array(self.store.keep_chain(list));
                 self.store.push(above, name, list, header.span);
             }
             None => self.store.push(above, name, table, header.span),
-            Some(Stored::Array(list_id)) if header.is_one_of => {
+            Some(StoredValue::Array(list_id)) if header.is_one_of => {
                 let mut list = *self.store.chain(list_id)?;
                 // Only headers put tables into lists here: a list of values has none.
-                let Stored::Table(_) = self.store.entry(list.last()?)?.value else {
+                let StoredValue::Table(_) = self.store.entry(list.last()?)?.value else {
                     return None;
                 };
                 self.store.add_item(&mut list, table, header.span);
@@ -222,7 +233,7 @@ impl Reader<'_> {
         reason = "nearly all of a file's bytes pass through this, and a call costs as much"
     )]
     #[inline(always)]
-    fn key_and_equals_sign(&mut self) -> Option<Key> {
+    fn key_and_equals_sign(&mut self) -> Option<StoredKey> {
         let start = self.at;
         let first = self.pass_letters();
         let mut end = self.at;
@@ -267,7 +278,7 @@ impl Reader<'_> {
         }
     }
 
-    fn header(&mut self) -> Option<Header> {
+    fn header(&mut self) -> Option<TableHeader> {
         let start = self.at;
         let is_one_of = self.accept(b"[[");
         if !is_one_of {
@@ -282,9 +293,9 @@ impl Reader<'_> {
         if is_one_of {
             self.expect(b']')?;
         }
-        let span = Part::new(start, self.at);
+        let span = FilePart::new(start, self.at);
         self.end_line()?;
-        Some(Header {
+        Some(TableHeader {
             names: (first, second),
             is_one_of,
             span,
@@ -293,7 +304,7 @@ impl Reader<'_> {
 
     /// Reads one part of a header's name, and the blanks around it.
     #[inline]
-    fn name(&mut self) -> Option<Key> {
+    fn name(&mut self) -> Option<StoredKey> {
         self.skip_blanks();
         let start = self.at;
         let first = self.pass_letters();
@@ -311,7 +322,7 @@ impl Reader<'_> {
         reason = "nearly all of a file's bytes pass through this, and a call costs as much"
     )]
     #[inline(always)]
-    fn usual_text(&mut self) -> Option<Part> {
+    fn usual_text(&mut self) -> Option<FilePart> {
         if self.peek() != Some(b'"') {
             return None;
         }
@@ -321,35 +332,35 @@ impl Reader<'_> {
             return None;
         }
         self.at = end + 1;
-        Some(Part::new(start, end))
+        Some(FilePart::new(start, end))
     }
 
     #[inline(never)]
-    fn value(&mut self) -> Option<Stored> {
+    fn value(&mut self) -> Option<StoredValue> {
         match self.peek()? {
-            quote @ (b'"' | b'\'') => self.quoted(quote).map(Stored::Text),
+            quote @ (b'"' | b'\'') => self.quoted(quote).map(StoredValue::Text),
             b'[' => self.list(),
             _ => self.word(),
         }
     }
 
-    fn list(&mut self) -> Option<Stored> {
+    fn list(&mut self) -> Option<StoredValue> {
         self.expect(b'[')?;
         let mut items = Chain::EMPTY;
         loop {
             self.skip_lines()?;
             if self.accept(b"]") {
-                return Some(Stored::Array(self.store.keep_chain(items)));
+                return Some(StoredValue::Array(self.store.keep_chain(items)));
             }
             let start = self.at;
             if self.peek() == Some(b'[') {
                 return None;
             }
             let item = match self.usual_text() {
-                Some(text) => Stored::Text(text),
+                Some(text) => StoredValue::Text(text),
                 None => self.value()?,
             };
-            let span = Part::new(start, self.at);
+            let span = FilePart::new(start, self.at);
             self.store.add_item(&mut items, item, span);
             self.skip_lines()?;
             if self.peek() != Some(b']') {
@@ -360,7 +371,7 @@ impl Reader<'_> {
 
     /// Reads a text in one kind of quotes, with no other escapes than `\"` and `\\`.
     #[inline(never)]
-    fn quoted(&mut self, quote: u8) -> Option<Part> {
+    fn quoted(&mut self, quote: u8) -> Option<FilePart> {
         let start = self.at + 1;
         let mut at = start;
         let mut is_escaped = false;
@@ -384,7 +395,7 @@ impl Reader<'_> {
         if at == start && self.peek() == Some(quote) {
             return None;
         }
-        let part = Part::new(start, at);
+        let part = FilePart::new(start, at);
         if is_escaped {
             return self.unescaped(part);
         }
@@ -393,7 +404,7 @@ impl Reader<'_> {
 
     /// Keeps a text without its backslashes.
     #[cold]
-    fn unescaped(&mut self, part: Part) -> Option<Part> {
+    fn unescaped(&mut self, part: FilePart) -> Option<FilePart> {
         let text = self.text.get(part.range())?;
         let mut parts = text.split('\\');
         let mut copy = self.store.copy(self.text);
@@ -410,7 +421,7 @@ impl Reader<'_> {
     }
 
     /// Reads a number, a day, or `true` or `false`.
-    fn word(&mut self) -> Option<Stored> {
+    fn word(&mut self) -> Option<StoredValue> {
         let value = match self.peek()? {
             b'-' | b'0'..=b'9' => self.number_or_day()?,
             _ => self.truth()?,
@@ -424,18 +435,18 @@ impl Reader<'_> {
     }
 
     /// Reads `true` or `false`.
-    fn truth(&mut self) -> Option<Stored> {
+    fn truth(&mut self) -> Option<StoredValue> {
         let rest = self.rest();
         let yes = rest.starts_with(b"true");
         if !yes && !rest.starts_with(b"false") {
             return None;
         }
         self.at += if yes { 4 } else { 5 };
-        Some(Stored::Boolean(yes))
+        Some(StoredValue::Boolean(yes))
     }
 
     /// Reads a number or a day.
-    fn number_or_day(&mut self) -> Option<Stored> {
+    fn number_or_day(&mut self) -> Option<StoredValue> {
         // A day and a blank may go on with a time: what follows it then is no line's end.
         let at = self.at as usize;
         let day = self.bytes.get(at..at + 10);
@@ -445,10 +456,10 @@ impl Reader<'_> {
         {
             let start = self.at;
             self.at += 10;
-            return Some(Stored::Datetime {
+            return Some(StoredValue::Datetime {
                 date: Some(date),
                 has_time: false,
-                text: Part::new(start, self.at),
+                text: FilePart::new(start, self.at),
             });
         }
         let start = self.at;
@@ -459,11 +470,11 @@ impl Reader<'_> {
             return None;
         }
         if !self.accept(b".") {
-            let digits = Part::new(start, self.at);
-            return Some(Stored::Integer { digits, radix: 10 });
+            let digits = FilePart::new(start, self.at);
+            return Some(StoredValue::Integer { digits, radix: 10 });
         }
         self.digits()?;
-        Some(Stored::Float(Part::new(start, self.at)))
+        Some(StoredValue::Float(FilePart::new(start, self.at)))
     }
 
     /// Passes over digits, at least one, and returns how many they are.
@@ -480,8 +491,8 @@ impl Reader<'_> {
 
 /// Makes a key without quotes of its place and the eight bytes from there on.
 #[inline]
-fn bare_key(first: u64, start: u32, end: u32) -> Option<Key> {
-    (start < end).then(|| Key::bare(first, Part::new(start, end)))
+fn bare_key(first: u64, start: u32, end: u32) -> Option<StoredKey> {
+    (start < end).then(|| StoredKey::bare(first, FilePart::new(start, end)))
 }
 
 #[cfg(test)]
@@ -489,7 +500,7 @@ mod tests {
     use proptest::prelude::*;
     use toml::de::DeTable;
 
-    use super::super::tree::{Parsed, TomlTree, TomlValue};
+    use super::super::tree::{ParsedTree, TomlTree, TomlValue};
     use super::*;
 
     /// Holds the plain reading against that of the `toml` crate; tells whether it was plain.
@@ -509,7 +520,7 @@ mod tests {
     /// Writes each key and value with its place, and the keys above it; sorted, as the `toml` crate has them.
     fn lines(text: &str, store: &TomlStore) -> Vec<String> {
         let mut lines = Vec::new();
-        let all = Parsed { text, store };
+        let all = ParsedTree { text, store };
         list_table("", TomlTree::root(&all), &mut lines);
         lines.sort();
         lines

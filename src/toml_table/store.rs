@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 /// The entries of a file.
 #[derive(Debug, Default)]
 pub(crate) struct TomlStore {
-    entries: Vec<Entry>,
+    entries: Vec<StoredEntry>,
     /// The tables and lists that are values of entries.
     chains: Vec<Chain>,
     /// Texts that do not stand in the file as they are, one behind the other.
@@ -22,25 +22,25 @@ pub(crate) struct TomlStore {
 
 /// A key and its value, or a value of a list.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
-    head: Head,
-    pub(super) key: Part,
+pub(super) struct StoredEntry {
+    head: KeyHead,
+    pub(super) key: FilePart,
     /// Where the key stands, with its quotes.
-    pub(super) key_span: Part,
-    pub(super) value: Stored,
-    pub(super) span: Part,
+    pub(super) key_span: FilePart,
+    pub(super) value: StoredValue,
+    pub(super) span: FilePart,
     /// How many entries of the same table or list stand before it.
     pub(super) number: u32,
     /// The index of the next of them.
     pub(super) next: u32,
 }
 
-impl Entry {
+impl StoredEntry {
     /// Returns the day that the value is, if it is one without a time.
     #[inline]
     pub(super) fn day(&self) -> Option<NaiveDate> {
         match self.value {
-            Stored::Datetime { date, has_time, .. } if !has_time => date,
+            StoredValue::Datetime { date, has_time, .. } if !has_time => date,
             _ => None,
         }
     }
@@ -50,18 +50,18 @@ impl Entry {
 ///
 /// Parts that begin after the file's last byte are parts of the copies.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Stored {
-    Text(Part),
+pub(super) enum StoredValue {
+    Text(FilePart),
     Integer {
-        digits: Part,
+        digits: FilePart,
         radix: u32,
     },
-    Float(Part),
+    Float(FilePart),
     Boolean(bool),
     Datetime {
         date: Option<NaiveDate>,
         has_time: bool,
-        text: Part,
+        text: FilePart,
     },
     Array(ChainId),
     Table(ChainId),
@@ -77,25 +77,25 @@ pub(super) struct Chain {
     pub(super) first: u32,
     last: u32,
     pub(super) count: u32,
-    marks: Marks,
+    marks: HeadBits,
 }
 
 /// The key of an entry.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Key {
-    head: Head,
-    text: Part,
-    span: Part,
+pub(super) struct StoredKey {
+    head: KeyHead,
+    text: FilePart,
+    span: FilePart,
 }
 
-impl Key {
+impl StoredKey {
     /// Takes a key that stands in the file without quotes.
     ///
     /// `first` are the eight bytes that the file has from there on.
     #[inline]
-    pub(super) fn bare(first: u64, place: Part) -> Self {
+    pub(super) fn bare(first: u64, place: FilePart) -> Self {
         Self {
-            head: Head::cut(first, place.len()),
+            head: KeyHead::cut(first, place.len()),
             text: place,
             span: place,
         }
@@ -103,17 +103,17 @@ impl Key {
 
     /// The key of a value of a list.
     const NONE: Self = Self {
-        head: Head(0),
-        text: Part { start: 0, end: 0 },
-        span: Part { start: 0, end: 0 },
+        head: KeyHead(0),
+        text: FilePart { start: 0, end: 0 },
+        span: FilePart { start: 0, end: 0 },
     };
 }
 
 /// The first eight bytes of a key as one number, with zeros for those that it does not have.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Head(u64);
+pub(super) struct KeyHead(u64);
 
-impl Head {
+impl KeyHead {
     #[inline]
     pub(super) fn of(key: &str) -> Self {
         let bytes = key.as_bytes();
@@ -139,32 +139,32 @@ impl Head {
     }
 
     #[inline]
-    fn places(self) -> Places {
+    fn places(self) -> BitPlaces {
         // The multiplier is 2^64 over the golden ratio: it spreads heads over the upper bits.
         let spread = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Places(spread >> 58, spread >> 52 & 63)
+        BitPlaces(spread >> 58, spread >> 52 & 63)
     }
 }
 
-/// Which bits of [`Marks`] a head chooses.
+/// Which bits of [`HeadBits`] a head chooses.
 #[derive(Clone, Copy)]
-struct Places(u64, u64);
+struct BitPlaces(u64, u64);
 
 /// Two bits of 64 for each head, chosen by it: a key whose bits are not both there is not there.
 ///
 /// With the twenty keys of a customer, one bit would let a quarter of the others through, and two
 /// bits of the same 64 a fifth.
 #[derive(Clone, Copy, Debug, Default)]
-struct Marks(u64, u64);
+struct HeadBits(u64, u64);
 
-impl Marks {
+impl HeadBits {
     #[inline]
-    fn have(self, places: Places) -> bool {
+    fn have(self, places: BitPlaces) -> bool {
         self.0 >> places.0 & 1 != 0 && self.1 >> places.1 & 1 != 0
     }
 
     #[inline]
-    fn add(&mut self, places: Places) {
+    fn add(&mut self, places: BitPlaces) {
         self.0 |= 1 << places.0;
         self.1 |= 1 << places.1;
     }
@@ -183,8 +183,8 @@ impl TomlStore {
     }
 
     /// Adds a value to a list.
-    pub(super) fn add_item(&mut self, list: &mut Chain, value: Stored, span: Part) {
-        self.push(list, Key::NONE, value, span);
+    pub(super) fn add_item(&mut self, list: &mut Chain, value: StoredValue, span: FilePart) {
+        self.push(list, StoredKey::NONE, value, span);
     }
 
     /// Adds a key; `None` where it is there already, or where there are too many to tell.
@@ -193,9 +193,9 @@ impl TomlStore {
         &mut self,
         file: &str,
         table: &mut Chain,
-        key: Key,
-        value: Stored,
-        span: Part,
+        key: StoredKey,
+        value: StoredValue,
+        span: FilePart,
     ) -> Option<()> {
         if table.is_full() || self.find_key(file, table, key).is_some() {
             return None;
@@ -206,7 +206,13 @@ impl TomlStore {
 
     /// Adds a key that is not there.
     #[inline]
-    pub(super) fn push(&mut self, chain: &mut Chain, key: Key, value: Stored, span: Part) {
+    pub(super) fn push(
+        &mut self,
+        chain: &mut Chain,
+        key: StoredKey,
+        value: StoredValue,
+        span: FilePart,
+    ) {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         if chain.count == 0 {
             chain.first = index;
@@ -215,7 +221,7 @@ impl TomlStore {
         }
         chain.last = index;
         chain.marks.add(key.head.places());
-        self.entries.push(Entry {
+        self.entries.push(StoredEntry {
             head: key.head,
             key: key.text,
             key_span: key.span,
@@ -246,13 +252,18 @@ impl TomlStore {
 
     /// Returns the entry at an index.
     #[inline]
-    pub(super) fn entry(&self, index: u32) -> Option<&Entry> {
+    pub(super) fn entry(&self, index: u32) -> Option<&StoredEntry> {
         self.entries.get(index as usize)
     }
 
     /// Returns the entry of a key of a table.
     #[inline]
-    pub(super) fn find_key(&self, file: &str, table: &Chain, key: Key) -> Option<&Entry> {
+    pub(super) fn find_key(
+        &self,
+        file: &str,
+        table: &Chain,
+        key: StoredKey,
+    ) -> Option<&StoredEntry> {
         if !table.may_have(key.head) {
             return None;
         }
@@ -260,7 +271,13 @@ impl TomlStore {
     }
 
     #[inline(never)]
-    pub(super) fn find(&self, file: &str, table: &Chain, head: Head, key: &str) -> Option<&Entry> {
+    pub(super) fn find(
+        &self,
+        file: &str,
+        table: &Chain,
+        head: KeyHead,
+        key: &str,
+    ) -> Option<&StoredEntry> {
         self.find_from(file, table.first, table.count, head, key)
     }
 
@@ -271,9 +288,9 @@ impl TomlStore {
         file: &str,
         first: u32,
         count: u32,
-        head: Head,
+        head: KeyHead,
         key: &str,
-    ) -> Option<&Entry> {
+    ) -> Option<&StoredEntry> {
         let mut at = first;
         for _ in 0..count {
             let entry = self.entry(at)?;
@@ -287,7 +304,7 @@ impl TomlStore {
 
     /// Tells whether an entry is that of a key with this head.
     #[inline]
-    pub(super) fn is(&self, file: &str, entry: &Entry, head: Head, key: &str) -> bool {
+    pub(super) fn is(&self, file: &str, entry: &StoredEntry, head: KeyHead, key: &str) -> bool {
         // A head is all of a short key.
         entry.head == head
             && entry.key.is_long(key.len())
@@ -296,7 +313,7 @@ impl TomlStore {
 
     /// Returns the text of a part.
     #[inline]
-    pub(super) fn text<'t>(&'t self, file: &'t str, part: Part) -> &'t str {
+    pub(super) fn text<'t>(&'t self, file: &'t str, part: FilePart) -> &'t str {
         let copied = || {
             let start = (part.start as usize).checked_sub(file.len())?;
             self.copies.get(start..start + part.len())
@@ -305,12 +322,12 @@ impl TomlStore {
     }
 
     /// Keeps a text that was read from the file, as its part or as a copy.
-    pub(super) fn keep(&mut self, file: &str, found: &str) -> Part {
+    pub(super) fn keep(&mut self, file: &str, found: &str) -> FilePart {
         // Only what lies within the text has an address there.
         let start = found.as_ptr().addr().wrapping_sub(file.as_ptr().addr());
         let end = start.saturating_add(found.len());
         if end <= file.len() {
-            return Part::of(start..end);
+            return FilePart::of(start..end);
         }
         let mut copy = self.copy(file);
         copy.push_str(found);
@@ -332,8 +349,8 @@ impl TomlStore {
         let mut entries: Vec<_> = table.into_iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         for (key, value) in entries {
-            let key = Key {
-                head: Head::of(key.get_ref()),
+            let key = StoredKey {
+                head: KeyHead::of(key.get_ref()),
                 text: self.keep(file, key.get_ref()),
                 span: part_of(&key),
             };
@@ -344,16 +361,16 @@ impl TomlStore {
         chain
     }
 
-    fn take_over_value(&mut self, file: &str, value: DeValue<'_>) -> Stored {
+    fn take_over_value(&mut self, file: &str, value: DeValue<'_>) -> StoredValue {
         match value {
-            DeValue::String(found) => Stored::Text(self.keep(file, &found)),
-            DeValue::Integer(number) => Stored::Integer {
+            DeValue::String(found) => StoredValue::Text(self.keep(file, &found)),
+            DeValue::Integer(number) => StoredValue::Integer {
                 digits: self.keep(file, number.as_str()),
                 radix: number.radix(),
             },
-            DeValue::Float(number) => Stored::Float(self.keep(file, number.as_str())),
-            DeValue::Boolean(yes) => Stored::Boolean(yes),
-            DeValue::Datetime(it) => Stored::Datetime {
+            DeValue::Float(number) => StoredValue::Float(self.keep(file, number.as_str())),
+            DeValue::Boolean(yes) => StoredValue::Boolean(yes),
+            DeValue::Datetime(it) => StoredValue::Datetime {
                 date: it.date.and_then(|date| {
                     NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into())
                 }),
@@ -365,13 +382,13 @@ impl TomlStore {
                 for item in items {
                     let span = part_of(&item);
                     let value = self.take_over_value(file, item.into_inner());
-                    self.push(&mut list, Key::NONE, value, span);
+                    self.push(&mut list, StoredKey::NONE, value, span);
                 }
-                Stored::Array(self.keep_chain(list))
+                StoredValue::Array(self.keep_chain(list))
             }
             DeValue::Table(table) => {
                 let table = self.take_over(file, table);
-                Stored::Table(self.keep_chain(table))
+                StoredValue::Table(self.keep_chain(table))
             }
         }
     }
@@ -391,8 +408,8 @@ impl TextCopy<'_> {
     }
 
     /// Returns where the text is.
-    pub(super) fn end(self) -> Part {
-        Part::of(self.start..self.file_length + self.copies.len())
+    pub(super) fn end(self) -> FilePart {
+        FilePart::of(self.start..self.file_length + self.copies.len())
     }
 }
 
@@ -402,7 +419,7 @@ impl Chain {
         first: 0,
         last: 0,
         count: 0,
-        marks: Marks(0, 0),
+        marks: HeadBits(0, 0),
     };
 
     /// Returns the index of the last entry.
@@ -418,24 +435,24 @@ impl Chain {
 
     /// Tells whether a key with this head may be there.
     #[inline]
-    pub(super) fn may_have(self, head: Head) -> bool {
+    pub(super) fn may_have(self, head: KeyHead) -> bool {
         self.marks.have(head.places())
     }
 }
 
-fn part_of<T>(spanned: &toml::Spanned<T>) -> Part {
-    Part::of(spanned.span())
+fn part_of<T>(spanned: &toml::Spanned<T>) -> FilePart {
+    FilePart::of(spanned.span())
 }
 
 /// A part of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Part {
+pub(super) struct FilePart {
     // No file that is read is as large as 4 GiB, and half the room is half the cost.
     start: u32,
     end: u32,
 }
 
-impl Part {
+impl FilePart {
     pub(super) fn new(start: u32, end: u32) -> Self {
         Self { start, end }
     }

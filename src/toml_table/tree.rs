@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::store::{Chain, ChainId, Entry, Head, Part, Stored, TomlStore};
+use super::store::{Chain, ChainId, FilePart, KeyHead, StoredEntry, StoredValue, TomlStore};
 
 /// Something with its place in the file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spanned<T> {
     value: T,
-    part: Part,
+    part: FilePart,
 }
 
 impl<T> Spanned<T> {
@@ -37,7 +37,7 @@ pub(crate) enum TomlValue<'t> {
     /// `true` or `false`.
     Boolean(bool),
     /// A day, a time, or both.
-    Datetime(Moment<'t>),
+    Datetime(TomlMoment<'t>),
     /// A list.
     Array(TomlList<'t>),
     /// A table.
@@ -46,7 +46,7 @@ pub(crate) enum TomlValue<'t> {
 
 /// A day, a time, or both.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment<'t> {
+pub(crate) struct TomlMoment<'t> {
     /// The day, if it has one.
     pub(crate) date: Option<NaiveDate>,
     /// Whether it has a time.
@@ -94,7 +94,7 @@ impl<'t> TomlValue<'t> {
     }
 
     /// Returns the day or time that this is.
-    pub(crate) fn as_datetime(&self) -> Option<&Moment<'t>> {
+    pub(crate) fn as_datetime(&self) -> Option<&TomlMoment<'t>> {
         if let Self::Datetime(datetime) = self {
             Some(datetime)
         } else {
@@ -105,15 +105,15 @@ impl<'t> TomlValue<'t> {
 
 /// The text of a file and the entries that were read of it.
 #[derive(Debug)]
-pub(super) struct Parsed<'t> {
+pub(super) struct ParsedTree<'t> {
     pub(super) text: &'t str,
     pub(super) store: &'t TomlStore,
 }
 
-impl Parsed<'_> {
+impl ParsedTree<'_> {
     /// Returns the entries of a table or list, in the order of the file.
     #[inline]
-    fn entries(&self, chain: Chain) -> impl Iterator<Item = &Entry> {
+    fn entries(&self, chain: Chain) -> impl Iterator<Item = &StoredEntry> {
         let mut next = chain.first;
         (0..chain.count).map_while(move |_| {
             let entry = self.store.entry(next)?;
@@ -127,33 +127,33 @@ impl Parsed<'_> {
     }
 
     #[inline]
-    fn value<'a>(&'a self, entry: &'a Entry) -> Spanned<TomlValue<'a>> {
-        let text = |part: Part| self.store.text(self.text, part);
+    fn value<'a>(&'a self, entry: &'a StoredEntry) -> Spanned<TomlValue<'a>> {
+        let text = |part: FilePart| self.store.text(self.text, part);
         let value = match &entry.value {
-            Stored::Text(part) => TomlValue::String(text(*part)),
-            Stored::Integer { digits, radix } => TomlValue::Integer(Digits {
+            StoredValue::Text(part) => TomlValue::String(text(*part)),
+            StoredValue::Integer { digits, radix } => TomlValue::Integer(Digits {
                 digits: text(*digits),
                 radix: *radix,
             }),
-            Stored::Float(part) => TomlValue::Float(Digits {
+            StoredValue::Float(part) => TomlValue::Float(Digits {
                 digits: text(*part),
                 radix: 10,
             }),
-            Stored::Boolean(yes) => TomlValue::Boolean(*yes),
-            Stored::Datetime {
+            StoredValue::Boolean(yes) => TomlValue::Boolean(*yes),
+            StoredValue::Datetime {
                 date,
                 has_time,
                 text: part,
-            } => TomlValue::Datetime(Moment {
+            } => TomlValue::Datetime(TomlMoment {
                 date: *date,
                 has_time: *has_time,
                 text: text(*part),
             }),
-            Stored::Array(id) => TomlValue::Array(TomlList {
+            StoredValue::Array(id) => TomlValue::Array(TomlList {
                 all: self,
                 own: self.chain(*id),
             }),
-            Stored::Table(id) => TomlValue::Table(TomlTree {
+            StoredValue::Table(id) => TomlValue::Table(TomlTree {
                 all: self,
                 own: self.chain(*id),
             }),
@@ -168,7 +168,7 @@ impl Parsed<'_> {
 /// A list of values.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TomlList<'t> {
-    all: &'t Parsed<'t>,
+    all: &'t ParsedTree<'t>,
     own: &'t Chain,
 }
 
@@ -180,7 +180,7 @@ impl<'t> TomlList<'t> {
 
     /// Returns the entries of the values.
     #[inline]
-    pub(super) fn entries(self) -> impl Iterator<Item = &'t Entry> {
+    pub(super) fn entries(self) -> impl Iterator<Item = &'t StoredEntry> {
         self.all.entries(*self.own)
     }
 
@@ -196,17 +196,17 @@ impl<'t> TomlList<'t> {
 /// head of a key passes over the others.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TomlTree<'t> {
-    all: &'t Parsed<'t>,
+    all: &'t ParsedTree<'t>,
     own: &'t Chain,
 }
 
 /// A place among the keys of a table.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cursor(u32);
+pub(super) struct KeyCursor(u32);
 
 impl<'t> TomlTree<'t> {
     /// Returns the topmost table of a file.
-    pub(super) fn root(all: &'t Parsed<'t>) -> Self {
+    pub(super) fn root(all: &'t ParsedTree<'t>) -> Self {
         Self {
             all,
             own: &all.store.root,
@@ -214,8 +214,8 @@ impl<'t> TomlTree<'t> {
     }
 
     /// Returns the place of the first key.
-    pub(super) fn first(self) -> Cursor {
-        Cursor(self.own.first)
+    pub(super) fn first(self) -> KeyCursor {
+        KeyCursor(self.own.first)
     }
 
     /// Finds a key's entry; the search begins at `cursor`, where it likely stands.
@@ -226,8 +226,8 @@ impl<'t> TomlTree<'t> {
         reason = "of a key that is written in the code, its head is known when compiling"
     )]
     #[inline(always)]
-    pub(super) fn find(self, key: &str, cursor: &mut Cursor) -> Option<&'t Entry> {
-        let head = Head::of(key);
+    pub(super) fn find(self, key: &str, cursor: &mut KeyCursor) -> Option<&'t StoredEntry> {
+        let head = KeyHead::of(key);
         if !self.own.may_have(head) {
             return None;
         }
@@ -236,14 +236,14 @@ impl<'t> TomlTree<'t> {
             _ => self.find_anywhere(head, key, *cursor)?,
         };
         if entry.next != u32::MAX {
-            *cursor = Cursor(entry.next);
+            *cursor = KeyCursor(entry.next);
         }
         Some(entry)
     }
 
     /// Finds a key's entry among those from the cursor on, and then among those before it.
     #[inline(never)]
-    fn find_anywhere(self, head: Head, key: &str, cursor: Cursor) -> Option<&'t Entry> {
+    fn find_anywhere(self, head: KeyHead, key: &str, cursor: KeyCursor) -> Option<&'t StoredEntry> {
         let Self { all, own } = self;
         let store = all.store;
         let rest = store.entry(cursor.0).map_or(0, |it| own.count - it.number);
@@ -253,24 +253,24 @@ impl<'t> TomlTree<'t> {
     }
 
     /// Returns the value of an entry.
-    pub(super) fn value(self, entry: &'t Entry) -> Spanned<TomlValue<'t>> {
+    pub(super) fn value(self, entry: &'t StoredEntry) -> Spanned<TomlValue<'t>> {
         self.all.value(entry)
     }
 
     /// Returns the text that an entry's value is, if it is one.
     #[inline]
-    pub(super) fn text(self, entry: &'t Entry) -> Option<&'t str> {
+    pub(super) fn text(self, entry: &'t StoredEntry) -> Option<&'t str> {
         match entry.value {
-            Stored::Text(part) => Some(self.all.store.text(self.all.text, part)),
+            StoredValue::Text(part) => Some(self.all.store.text(self.all.text, part)),
             _ => None,
         }
     }
 
     /// Returns the list that an entry's value is, if it is one.
     #[inline]
-    pub(super) fn list(self, entry: &Entry) -> Option<TomlList<'t>> {
+    pub(super) fn list(self, entry: &StoredEntry) -> Option<TomlList<'t>> {
         match entry.value {
-            Stored::Array(id) => Some(TomlList {
+            StoredValue::Array(id) => Some(TomlList {
                 all: self.all,
                 own: self.all.chain(id),
             }),
@@ -280,9 +280,9 @@ impl<'t> TomlTree<'t> {
 
     /// Returns the table that an entry's value is, if it is one.
     #[inline]
-    pub(super) fn below(self, entry: &Entry) -> Option<Self> {
+    pub(super) fn below(self, entry: &StoredEntry) -> Option<Self> {
         match entry.value {
-            Stored::Table(id) => Some(Self {
+            StoredValue::Table(id) => Some(Self {
                 all: self.all,
                 own: self.all.chain(id),
             }),
@@ -292,9 +292,9 @@ impl<'t> TomlTree<'t> {
 
     /// Returns the digits of an entry's value, if it is a number as plain files write it.
     #[inline]
-    pub(super) fn digits(self, entry: &'t Entry) -> Option<&'t str> {
+    pub(super) fn digits(self, entry: &'t StoredEntry) -> Option<&'t str> {
         match entry.value {
-            Stored::Integer { digits, radix: 10 } | Stored::Float(digits) => {
+            StoredValue::Integer { digits, radix: 10 } | StoredValue::Float(digits) => {
                 Some(self.all.store.text(self.all.text, digits))
             }
             _ => None,
@@ -309,7 +309,7 @@ impl<'t> TomlTree<'t> {
 
     /// Tells whether a key is there.
     pub(crate) fn contains_key(self, key: &str) -> bool {
-        let head = Head::of(key);
+        let head = KeyHead::of(key);
         self.own.may_have(head)
             && self
                 .all
@@ -325,7 +325,7 @@ impl<'t> TomlTree<'t> {
 
     /// Returns all keys and values, in the order of the file.
     pub(crate) fn iter(self) -> impl Iterator<Item = (Spanned<&'t str>, Spanned<TomlValue<'t>>)> {
-        let key = move |it: &Entry| Spanned {
+        let key = move |it: &StoredEntry| Spanned {
             value: self.all.store.text(self.all.text, it.key),
             part: it.key_span,
         };
@@ -343,11 +343,11 @@ impl<'t> TomlTree<'t> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::store::Key;
+    use super::super::store::StoredKey;
     use super::*;
 
     /// Takes the next of the keys that a text consists of.
-    fn bare(text: &str, at: &mut u32, key: &str) -> (Key, Part) {
+    fn bare(text: &str, at: &mut u32, key: &str) -> (StoredKey, FilePart) {
         let mut first = [0; 8];
         let rest = text.as_bytes()[*at as usize..].iter();
         first
@@ -356,8 +356,8 @@ mod tests {
             .for_each(|(to, from)| *to = *from);
         let start = *at;
         *at += u32::try_from(key.len()).unwrap();
-        let part = Part::new(start, *at);
-        (Key::bare(u64::from_le_bytes(first), part), part)
+        let part = FilePart::new(start, *at);
+        (StoredKey::bare(u64::from_le_bytes(first), part), part)
     }
 
     proptest! {
@@ -371,16 +371,16 @@ mod tests {
             let mut store = TomlStore::default();
             let mut list = Chain::default();
             for _ in 0..before {
-                store.add_item(&mut list, Stored::Boolean(true), Part::default());
+                store.add_item(&mut list, StoredValue::Boolean(true), FilePart::default());
             }
             let mut root = Chain::default();
             let mut at = 0;
             for key in keys.iter().rev() {
                 let (key, part) = bare(&text, &mut at, key);
-                store.push(&mut root, key, Stored::Text(part), part);
+                store.push(&mut root, key, StoredValue::Text(part), part);
             }
             store.root = root;
-            let all = Parsed { text: &text, store: &store };
+            let all = ParsedTree { text: &text, store: &store };
             let tree = TomlTree::root(&all);
             // One after another, as they stand, and in another order.
             let mut cursor = tree.first();
@@ -410,7 +410,7 @@ mod tests {
             let mut at = 0;
             for key in &keys {
                 let (bare, part) = bare(&text, &mut at, key);
-                let value = Stored::Boolean(true);
+                let value = StoredValue::Boolean(true);
                 let is_added = store.add(&text, &mut root, bare, value, part).is_some();
                 prop_assert_eq!(is_added, seen.len() < 64 && !seen.contains(&key.as_str()));
                 if is_added {

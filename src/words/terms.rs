@@ -1,10 +1,10 @@
 //! The Chinese of words that stand in cells; those of figures stand at their levels (`metric/level.rs`).
 
 /// One column's words with their Chinese.
-pub type Terms = &'static [(&'static str, &'static str)];
+pub type ColumnTerms = &'static [(&'static str, &'static str)];
 
 /// The default stages.
-pub const STAGES: Terms = &[
+pub const STAGES: ColumnTerms = &[
     ("prospect", "潜在"),
     ("bidding", "投标"),
     ("delivery", "实施"),
@@ -12,10 +12,10 @@ pub const STAGES: Terms = &[
 ];
 
 /// The labels of default tiers.
-pub const TIERS: Terms = &[("P", "潜在")];
+pub const TIERS: ColumnTerms = &[("P", "潜在")];
 
 /// The default signals.
-pub const SIGNALS: Terms = &[
+pub const SIGNALS: ColumnTerms = &[
     ("quiet", "沉寂"),
     ("declining", "下滑"),
     ("complaint", "有投诉"),
@@ -27,10 +27,10 @@ pub const SIGNALS: Terms = &[
 ];
 
 /// The default flags.
-pub const FLAGS: Terms = &[("over-credit", "超信用额度")];
+pub const FLAGS: ColumnTerms = &[("over-credit", "超信用额度")];
 
 /// What a policy can expect of a customer's file, and the free keys that the default one expects.
-pub const FIELDS: Terms = &[
+pub const FIELDS: ColumnTerms = &[
     ("name", "名称"),
     ("aliases", "别名"),
     ("owner", "客户经理"),
@@ -76,7 +76,7 @@ pub const FIELDS: Terms = &[
 ];
 
 /// The default levels of dunning.
-pub const DUNNING: Terms = &[
+pub const DUNNING: ColumnTerms = &[
     ("notice", "到期提醒"),
     ("reminder", "催款"),
     ("demand", "催款函"),
@@ -141,7 +141,7 @@ const CALLED: [(&str, &str, &str); 27] = [
 ];
 
 /// The built-in kinds of rows.
-pub const KINDS: Terms = &read_as();
+pub const KINDS: ColumnTerms = &read_as();
 
 const fn read_as() -> [(&'static str, &'static str); CALLED.len()] {
     let mut all = [("", ""); CALLED.len()];
@@ -168,7 +168,7 @@ pub(crate) fn words_of_kinds<'w>() -> impl Iterator<Item = &'w str> + Clone {
 }
 
 /// Words of columns of reports, by `report.column`, or by the column alone.
-const OF_COLUMNS: &[(&str, Terms)] = &[
+const OF_COLUMNS: &[(&str, ColumnTerms)] = &[
     (
         "cases.status",
         &[
@@ -371,7 +371,7 @@ const OF_COLUMNS: &[(&str, Terms)] = &[
 ];
 
 /// The units and ranges of the catalogue; words of rules stay what they are.
-const UNITS_OF_METRICS: Terms = &[
+const UNITS_OF_METRICS: ColumnTerms = &[
     ("currency", "货币"),
     ("days", "天"),
     ("rows", "条"),
@@ -416,7 +416,7 @@ const UNITS_OF_METRICS: Terms = &[
 ];
 
 /// Returns the words of a column of a report with their Chinese; none where it has no words of its own.
-pub fn terms_of(report: &str, column: &str) -> Terms {
+pub fn terms_of(report: &str, column: &str) -> ColumnTerms {
     let of_report = OF_COLUMNS.iter().find(|(key, _)| {
         let parts = key.split_once('.');
         parts.is_some_and(|it| it == (report, column))
@@ -438,7 +438,7 @@ pub(crate) fn words_of_column<'w>(
 }
 
 /// Returns the Chinese of a word among others.
-pub fn term(terms: Terms, word: &str) -> Option<&'static str> {
+pub fn term(terms: ColumnTerms, word: &str) -> Option<&'static str> {
     let found = terms.iter().find(|it| it.0 == word);
     found.map(|it| it.1)
 }

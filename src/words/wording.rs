@@ -11,10 +11,10 @@ use super::{spoken, written};
 /// No plain text becomes one, so that a message of a fault cannot be made without its Chinese; and it has no
 /// `Display`, so that none slips into a text of one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Wording(Box<Texts>);
+pub struct Wording(Box<BothTexts>);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct Texts {
+struct BothTexts {
     english: String,
     chinese: String,
 }
@@ -22,7 +22,7 @@ struct Texts {
 impl Wording {
     /// Makes a text of its two languages; `both!` does it.
     pub(crate) fn new(english: String, chinese: String) -> Self {
-        Self(Box::new(Texts { english, chinese }))
+        Self(Box::new(BothTexts { english, chinese }))
     }
 
     /// Makes a text that is the same in both languages: a user's own words, or another program's.
@@ -63,7 +63,7 @@ impl Wording {
 
     /// Cuts both to so many characters.
     pub(crate) fn cut(&mut self, most: usize) {
-        let Texts { english, chinese } = &mut *self.0;
+        let BothTexts { english, chinese } = &mut *self.0;
         for text in [english, chinese] {
             if let Some((end, _)) = text.char_indices().nth(most) {
                 text.truncate(end);

@@ -1,6 +1,6 @@
 //! Fits of CDNOW: parameters, likelihoods, standard errors, the weak prior, and honest refusals.
 
-use guanxi::customer_base::fit::{Choice, Estimate, Fit, fit};
+use guanxi::customer_base::fit::{Estimate, Fit, FitChoice, fit};
 use guanxi::customer_base::history::{Cohort, History};
 use guanxi::customer_base::model::Model;
 use serde_json::Value;
@@ -14,11 +14,11 @@ fn histories() -> Vec<History> {
     cdnow().iter().map(|customer| customer.history).collect()
 }
 
-fn choices() -> [(&'static str, Choice); 3] {
+fn choices() -> [(&'static str, FitChoice); 3] {
     [
-        ("bgnbd", Choice::BgNbd),
-        ("mbgnbd", Choice::MbgCnbd { k: 1, estimate: ML }),
-        ("pnbd", Choice::ParetoNbd),
+        ("bgnbd", FitChoice::BgNbd),
+        ("mbgnbd", FitChoice::MbgCnbd { k: 1, estimate: ML }),
+        ("pnbd", FitChoice::ParetoNbd),
     ]
 }
 
@@ -101,7 +101,7 @@ fn weak_prior_fits_of_15_100_and_all_customers() {
     for case in expected["weak_prior_fit"]["fits"].as_array().unwrap() {
         let customers = case["customers"].as_u64().unwrap() as usize;
         let cohort = Cohort::new(&all[..customers]);
-        let choice = Choice::MbgCnbd {
+        let choice = FitChoice::MbgCnbd {
             k: 1,
             estimate: Estimate::WeakPrior,
         };
@@ -151,7 +151,7 @@ fn more_stages_fit_cdnow_worse() {
     let expected = cdnow_expected();
     let cohort = Cohort::new(&histories());
     for k in 1..=4 {
-        let found = fit(&cohort, Choice::MbgCnbd { k, estimate: ML }).unwrap();
+        let found = fit(&cohort, FitChoice::MbgCnbd { k, estimate: ML }).unwrap();
         let case = &expected["holdout"]["erlang_k"][k.to_string()];
         close(
             &format!("k = {k}"),
@@ -168,13 +168,13 @@ fn more_stages_fit_cdnow_worse() {
             close(&format!("k = {k}"), *found, expected, 1e-5);
         }
     }
-    let best = fit(&cohort, Choice::Auto).unwrap();
+    let best = fit(&cohort, FitChoice::Auto).unwrap();
     assert_eq!(best.behaviour.model, Model::MbgCnbd { k: 1 });
 }
 
 fn posterior(cohort: &Cohort, k: u32) -> f64 {
     let estimate = Estimate::WeakPrior;
-    let found = fit(cohort, Choice::MbgCnbd { k, estimate }).unwrap();
+    let found = fit(cohort, FitChoice::MbgCnbd { k, estimate }).unwrap();
     found.log_posterior
 }
 
@@ -202,7 +202,7 @@ fn a_second_peak_in_k_is_found() {
         let found = posterior(&cohort, k);
         assert!((found - expected).abs() < 1e-6, "k = {k}: {found}");
     }
-    let best = fit(&cohort, Choice::Auto).unwrap();
+    let best = fit(&cohort, FitChoice::Auto).unwrap();
     assert_eq!(best.behaviour.model, Model::MbgCnbd { k: 6 });
 }
 
@@ -232,7 +232,7 @@ fn a_large_cohort_gets_the_k_of_the_highest_posterior() {
     let cohort = Cohort::new(&histories);
     assert!(cohort.distinct().len() > 8_192);
     // Of all six: -120,934, -118,344, -120,669, -124,838, -129,975, -135,709.
-    let best = fit(&cohort, Choice::Auto).unwrap();
+    let best = fit(&cohort, FitChoice::Auto).unwrap();
     assert_eq!(best.behaviour.model, Model::MbgCnbd { k: 2 });
     assert!((best.log_posterior + 118_343.597_8).abs() < 1e-3);
 }

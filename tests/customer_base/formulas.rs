@@ -2,7 +2,7 @@
 
 use guanxi::customer_base::behaviour::Behaviour;
 use guanxi::customer_base::forecast::Forecast;
-use guanxi::customer_base::history::Record;
+use guanxi::customer_base::history::HistoryRecord;
 use guanxi::customer_base::model::Model;
 use serde_json::Value;
 
@@ -20,8 +20,8 @@ pub(crate) fn behaviour(name: &str, k: u32, parameters: [f64; 4]) -> Behaviour {
     Behaviour { model, parameters }
 }
 
-pub(crate) fn record(case: &Value) -> Record {
-    Record {
+pub(crate) fn record(case: &Value) -> HistoryRecord {
+    HistoryRecord {
         repeats: number(&case["x"]) as u32,
         recency: number(&case["t_x"]),
         age: number(&case["T"]),

@@ -2,18 +2,18 @@
 //! reference's.
 
 use guanxi::customer_base::backtest::{
-    Accuracy, Coverage, Warning, calibration, own_rate, silent_too_long,
+    Accuracy, Coverage, WarningQuality, calibration, own_rate, silent_too_long,
 };
 use guanxi::customer_base::behaviour::Behaviour;
-use guanxi::customer_base::fit::{Choice, Estimate, Fit, fit};
-use guanxi::customer_base::history::{Cohort, History, Record};
+use guanxi::customer_base::fit::{Estimate, Fit, FitChoice, fit};
+use guanxi::customer_base::history::{Cohort, History, HistoryRecord};
 use guanxi::customer_base::outlook::{Horizons, outlooks};
-use guanxi::customer_base::plan::Plan;
+use guanxi::customer_base::plan::ValuePlan;
 use guanxi::customer_base::revenue::Revenue;
 use guanxi::customer_base::spend::{
     GammaGamma, Purchases, Spend, SpendChoice, size_frequency_correlation,
 };
-use guanxi::customer_base::value::{Value as Worth, equity_range};
+use guanxi::customer_base::value::{LifetimeValue as Worth, equity_range};
 use serde_json::Value;
 
 use crate::cdnow::parameters;
@@ -105,7 +105,7 @@ fn holdout_errors_are_the_reference_s() {
             .collect();
         let wanted = &expected["holdout"]["inactive_rules"]["all"];
         check_warning(
-            &Warning::of(&flags),
+            &WarningQuality::of(&flags),
             &wanted[format!("{name} P(no purchase in holdout) > 0.5")],
         );
     }
@@ -117,7 +117,7 @@ fn holdout_errors_are_the_reference_s() {
     );
 }
 
-fn check_warning(found: &Warning, expected: &Value) {
+fn check_warning(found: &WarningQuality, expected: &Value) {
     assert_eq!(found.flagged as u64, expected["flagged"].as_u64().unwrap());
     close(
         "precision",
@@ -146,7 +146,7 @@ fn the_gap_rule_is_the_reference_s() {
             .collect();
         let rule = format!("gap > {name} x own mean interval (x=0: population median)");
         check_warning(
-            &Warning::of(&flags),
+            &WarningQuality::of(&flags),
             &expected["holdout"]["inactive_rules"]["all"][rule],
         );
     }
@@ -366,7 +366,7 @@ fn revenue_distributions() {
         let [p, q, gamma] = numbers(&case["spend_params"]);
         let model = spend_model(p, q, gamma);
         let repeats = number(&case["x"]) as u32;
-        let record = Record {
+        let record = HistoryRecord {
             repeats,
             recency: number(&case["t_x"]),
             age: number(&case["T"]),
@@ -408,7 +408,7 @@ fn values_of(fit: &Fit, customers: &[Customer]) -> Vec<Worth> {
     let spend = Spend::estimate(&purchases, SpendChoice::GammaGamma).unwrap();
     let histories: Vec<History> = customers.iter().map(|c| c.history).collect();
     let cohort = Cohort::new(&histories);
-    let plan = Plan {
+    let plan = ValuePlan {
         years: 3,
         discount: 0.1,
     };
@@ -434,7 +434,7 @@ fn the_range_of_a_total_narrows_with_more_customers_to_what_befalls_the_book() {
     let customers = cdnow();
     let factor = |customers: &[Customer]| {
         let histories: Vec<History> = customers.iter().map(|c| c.history).collect();
-        let choice = Choice::MbgCnbd {
+        let choice = FitChoice::MbgCnbd {
             k: 1,
             estimate: Estimate::WeakPrior,
         };

@@ -2,16 +2,16 @@
 //! refusals.
 
 use guanxi::customer_base::behaviour::Behaviour;
-use guanxi::customer_base::fit::{Choice, Estimate, Fit, FitError, fit};
-use guanxi::customer_base::history::{Cohort, History, Record};
+use guanxi::customer_base::fit::{Estimate, Fit, FitChoice, FitError, fit};
+use guanxi::customer_base::history::{Cohort, History, HistoryRecord};
 use guanxi::customer_base::model::Model;
 use guanxi::customer_base::outlook::{Horizons, outlooks};
-use guanxi::customer_base::plan::Plan;
+use guanxi::customer_base::plan::ValuePlan;
 use guanxi::customer_base::spend::{Purchases, Spend, SpendChoice};
-use guanxi::customer_base::value::{Value, equity_range};
+use guanxi::customer_base::value::{LifetimeValue, equity_range};
 use proptest::prelude::*;
 
-const PLAN: Plan = Plan {
+const PLAN: ValuePlan = ValuePlan {
     years: 3,
     discount: 0.1,
 };
@@ -22,16 +22,16 @@ const HORIZONS: Horizons = Horizons {
 };
 const ML: Estimate = Estimate::MaximumLikelihood;
 
-fn choices() -> [Choice; 5] {
+fn choices() -> [FitChoice; 5] {
     [
-        Choice::Auto,
-        Choice::MbgCnbd { k: 1, estimate: ML },
-        Choice::MbgCnbd {
+        FitChoice::Auto,
+        FitChoice::MbgCnbd { k: 1, estimate: ML },
+        FitChoice::MbgCnbd {
             k: 2,
             estimate: Estimate::WeakPrior,
         },
-        Choice::BgNbd,
-        Choice::ParetoNbd,
+        FitChoice::BgNbd,
+        FitChoice::ParetoNbd,
     ]
 }
 
@@ -59,7 +59,7 @@ fn any_behaviour() -> impl Strategy<Value = Behaviour> {
         })
 }
 
-fn any_record() -> impl Strategy<Value = Record> {
+fn any_record() -> impl Strategy<Value = HistoryRecord> {
     (
         prop_oneof![3 => 0..6u32, 2 => 0..200u32, 1 => 0..20_000u32],
         0.0..1.0f64,
@@ -68,7 +68,7 @@ fn any_record() -> impl Strategy<Value = Record> {
     )
         .prop_map(|(repeats, share, age, left)| {
             let recency = if repeats == 0 { 0.0 } else { age * share };
-            Record {
+            HistoryRecord {
                 repeats,
                 recency,
                 age,
@@ -118,7 +118,7 @@ proptest! {
     #[test]
     fn no_order_is_the_likelihood_ratio(behaviour in any_behaviour(), record in any_record(), time in 0.0..100.0f64) {
         prop_assume!(!record.left);
-        let later = Record { age: record.age + time, ..record };
+        let later = HistoryRecord { age: record.age + time, ..record };
         let ln_ratio = behaviour.log_likelihood(&later) - behaviour.log_likelihood(&record);
         let found = behaviour.forecast(&record).p_no_order(time);
         // The logarithms carry rounding in proportion to their size.
@@ -156,13 +156,13 @@ proptest! {
     fn the_order_of_customers_changes_nothing(histories in prop::collection::vec(any_history(), 5..40)) {
         let mut backwards = histories.clone();
         backwards.reverse();
-        let choice = Choice::MbgCnbd { k: 2, estimate: Estimate::WeakPrior };
+        let choice = FitChoice::MbgCnbd { k: 2, estimate: Estimate::WeakPrior };
         prop_assert_eq!(fit(&Cohort::new(&histories), choice), fit(&Cohort::new(&backwards), choice));
     }
 }
 
 /// Fits and predicts a book: every figure must make sense, or the fit be refused.
-fn check_book(histories: &[History], choice: Choice) -> Result<Fit, FitError> {
+fn check_book(histories: &[History], choice: FitChoice) -> Result<Fit, FitError> {
     let cohort = Cohort::new(histories);
     let fit = fit(&cohort, choice)?;
     assert!(
@@ -194,7 +194,7 @@ fn check_book(histories: &[History], choice: Choice) -> Result<Fit, FitError> {
         cohort.positions().iter().zip(histories).zip(&purchases)
     {
         let outlook = &ahead[position as usize];
-        let value = Value::of(outlook, spend.expected_order_value(&purchases));
+        let value = LifetimeValue::of(outlook, spend.expected_order_value(&purchases));
         assert!(is_chance(outlook.p_alive) && is_chance(fit.forecast(&history).p_no_order(26.0)));
         assert!(0.0 <= value.low && value.low <= value.high && value.high.is_finite());
         assert!(
@@ -251,18 +251,18 @@ fn small_and_odd_books() {
                     assert_eq!(found, Err(FitError::TooFewGaps { gaps: 0 }), "{name}");
                 }
                 // The weak prior never refuses a book that is large enough.
-                _ if choice == Choice::Auto => assert!(found.is_ok(), "{name}: {found:?}"),
+                _ if choice == FitChoice::Auto => assert!(found.is_ok(), "{name}: {found:?}"),
                 _ => {}
             }
         }
     }
     let one = [every(30, 20, 5)];
     assert_eq!(
-        check_book(&one, Choice::Auto),
+        check_book(&one, FitChoice::Auto),
         Err(FitError::TooFewCustomers { customers: 1 })
     );
     assert_eq!(
-        check_book(&[], Choice::Auto),
+        check_book(&[], FitChoice::Auto),
         Err(FitError::TooFewCustomers { customers: 0 })
     );
 }
@@ -278,7 +278,7 @@ fn regular_buyers_are_seen_to_be_regular() {
             History::from_order_days(&days, days[days.len() - 1] + (i * 13) % 120, false).unwrap()
         })
         .collect();
-    let fit = check_book(&histories, Choice::Auto).unwrap();
+    let fit = check_book(&histories, FitChoice::Auto).unwrap();
     assert_eq!(fit.behaviour.model, Model::MbgCnbd { k: 6 });
 }
 
@@ -287,9 +287,9 @@ fn maximum_likelihood_refuses_to_run_away() {
     // Identical customers: the spread of rates wants to be nil, r and alpha infinite.
     let histories = vec![every(30, 6, 12); 40];
     for choice in [
-        Choice::BgNbd,
-        Choice::ParetoNbd,
-        Choice::MbgCnbd { k: 1, estimate: ML },
+        FitChoice::BgNbd,
+        FitChoice::ParetoNbd,
+        FitChoice::MbgCnbd { k: 1, estimate: ML },
     ] {
         assert!(
             matches!(
@@ -310,7 +310,7 @@ fn a_recorded_loss_moves_the_estimate_of_dropout() {
     for history in with_losses.iter_mut().step_by(2) {
         history.left = true;
     }
-    let choice = Choice::MbgCnbd {
+    let choice = FitChoice::MbgCnbd {
         k: 1,
         estimate: Estimate::WeakPrior,
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use guanxi::cli::command_tree;
 use guanxi::diagnostic::FAULTS;
-use guanxi::exchange::fault::{IMPORT_FAULTS, Scope};
+use guanxi::exchange::fault::{FaultScope, IMPORT_FAULTS};
 use guanxi::metric::CATALOGUE;
 use guanxi::policy::{self, Policy};
 use guanxi::words::terms::{term, terms_of};
@@ -119,9 +119,9 @@ fn faults() {
     );
     for it in IMPORT_FAULTS {
         let scope = match it.scope {
-            Scope::File => "Error, the file.",
-            Scope::Line => "Error, a line.",
-            Scope::Warning => "Warning.",
+            FaultScope::File => "Error, the file.",
+            FaultScope::Line => "Error, a line.",
+            FaultScope::Warning => "Warning.",
         };
         let (code, meaning, cure) = (it.fault.code, it.fault.meaning, it.fault.cure);
         write!(

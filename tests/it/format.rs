@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use guanxi::diagnostic::Diagnostics;
-use guanxi::model::{Cell, Family, Kind, KindTable, Reference};
+use guanxi::model::{CellUse, Family, Kind, KindTable, Reference};
 use guanxi::policy::Policy;
 use guanxi::rule::Rule;
 use guanxi::source::SourceText;
@@ -94,7 +94,7 @@ fn row_of(kind: &Kind) -> Vec<String> {
     let contact = if kind.contact { "yes" } else { "–" };
     let negative = if kind.negative { ", also < 0" } else { "" };
     let names = match kind.reference {
-        _ if kind.reference_cell == Cell::Unused => "",
+        _ if kind.reference_cell == CellUse::Unused => "",
         Reference::Free => ", free",
         Reference::Own(_) => ", own",
         Reference::Names(Family::Case) => ", a case",
@@ -102,10 +102,10 @@ fn row_of(kind: &Kind) -> Vec<String> {
         Reference::Names(Family::Lead) => ", a lead",
         Reference::Names(Family::Agreement) => ", an agreement",
     };
-    let word = |cell: Cell| match cell {
-        Cell::Required => "**yes**",
-        Cell::Optional => "opt.",
-        Cell::Unused => "–",
+    let word = |cell: CellUse| match cell {
+        CellUse::Required => "**yes**",
+        CellUse::Optional => "opt.",
+        CellUse::Unused => "–",
     };
     vec![
         format!("`{}`", kind.name),

@@ -350,6 +350,63 @@ fn few_values_are_nothing_in_silence() {
     );
 }
 
+/// Types that stand once for each system, of which a build has one.
+const OF_A_SYSTEM: [&str; 4] = ["Dir", "FileId", "Interrupts", "Requests"];
+
+#[test]
+fn no_name_of_a_type_means_two_things() {
+    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in rust_files("src") {
+        if path.ends_with("tests.rs") {
+            continue;
+        }
+        let code = code_of(&path);
+        for (line, text) in code.lines().enumerate() {
+            if let Some(name) = type_of(text) {
+                let at = format!("{}:{}", path.display(), line + 1);
+                homes.entry(name.to_owned()).or_default().push(at);
+            }
+        }
+    }
+    assert!(homes.len() > 500, "types are not found any more");
+    homes.retain(|name, at| at.len() > 1 && !OF_A_SYSTEM.contains(&name.as_str()));
+    let faults = homes.iter();
+    let faults = faults.map(|(name, at)| format!("`{name}` in {}", at.join(" and ")));
+    let faults: Vec<String> = faults.collect();
+    assert!(
+        faults.is_empty(),
+        "a name is to tell which of several things is meant:\n{}",
+        faults.join("\n")
+    );
+}
+
+/// Returns the name of the type that a line begins, if it begins one that stands on its own.
+fn type_of(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace().peekable();
+    words.next_if(|it| it.starts_with("pub"));
+    // `pub(in crate::folder)` is two words.
+    words.next_if(|it| it.ends_with(')'));
+    let is_inner = line.starts_with(' ');
+    match words.next()? {
+        "struct" | "enum" | "trait" => {}
+        "type" if !is_inner => {}
+        _ => return None,
+    }
+    let name = words.next()?;
+    let end = name.find(|it: char| !(it.is_alphanumeric() || it == '_'));
+    let name = &name[..end.unwrap_or(name.len())];
+    (!name.is_empty()).then_some(name)
+}
+
+#[test]
+fn types_are_found_however_seen_from_outside() {
+    assert_eq!(type_of("pub(crate) struct Rows<'a> {"), Some("Rows"));
+    assert_eq!(type_of("pub(in crate::folder) enum Step {"), Some("Step"));
+    assert_eq!(type_of("type Pair = (u32, u32);"), Some("Pair"));
+    assert_eq!(type_of("    type Output = Money;"), None);
+    assert_eq!(type_of("    // the struct of it"), None);
+}
+
 #[test]
 fn nothing_is_left_that_was_to_be_done_later() {
     let words = [

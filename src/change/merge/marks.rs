@@ -2,7 +2,7 @@
 
 /// How conflicts are marked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marks {
+pub struct ConflictMarks {
     /// How many characters a mark has.
     pub size: usize,
     /// What is written behind the mark of the version that both come from.
@@ -13,7 +13,7 @@ pub struct Marks {
     pub theirs: String,
 }
 
-impl Default for Marks {
+impl Default for ConflictMarks {
     fn default() -> Self {
         Self {
             size: 7,
@@ -24,7 +24,7 @@ impl Default for Marks {
     }
 }
 
-impl Marks {
+impl ConflictMarks {
     /// Returns one conflict; its parts are whole lines, or empty.
     ///
     /// `base` is `None` where both sides added something that no version before them has.

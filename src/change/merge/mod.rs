@@ -10,7 +10,7 @@ mod marks;
 mod toml;
 
 pub use log::merge_log;
-pub use marks::Marks;
+pub use marks::ConflictMarks;
 pub use toml::{TomlKind, merge_toml};
 
 /// The three versions of a file.

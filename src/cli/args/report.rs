@@ -22,12 +22,12 @@ pub struct ReportArgs {
     pub sheet: SheetOptions,
     /// Whether the status tells if there is a row.
     pub exit_code: bool,
-    pub(in crate::cli) typed: Vec<(&'static str, Typed)>,
+    pub(in crate::cli) typed: Vec<(&'static str, TypedOption)>,
 }
 
 /// What was typed for an option of a report's own.
 #[derive(Clone)]
-pub(in crate::cli) enum Typed {
+pub(in crate::cli) enum TypedOption {
     Nothing,
     Days(i64),
     Span(Span),
@@ -38,12 +38,12 @@ pub(in crate::cli) enum Typed {
 impl ReportArgs {
     /// Returns the report's own options as they are meant on a day.
     pub(in crate::cli) fn given(&self, as_of: NaiveDate) -> Given {
-        let meant = |typed: &Typed| match typed {
-            Typed::Nothing => Gift::Nothing,
-            Typed::Days(days) => Gift::Days(*days),
-            Typed::Span(span) => Gift::Span(*span),
-            Typed::Day(day) => Gift::Day(day.resolve(as_of)),
-            Typed::Texts(texts) => Gift::Texts(texts.clone()),
+        let meant = |typed: &TypedOption| match typed {
+            TypedOption::Nothing => Gift::Nothing,
+            TypedOption::Days(days) => Gift::Days(*days),
+            TypedOption::Span(span) => Gift::Span(*span),
+            TypedOption::Day(day) => Gift::Day(day.resolve(as_of)),
+            TypedOption::Texts(texts) => Gift::Texts(texts.clone()),
         };
         let typed = self.typed.iter();
         Given(typed.map(|(name, it)| (*name, meant(it))).collect())
@@ -158,15 +158,15 @@ fn argument(option: &'static Opt) -> Arg {
 }
 
 /// Returns what was typed for an option, if it was or has a default.
-fn typed_for(option: &Opt, matches: &ArgMatches) -> Option<Typed> {
+fn typed_for(option: &Opt, matches: &ArgMatches) -> Option<TypedOption> {
     let name = option.name;
     Some(match option.takes {
-        Takes::Nothing => matches.get_flag(name).then_some(Typed::Nothing)?,
-        Takes::Span => Typed::Span(*matches.get_one(name)?),
-        Takes::Time => Typed::Days(*matches.get_one(name)?),
-        Takes::Since => Typed::Day(*matches.get_one(name)?),
+        Takes::Nothing => matches.get_flag(name).then_some(TypedOption::Nothing)?,
+        Takes::Span => TypedOption::Span(*matches.get_one(name)?),
+        Takes::Time => TypedOption::Days(*matches.get_one(name)?),
+        Takes::Since => TypedOption::Day(*matches.get_one(name)?),
         Takes::Word(_) | Takes::Words(_) | Takes::Texts => {
-            Typed::Texts(matches.get_many(name)?.cloned().collect())
+            TypedOption::Texts(matches.get_many(name)?.cloned().collect())
         }
     })
 }

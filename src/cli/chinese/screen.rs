@@ -26,7 +26,7 @@ pub(super) fn all(command: Command, width: usize) -> Command {
     let mut command = command.mut_subcommands(|inner| all(inner, width));
     let usage = command.render_usage().to_string();
     let [short, long] = [false, true].map(|is_long| {
-        let mut page = Page {
+        let mut page = HelpPage {
             text: String::new(),
             styles: command.get_styles(),
             width,
@@ -44,14 +44,14 @@ pub(super) fn all(command: Command, width: usize) -> Command {
 }
 
 /// A page as far as it is written.
-struct Page<'c> {
+struct HelpPage<'c> {
     text: String,
     styles: &'c Styles,
     width: usize,
     is_long: bool,
 }
 
-impl Page<'_> {
+impl HelpPage<'_> {
     fn command(&mut self, command: &Command, usage: &str) {
         let about = command.get_about();
         let about = command.get_long_about().filter(|_| self.is_long).or(about);

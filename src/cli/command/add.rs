@@ -10,17 +10,19 @@ use crate::cli::Console;
 use crate::cli::args::AddArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::named::Part;
+use crate::cli::writing::named::LoadedPart;
 use crate::cli::writing::namesake::refuse_namesake;
 use crate::cli::writing::people::{self, CONTACT};
 use crate::cli::writing::remarks::Remarks;
 use crate::cli::writing::service::check_not_away;
-use crate::cli::writing::values::{Field, parse_when};
-use crate::cli::writing::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors_of};
+use crate::cli::writing::values::{TypedField, parse_when};
+use crate::cli::writing::{
+    Desk, FileEdit, Logs, follow, is_common, load_options, refuse_errors_of,
+};
 use crate::edit::new_id::{NewId, new_id};
 use crate::edit::toml_listed::add_listed;
-use crate::edit::toml_scope::Scope;
-use crate::edit::toml_set::{Setting, set_all};
+use crate::edit::toml_scope::TableScope;
+use crate::edit::toml_set::{KeySetting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::model::{
     CUSTOMER_FIELDS, FieldType, Text, check_id, composed_id, folded_id, says_something,
@@ -48,7 +50,7 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         parse_when(since, console.environment.today)?;
     }
     for word in &args.set {
-        let field = Field::parse(word)?;
+        let field = TypedField::parse(word)?;
         if let Some(twice) = fields.iter().find(|it| it.path == field.path) {
             return Err(hinted(
                 say!("`{}` is given twice", "`{}` 写了两次", twice.name()),
@@ -80,14 +82,14 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     let text = file_text(&all.loaded.policy, &fields, desk.today)
         .and_then(|text| match &person {
             None => Ok(text),
-            Some(values) => Ok(add_listed(&text, Scope::File, CONTACT, values)?),
+            Some(values) => Ok(add_listed(&text, TableScope::File, CONTACT, values)?),
         })
         .with_context(|| say!("cannot make `{path}`", "无法新建 `{path}`"))?;
     let is_all = follow::needs_all(&all.loaded.policy);
     let mut draft = desk.part(Logs::With, |_| is_all);
     draft.put(&path, Some(text.clone().into_bytes()));
-    let part = Part::load(&draft, load_options(false, false));
-    let edits = [Edit::create(&path, text)];
+    let part = LoadedPart::load(&draft, load_options(false, false));
+    let edits = [FileEdit::create(&path, text)];
     refuse_errors_of(
         &edits,
         &part.loaded,
@@ -150,7 +152,7 @@ fn refuse_no_name(typed: &str) -> anyhow::Result<()> {
 }
 
 /// Returns what `check` would tell of the new customer.
-fn remarks(part: &Part, id: &str, today: chrono::NaiveDate) -> Remarks {
+fn remarks(part: &LoadedPart, id: &str, today: chrono::NaiveDate) -> Remarks {
     let mut remarks = Remarks::default();
     if let Some(index) = part.loaded.book.index_of(id) {
         let customer = &part.loaded.book.customers[index];
@@ -196,8 +198,8 @@ fn person(args: &AddArgs) -> anyhow::Result<Option<Vec<(&'static str, NewValue)>
     ))
 }
 
-fn named(key: &str, text: &str) -> Field {
-    Field {
+fn named(key: &str, text: &str) -> TypedField {
+    TypedField {
         path: vec![key.to_owned()],
         text: text.to_owned(),
     }
@@ -206,7 +208,7 @@ fn named(key: &str, text: &str) -> Field {
 /// Tells whether an id, in whatever case, is a customer's already, or was one's once.
 ///
 /// Those that the customer `own` once had are free for it.
-pub(super) fn is_taken(desk: &Desk, all: &Part, id: &str, own: Option<&str>) -> bool {
+pub(super) fn is_taken(desk: &Desk, all: &LoadedPart, id: &str, own: Option<&str>) -> bool {
     let folded = folded_id(id);
     let is_same = |other: &str| folded_id(other) == folded;
     // A file that cannot be read has its id all the same.
@@ -227,7 +229,7 @@ pub(super) fn is_taken(desk: &Desk, all: &Part, id: &str, own: Option<&str>) -> 
 /// If it is none, or taken.
 pub(super) fn checked_id(
     desk: &Desk,
-    all: &Part,
+    all: &LoadedPart,
     id: &str,
     own: Option<&str>,
 ) -> anyhow::Result<String> {
@@ -295,12 +297,12 @@ fn id_origin(made: &NewId) -> Option<&'static str> {
 /// comments.
 fn file_text(
     policy: &Policy,
-    fields: &[Field],
+    fields: &[TypedField],
     today: chrono::NaiveDate,
 ) -> anyhow::Result<String> {
-    let settings: Vec<Setting> = fields
+    let settings: Vec<KeySetting> = fields
         .iter()
-        .map(|field| field.setting(Scope::File, None, today))
+        .map(|field| field.setting(TableScope::File, None, today))
         .filter(|it| it.value.is_some())
         .collect();
     let has = |key: &str| {

@@ -8,7 +8,7 @@ use crate::cli::opened::Opened;
 use crate::cli::ready::Rev;
 use crate::edit::toml_get::key_lines;
 use crate::figures::Why;
-use crate::folder::git::blame::{Looked, Written, blame as lines_of};
+use crate::folder::git::blame::{LineWritten, Looked, blame as lines_of};
 use crate::metric::Metric;
 use crate::report::{Blame, FileValue, RowTexts, WrittenBy};
 use crate::source::Files as _;
@@ -68,7 +68,7 @@ pub(super) fn blame(
     for (path, lines) in wanted {
         let bytes = bytes_of(opened, &path)?;
         for (line, written) in lines_of(Looked { root, revision }, &path, &bytes, &lines)? {
-            let Written {
+            let LineWritten {
                 commit,
                 author,
                 committed,
@@ -96,14 +96,14 @@ fn bytes_of(opened: &Opened, path: &str) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Keys of a customer's file that a figure may rest on.
-enum Keys {
+enum BlamedKeys {
     /// This one, and those of the table of its name.
     Below(String),
     /// Those of this name of each person.
     OfContacts(&'static [&'static str]),
 }
 
-impl Keys {
+impl BlamedKeys {
     fn has(&self, key: &str) -> bool {
         match self {
             Self::Below(table) => {
@@ -119,7 +119,7 @@ impl Keys {
 }
 
 /// Returns each figure behind an answer with the keys that it may rest on.
-fn keys_behind(why: &Why) -> Vec<(Metric, Keys)> {
+fn keys_behind(why: &Why) -> Vec<(Metric, BlamedKeys)> {
     let bases = why.rests_on.iter().map(|basis| basis.metric);
     let metrics = std::iter::once(why.metric).chain(bases);
     let own =
@@ -128,17 +128,17 @@ fn keys_behind(why: &Why) -> Vec<(Metric, Keys)> {
     let tests = why.rules.iter().flat_map(|rule| &rule.tests);
     let names = tests.flat_map(|test| test.operands.iter().map(|it| it.0.as_str()));
     let free = names.filter(|name| name.starts_with("custom.") || name.starts_with("profile."));
-    own.chain(free.map(|name| (why.metric, Keys::Below(name.to_owned()))))
+    own.chain(free.map(|name| (why.metric, BlamedKeys::Below(name.to_owned()))))
         .collect()
 }
 
-fn keys_of(metric: Metric) -> Vec<Keys> {
-    let own = Keys::Below(metric.name().into_owned());
+fn keys_of(metric: Metric) -> Vec<BlamedKeys> {
+    let own = BlamedKeys::Below(metric.name().into_owned());
     match metric {
-        Metric::Score => vec![own, Keys::Below("scorecard".to_owned())],
-        Metric::Person => vec![Keys::OfContacts(&["name", "phone", "mobile"])],
-        Metric::Phone => vec![Keys::OfContacts(&["phone", "mobile"])],
-        Metric::Email => vec![Keys::OfContacts(&["email"])],
+        Metric::Score => vec![own, BlamedKeys::Below("scorecard".to_owned())],
+        Metric::Person => vec![BlamedKeys::OfContacts(&["name", "phone", "mobile"])],
+        Metric::Phone => vec![BlamedKeys::OfContacts(&["phone", "mobile"])],
+        Metric::Email => vec![BlamedKeys::OfContacts(&["email"])],
         _ => vec![own],
     }
 }

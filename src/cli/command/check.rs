@@ -14,7 +14,7 @@ use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, read_taking};
 use crate::cli::outcome::Outcome;
 use crate::cli::owners::check_policy;
-use crate::cli::ready::Wanted;
+use crate::cli::ready::FiguresWanted;
 use crate::cli::writing::settled;
 use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED, Severity};
 use crate::figures::{Figures, PartFacts};
@@ -43,7 +43,7 @@ fn has_policy_error(diagnostics: &Diagnostics) -> bool {
 const FEW_CUSTOMERS: usize = 20;
 
 /// What a check needs of the rows: where they stand, and what is odd about them.
-const WANTED: Wanted = Wanted {
+const WANTED: FiguresWanted = FiguresWanted {
     origins: true,
     hashes: false,
     warns: true,
@@ -80,7 +80,7 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
 
 /// Tells what is wrong with the book.
 fn check(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let wanted = Wanted {
+    let wanted = FiguresWanted {
         staged: args.staged,
         ..WANTED
     };

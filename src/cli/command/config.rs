@@ -8,8 +8,8 @@ use crate::answer::{Column, Envelope, Sheet};
 use crate::cli::Console;
 use crate::cli::args::ConfigArgs;
 use crate::cli::command_tree;
-use crate::cli::config::{Origin, Settings, decide, shown_words};
-use crate::cli::editor::Copy;
+use crate::cli::config::{SettingOrigin, UserSettings, decide, shown_words};
+use crate::cli::editor::EditorCopy;
 use crate::cli::finding::book_in_sight;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
@@ -66,7 +66,7 @@ pub(super) fn run(args: &ConfigArgs, console: &mut Console<'_>) -> anyhow::Resul
 }
 
 /// Tells what is wrong with the settings.
-fn tell_faults(settings: &Settings, console: &mut Console<'_>) -> Outcome {
+fn tell_faults(settings: &UserSettings, console: &mut Console<'_>) -> Outcome {
     for fault in &settings.faults {
         console.note(&format!("error: {}\n", told(fault)));
     }
@@ -98,7 +98,7 @@ fn edit(console: &mut Console<'_>) -> anyhow::Result<Outcome> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error.into()),
     };
-    let copy = Copy::of(&old, "config.toml", None)?;
+    let copy = EditorCopy::of(&old, "config.toml", None)?;
     let new = copy.edit(&editor)?;
     if new != old {
         if let Some(folder) = path.parent() {
@@ -111,7 +111,7 @@ fn edit(console: &mut Console<'_>) -> anyhow::Result<Outcome> {
         .get_subcommands()
         .map(clap::Command::get_name)
         .collect();
-    let settings = Settings::of_text(&new, path, &commands);
+    let settings = UserSettings::of_text(&new, path, &commands);
     Ok(tell_faults(&settings, console))
 }
 
@@ -121,29 +121,33 @@ fn rows(args: &ConfigArgs, console: &Console<'_>) -> Vec<(String, String, String
     let settings = &personal.settings;
     let decided = decide(&personal.arguments, settings, console);
     let mut rows: Vec<(String, String, String)> = Vec::new();
-    let mut push = |key: &str, value: String, origin: Origin| {
+    let mut push = |key: &str, value: String, origin: SettingOrigin| {
         rows.push((key.to_owned(), value, origin.to_string()));
     };
     for (name, stated) in &settings.aliases {
         let value = shown_words(&stated.value);
-        push(&format!("alias.{name}"), value, Origin::Line(stated.line));
+        push(
+            &format!("alias.{name}"),
+            value,
+            SettingOrigin::Line(stated.line),
+        );
     }
     for (command, listing) in &settings.listings {
         for (key, stated) in [("columns", &listing.columns), ("sort", &listing.sort)] {
             if let Some(it) = stated {
                 let key = format!("command.{command}.{key}");
-                push(&key, it.value.clone(), Origin::Line(it.line));
+                push(&key, it.value.clone(), SettingOrigin::Line(it.line));
             }
         }
         if let Some(it) = &listing.limit {
             let key = format!("command.{command}.limit");
-            push(&key, it.value.to_string(), Origin::Line(it.line));
+            push(&key, it.value.to_string(), SettingOrigin::Line(it.line));
         }
     }
     for (key, stated) in [("color", &settings.color), ("pager", &settings.pager)] {
         match stated {
-            Some(it) => push(key, it.value.to_owned(), Origin::Line(it.line)),
-            None => push(key, "auto".to_owned(), Origin::Default),
+            Some(it) => push(key, it.value.to_owned(), SettingOrigin::Line(it.line)),
+            None => push(key, "auto".to_owned(), SettingOrigin::Default),
         }
     }
     let (language, origin) = decided.language;
@@ -166,7 +170,7 @@ fn rows(args: &ConfigArgs, console: &Console<'_>) -> Vec<(String, String, String
 }
 
 /// Returns the book, and what names it.
-fn book(args: &ConfigArgs, settings: &Settings, console: &Console<'_>) -> (String, String) {
+fn book(args: &ConfigArgs, settings: &UserSettings, console: &Console<'_>) -> (String, String) {
     let shown = |path: &Path| path.display().to_string();
     if let Some(book) = &args.book {
         return (shown(book), "--book".to_owned());
@@ -174,14 +178,14 @@ fn book(args: &ConfigArgs, settings: &Settings, console: &Console<'_>) -> (Strin
     if let Some(book) = &console.environment.book {
         return (shown(book), "GUANXI_BOOK".to_owned());
     }
-    match book_in_sight(None, &Settings::default(), console) {
+    match book_in_sight(None, &UserSettings::default(), console) {
         Some(root) => (
             upwards(&root),
             write_say!("the folder, upwards", "当前文件夹及上级"),
         ),
         None => match &settings.book {
-            Some(it) => (it.value.clone(), Origin::Line(it.line).to_string()),
-            None => (String::new(), Origin::Default.to_string()),
+            Some(it) => (it.value.clone(), SettingOrigin::Line(it.line).to_string()),
+            None => (String::new(), SettingOrigin::Default.to_string()),
         },
     }
 }

@@ -4,11 +4,11 @@ use crate::cli::Console;
 use crate::cli::args::ContactArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::named::{Named, Part};
+use crate::cli::writing::named::{LoadedPart, NamedCustomer};
 use crate::cli::writing::people::{
     CONTACT, People, PersonField, check_fields, check_name, fields, settings,
 };
-use crate::cli::writing::{Desk, Edit, Logs, is_common, load_options, refuse_errors_of};
+use crate::cli::writing::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors_of};
 use crate::edit::toml_get::shown;
 use crate::edit::toml_listed::{add_listed, remove_listed};
 use crate::edit::toml_scope::SetError;
@@ -60,11 +60,11 @@ pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Resu
         }
     };
     let (new, said) = change.map_err(|error| hinted(format!("`{}`: {error}", named.path), None))?;
-    let edit = Edit::replace(&named.path, old, new);
+    let edit = FileEdit::replace(&named.path, old, new);
     let mut draft = desk.part(Logs::Without, |path| path == named.path);
     draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
     let edits = [edit];
-    let after = Part::load(&draft, load_options(false, false));
+    let after = LoadedPart::load(&draft, load_options(false, false));
     drop(draft);
     let is_concerned = |path: &str| is_common(path) || path == named.path;
     refuse_errors_of(&edits, &after.loaded, is_concerned, console)?;
@@ -77,7 +77,7 @@ pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Resu
 /// The new text and what is said of it.
 type Changed = Result<(String, String), SetError>;
 
-fn add(old: &str, named: &Named, name: &str, fields: &[PersonField]) -> Changed {
+fn add(old: &str, named: &NamedCustomer, name: &str, fields: &[PersonField]) -> Changed {
     let name = name.trim();
     let mut values = vec![("name", NewValue::Text(name.to_owned()))];
     let filled = fields.iter();
@@ -103,7 +103,7 @@ fn add(old: &str, named: &Named, name: &str, fields: &[PersonField]) -> Changed 
 
 fn set(
     old: &str,
-    named: &Named,
+    named: &NamedCustomer,
     people: &People,
     number: usize,
     fields: Vec<PersonField>,
@@ -148,7 +148,7 @@ fn set(
     Ok((new, said))
 }
 
-fn remove(old: &str, named: &Named, people: &People, number: usize) -> Changed {
+fn remove(old: &str, named: &NamedCustomer, people: &People, number: usize) -> Changed {
     let new = remove_listed(old, named.scope, CONTACT, number)?;
     let said = say!(
         "removed {} from {}",
@@ -159,7 +159,7 @@ fn remove(old: &str, named: &Named, people: &People, number: usize) -> Changed {
     Ok((new, said))
 }
 
-fn nothing_given(named: &Named, args: &ContactArgs) -> anyhow::Error {
+fn nothing_given(named: &NamedCustomer, args: &ContactArgs) -> anyhow::Error {
     let hint = Phrase(
         "give what is to change, like `--phone '138 0000 0000'`",
         "请写要修改的内容，如 `--phone '138 0000 0000'`",
@@ -177,7 +177,7 @@ fn nothing_given(named: &Named, args: &ContactArgs) -> anyhow::Error {
     )
 }
 
-fn nobody(named: &Named, people: &People, args: &ContactArgs) -> anyhow::Error {
+fn nobody(named: &NamedCustomer, people: &People, args: &ContactArgs) -> anyhow::Error {
     hinted(
         say!(
             "`{}` has no person called `{}`",

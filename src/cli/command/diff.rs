@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::answer::{ChoiceError, Column, Document, Rows as _, Sheet, SortOrder, View};
+use crate::answer::{ChoiceError, Column, Document, GridRows as _, GridView, Sheet, SortOrder};
 use crate::cli::Console;
 use crate::cli::args::{AsOf, BookOptions, DiffArgs, SheetOptions};
 use crate::cli::hint::hinted;
 use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, open, open_taking};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::{Rev, Wanted};
-use crate::cli::report::{Question as Telling, is_for_people, tell_grid};
-use crate::cli::settings::{Chosen, Total};
+use crate::cli::ready::{FiguresWanted, Rev};
+use crate::cli::report::{AnswerTitle as Telling, is_for_people, tell_grid};
+use crate::cli::settings::{Chosen, TotalSetting};
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Figures, Needs, PartFacts};
 use crate::load::{LoadOptions, Loaded, load};
@@ -21,10 +21,10 @@ use crate::metric::{Type, Value};
 use crate::model::{Book, LogPart};
 use crate::policy::Policy;
 use crate::render::shown;
-use crate::report::Reader;
+use crate::report::AnswerReader;
 use crate::report::diff::{
-    Between, COLUMNS, Compared, Diff, Question, SPARE, STAT_COLUMNS, Side, chosen_metrics, needs,
-    shown_kind,
+    Between, COLUMNS, Diff, DiffQuestion, DiffSide, FigurePair, SPARE, STAT_COLUMNS,
+    chosen_metrics, needs, shown_kind,
 };
 use crate::rule::{Rule, Vocabulary};
 use crate::source::{Files, POLICY_FILE, SourceText};
@@ -38,7 +38,7 @@ pub(super) fn run(args: &DiffArgs, console: &mut Console<'_>) -> anyhow::Result<
         chosen.spare = SPARE.map(Into::into).to_vec();
         chosen.last_spare = vec!["what".into()];
     }
-    let asked = Asked {
+    let asked = DiffAsked {
         args,
         metrics: &metrics,
         chosen: &chosen,
@@ -74,16 +74,16 @@ fn metric_error(error: ChoiceError) -> anyhow::Error {
 }
 
 /// What was asked, whatever differs.
-struct Asked<'a> {
+struct DiffAsked<'a> {
     args: &'a DiffArgs,
-    metrics: &'a [Compared],
+    metrics: &'a [FigurePair],
     chosen: &'a Chosen,
 }
 
 /// The figures of both sides, and what tells them apart in JSON.
 struct Sides<'s> {
-    from: Side<'s>,
-    to: Side<'s>,
+    from: DiffSide<'s>,
+    to: DiffSide<'s>,
     between: Between,
     under_from: Option<&'s Figures<'s>>,
     /// The day of the side that comes first, if it is another.
@@ -92,7 +92,7 @@ struct Sides<'s> {
     beside: Vec<(&'static str, Document)>,
 }
 
-impl Asked<'_> {
+impl DiffAsked<'_> {
     /// Compares two days of one book.
     fn of_days(&self, from: AsOf, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
         let today = as_of(&self.args.book, console);
@@ -115,9 +115,9 @@ impl Asked<'_> {
             as_of: Some(AsOf::Day(to)),
             ..self.args.book.clone()
         };
-        let wanted = Wanted {
+        let wanted = FiguresWanted {
             origins: true,
-            ..Wanted::default()
+            ..FiguresWanted::default()
         };
         let opened = open(&options, wanted, console)?;
         let vocabulary = opened.loaded.policy.vocabulary();
@@ -164,10 +164,10 @@ impl Asked<'_> {
     /// Compares the book's files in two revisions.
     fn of_revisions(&self, text: &str, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
         let (from, to) = revisions(text)?;
-        let wanted = Wanted {
+        let wanted = FiguresWanted {
             origins: true,
             hashes: true,
-            ..Wanted::default()
+            ..FiguresWanted::default()
         };
         let of = |rev: Option<String>| BookOptions {
             rev,
@@ -217,7 +217,7 @@ impl Asked<'_> {
             let needs = needs(policy, self.metrics, rule.as_ref());
             PartFacts::new(book, policy, day, needs, part)
         };
-        open_taking(options, Wanted::default(), take, console)
+        open_taking(options, FiguresWanted::default(), take, console)
     }
 
     fn rule(
@@ -238,7 +238,7 @@ impl Asked<'_> {
         console: &mut Console<'_>,
     ) -> anyhow::Result<Outcome> {
         let args = self.args;
-        let diff = Diff::new(&Question {
+        let diff = Diff::new(&DiffQuestion {
             from: sides.from,
             to: sides.to,
             between: sides.between,
@@ -246,9 +246,9 @@ impl Asked<'_> {
             metrics: self.metrics,
             rule,
             reader: if is_for_people(&args.sheet.output) {
-                Reader::Table
+                AnswerReader::Table
             } else {
-                Reader::Cells
+                AnswerReader::Cells
             },
             threads: opened.threads,
         });
@@ -271,9 +271,9 @@ impl Asked<'_> {
                 &args.book,
             )
         };
-        let total = Total {
+        let total = TotalSetting {
             parts: &parts,
-            ..Total::default()
+            ..TotalSetting::default()
         };
         let count = if is_for_people(&args.sheet.output) {
             let (sheet, chosen) = self.for_people(&sheet, &opened.loaded.policy);
@@ -300,7 +300,7 @@ impl Asked<'_> {
 
     /// Returns the rows as people read them: each value as one of its metric.
     fn for_people(&self, sheet: &Sheet<'_>, policy: &Policy) -> (Sheet<'static>, Chosen) {
-        let view = View::of(sheet).sort(&self.chosen.order);
+        let view = GridView::of(sheet).sort(&self.chosen.order);
         let view = view.limit(self.args.sheet.limit);
         let columns = view.columns().iter().map(|it| {
             let kind = match &*it.name {
@@ -315,7 +315,7 @@ impl Asked<'_> {
         let mut people = Sheet::new(columns.clone());
         let collect = &mut |row: &[Value<'_>]| {
             let kind = shown_kind(&row[0]);
-            let compared = Compared::of_value(&row[0]);
+            let compared = FigurePair::of_value(&row[0]);
             let cells = row.iter().zip(&columns).map(|(value, column)| {
                 match (&*column.name, value.is_known()) {
                     ("change", is_known) => has_change |= is_known,
@@ -353,8 +353,8 @@ impl Asked<'_> {
 }
 
 /// Returns a side of what was opened.
-fn side<'s>(opened: &'s Opened, figures: &'s Figures<'s>) -> Side<'s> {
-    Side {
+fn side<'s>(opened: &'s Opened, figures: &'s Figures<'s>) -> DiffSide<'s> {
+    DiffSide {
         loaded: &opened.loaded,
         files: &opened.files,
         figures,

@@ -2,11 +2,11 @@
 
 use crate::cli::Console;
 use crate::cli::args::EditArgs;
-use crate::cli::editor::Copy;
+use crate::cli::editor::EditorCopy;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::named::Named;
-use crate::cli::writing::{Desk, Edit};
+use crate::cli::writing::named::NamedCustomer;
+use crate::cli::writing::{Desk, FileEdit};
 use crate::source::told;
 use crate::words::{Phrase, say};
 
@@ -31,7 +31,7 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
         ));
     };
     let name = named.path.rsplit('/').next().unwrap_or("customer.toml");
-    let mut copy = Copy::of(&old, name, mode)?;
+    let mut copy = EditorCopy::of(&old, name, mode)?;
     let result = match copy.edit(&editor) {
         Ok(new) if new == old => Ok(if args.write.quiet {
             Outcome::Done
@@ -57,13 +57,13 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
 fn put(
     args: &EditArgs,
     command: &str,
-    named: &Named,
+    named: &NamedCustomer,
     old: String,
     new: String,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     let mut desk = Desk::open(&args.write, command, console)?;
-    let edits = [Edit::replace(&named.path, old, new)];
+    let edits = [FileEdit::replace(&named.path, old, new)];
     desk.refuse_worse(&edits, &[&named.path], console)?;
     let follows = desk.follows(&edits, &named.path, &named.id);
     desk.apply(&edits, console)?;

@@ -10,10 +10,10 @@ use crate::cli::finding::find;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::Desk;
 use crate::cli::writing::erasing::Erasure;
-use crate::cli::writing::named::Named;
-use crate::cli::writing::trace_pattern::{Edges, Part, Pattern};
+use crate::cli::writing::named::NamedCustomer;
+use crate::cli::writing::trace_pattern::{Edges, Pattern, PatternPart};
 use crate::folder::Folder;
-use crate::folder::git::history::{Held, Sought, held};
+use crate::folder::git::history::{Held, SoughtText, held};
 use crate::model::composed_id;
 use crate::source::{CUSTOMERS, INTERACTIONS, told};
 use crate::words::{counts, listed, say, write_say};
@@ -120,7 +120,7 @@ fn history_of(root: &Path, erasure: &Erasure) -> anyhow::Result<Option<Held>> {
     let texts = erasure.traces.patterns().into_iter();
     let texts: Vec<String> = texts.map(|it| it.for_git()).collect();
     let ids = erasure.ids.iter().map(|it| Pattern::of_id(it).for_git());
-    let sought = Sought {
+    let sought = SoughtText {
         messages: texts.iter().cloned().chain(ids).collect(),
         texts: texts
             .into_iter()
@@ -153,7 +153,7 @@ fn history_of(root: &Path, erasure: &Erasure) -> anyhow::Result<Option<Held>> {
 /// Returns the expression of git's for an id that is a cell of a row, or a text of a customer's file.
 fn cell(id: &str) -> String {
     let id = Pattern {
-        parts: vec![Part::Text(id.to_owned())],
+        parts: vec![PatternPart::Text(id.to_owned())],
         edges: Edges::Word {
             before: false,
             behind: false,
@@ -187,7 +187,7 @@ fn first_line(history: Option<&Held>) -> String {
     }
 }
 
-fn done_line(named: &Named, args: &EraseArgs, erasure: &Erasure) -> String {
+fn done_line(named: &NamedCustomer, args: &EraseArgs, erasure: &Erasure) -> String {
     let (id, rows) = (&named.id, erasure.rows);
     match (&args.person, &erasure.new_id) {
         (Some(name), _) => write_say!(

@@ -5,24 +5,24 @@ use std::time::Duration;
 use super::blame::blame;
 use super::metrics::all_listed;
 use super::show::is_there;
-use crate::answer::{Column, Document, Envelope, Paper, Sheet, View};
+use crate::answer::{Column, Document, Envelope, GridView, Paper, Sheet};
 use crate::cli::Console;
 use crate::cli::args::{ExplainArgs, OutputOptions};
 use crate::cli::customer::{Reach, find_customer};
 use crate::cli::finding::find;
 use crate::cli::hint::hinted;
-use crate::cli::one::{Own, open_one};
+use crate::cli::one::{OneCustomer, open_one};
 use crate::cli::opened::Opened;
 use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::Wanted;
-use crate::cli::report::{Question, tell_rows};
-use crate::cli::settings::{Total, format, show_page, show_rows, show_text};
+use crate::cli::ready::FiguresWanted;
+use crate::cli::report::{AnswerTitle, tell_rows};
+use crate::cli::settings::{TotalSetting, format, show_page, show_rows, show_text};
 use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
 use crate::exchange::fault::{IMPORT_FAULTS, import_fault_by_code};
 use crate::figures::{Figures, Needs, Why};
 use crate::metric::{Metric, Type, metric_by_name, metric_names};
-use crate::model::{Found, Step};
+use crate::model::{CustomerFound, NamingStep};
 use crate::policy::Policy;
 use crate::render::{Format, flowed, wrapped};
 use crate::report::{Explanation, ROWS, RowTexts, TELLING};
@@ -33,7 +33,7 @@ use crate::words::{say, write_say, written};
 const PROSE_WIDTH: usize = 80;
 
 /// Explanations name the lines of rows.
-const WANTED: Wanted = Wanted {
+const WANTED: FiguresWanted = FiguresWanted {
     origins: true,
     hashes: false,
     warns: false,
@@ -58,8 +58,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         let opened = open(&args.book, WANTED, console)?;
         let near = codes().hint(word);
         let reach = Reach::of(format(&args.output));
-        let found = opened.loaded.book.find(word, Step::NameBeginning);
-        if let (Found::None, Some(near)) = (found, near) {
+        let found = opened.loaded.book.find(word, NamingStep::NameBeginning);
+        if let (CustomerFound::None, Some(near)) = (found, near) {
             let message = say!(
                 "neither a customer nor a fault is called `{}`",
                 "没有名为 `{}` 的客户或错误代码",
@@ -90,7 +90,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         );
         hinted(message, Some(hint))
     })?;
-    let is_own = |policy: &Policy| Own::of(Needs::of_why(policy, metric), policy);
+    let is_own = |policy: &Policy| OneCustomer::of(Needs::of_why(policy, metric), policy);
     let reach = Reach::of(format(&args.output));
     let (opened, index) = open_one(&args.book, WANTED, (word, reach), is_own, console)?;
     explain(args, &opened, index, &[metric], console)
@@ -148,8 +148,8 @@ fn explain(
     let envelope = opened.envelope("explain");
     if !show_page(page, document, envelope, &args.output, console)? {
         let rows = explanation.rows(&whys);
-        let question = Question::new("explain", "", &args.book);
-        let total = Total::default();
+        let question = AnswerTitle::new("explain", "", &args.book);
+        let total = TotalSetting::default();
         tell_rows(
             &rows,
             false,
@@ -233,7 +233,7 @@ fn explain_fault(
                 .to_vec(),
         );
         sheet.push(parts.map(|(_, text)| text.into()));
-        show_rows(&View::of(&sheet), output, envelope, console)?;
+        show_rows(&GridView::of(&sheet), output, envelope, console)?;
     }
     Ok(Outcome::Done)
 }

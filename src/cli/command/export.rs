@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use super::{export_anonymous, report::ask};
-use crate::answer::Rows;
+use crate::answer::GridRows;
 use crate::calendar;
 use crate::cli::Console;
 use crate::cli::args::{
@@ -21,13 +21,13 @@ use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::cli::packed::write_packed;
-use crate::cli::ready::Wanted;
+use crate::cli::ready::FiguresWanted;
 use crate::cli::writing::values::no_calendar;
-use crate::exchange::book::{Form, export_files};
-use crate::exchange::export::{Leaving, contacts, journal};
+use crate::exchange::book::{WholeForm, export_files};
+use crate::exchange::export::{LeavingBook, contacts, journal};
 use crate::folder::make_folder;
 use crate::model::{Day, Span, check_id};
-use crate::render::{Calendar, Event, calendar_of, event_columns, events};
+use crate::render::{CalendarWriter, Event, calendar_of, event_columns, events};
 use crate::report::REPORTS;
 use crate::rule::{Rule, quoted};
 use crate::source::told;
@@ -45,17 +45,17 @@ pub(super) fn run(args: &ExportArgs, console: &mut Console<'_>) -> anyhow::Resul
 }
 
 fn run_journal(args: &ExportJournalArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let write = |leaving: &Leaving<'_>, out: &mut dyn Write| journal::write(leaving, out);
+    let write = |leaving: &LeavingBook<'_>, out: &mut dyn Write| journal::write(leaving, out);
     let (rule, output) = (args.rule.as_deref(), args.output.as_deref());
     write_chosen(&args.book, rule, output, write, console)
 }
 
 fn run_contacts(args: &ExportContactsArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let version = match args.vcard.as_str() {
-        "4" => contacts::Version::Four,
-        _ => contacts::Version::Three,
+        "4" => contacts::VCardVersion::Four,
+        _ => contacts::VCardVersion::Three,
     };
-    let write = |leaving: &Leaving<'_>, out: &mut dyn Write| {
+    let write = |leaving: &LeavingBook<'_>, out: &mut dyn Write| {
         out.write_all(contacts::cards(leaving, version).as_bytes())
     };
     let (rule, output) = (args.rule.as_deref(), args.output.as_deref());
@@ -64,9 +64,9 @@ fn run_contacts(args: &ExportContactsArgs, console: &mut Console<'_>) -> anyhow:
 
 /// Opens the book with all its rows.
 fn open_whole(book: &BookOptions, console: &mut Console<'_>) -> anyhow::Result<Opened> {
-    let wanted = Wanted {
+    let wanted = FiguresWanted {
         origins: true,
-        ..Wanted::default()
+        ..FiguresWanted::default()
     };
     open(book, wanted, console)
 }
@@ -76,7 +76,7 @@ fn write_chosen(
     book: &BookOptions,
     rule: Option<&str>,
     output: Option<&Path>,
-    write: impl FnOnce(&Leaving<'_>, &mut dyn Write) -> io::Result<()>,
+    write: impl FnOnce(&LeavingBook<'_>, &mut dyn Write) -> io::Result<()>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     let opened = open_whole(book, console)?;
@@ -85,7 +85,7 @@ fn write_chosen(
     let holds = |rule: &Rule, index: u32| rule.matches(&figures.of(index as usize), opened.as_of);
     let mut customers = figures.present().to_vec();
     customers.retain(|it| rule.as_ref().is_none_or(|rule| holds(rule, *it)));
-    let leaving = Leaving {
+    let leaving = LeavingBook {
         loaded: &opened.loaded,
         files: &opened.files,
         figures: &figures,
@@ -126,7 +126,7 @@ fn run_calendar(args: &ExportCalendarArgs, console: &mut Console<'_>) -> anyhow:
     }
     let events = events_of(&opened, rule.as_ref(), args.within)?;
     opened.let_writers_in()?;
-    let calendar = Calendar {
+    let calendar = CalendarWriter {
         name: &opened.loaded.policy.export_calendar,
         as_of: opened.as_of,
         alarm: args.alarm.0,
@@ -143,8 +143,8 @@ fn run_calendar(args: &ExportCalendarArgs, console: &mut Console<'_>) -> anyhow:
 fn run_book(args: &ExportBookArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let opened = open_whole(&args.book, console)?;
     let form = match args.form {
-        BookForm::Jsonl => Form::Jsonl,
-        BookForm::Csv => Form::Csv,
+        BookForm::Jsonl => WholeForm::Jsonl,
+        BookForm::Csv => WholeForm::Csv,
     };
     let files = export_files(&opened.loaded, &opened.files, form, opened.threads);
     let files = files.map_err(|why| {
@@ -165,7 +165,7 @@ fn run_book(args: &ExportBookArgs, console: &mut Console<'_>) -> anyhow::Result<
 fn run_parquet(args: &ExportParquetArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let opened = open_whole(&args.book, console)?;
     let figures = opened.figures(crate::metric::all_metrics(), None);
-    let leaving = Leaving {
+    let leaving = LeavingBook {
         loaded: &opened.loaded,
         files: &opened.files,
         figures: &figures,
@@ -198,7 +198,7 @@ fn events_of(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Resu
     let reports = REPORTS.iter();
     let of_days = reports.filter_map(|it| Some((it, event_columns(it.name())?)));
     for (report, columns) in of_days {
-        let made = |rows: &dyn Rows| events(report.name(), rows, opened.as_of);
+        let made = |rows: &dyn GridRows| events(report.name(), rows, opened.as_of);
         all.extend(ask(*report, &columns, within, opened, rule, made)?);
     }
     let today = Day::of(opened.as_of);
@@ -213,7 +213,7 @@ fn events_of(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Resu
 fn write_per_owner(
     folder: &Path,
     opened: &Opened,
-    calendar: &Calendar<'_>,
+    calendar: &CalendarWriter<'_>,
     events: Vec<Event>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {

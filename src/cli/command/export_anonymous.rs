@@ -6,8 +6,8 @@ use crate::cli::empty_folder::{Written, make, refuse_filled};
 use crate::cli::hint::hinted;
 use crate::cli::opening::{open, policy_source};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::Wanted;
-use crate::exchange::anonymous::{Refused, write_anonymous};
+use crate::cli::ready::FiguresWanted;
+use crate::exchange::anonymous::{NotAnonymous, write_anonymous};
 use crate::source::told;
 use crate::words::say;
 
@@ -16,10 +16,10 @@ pub(super) fn run(
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     refuse_filled(&args.output)?;
-    let wanted = Wanted {
+    let wanted = FiguresWanted {
         origins: true,
         warns: true,
-        ..Wanted::default()
+        ..FiguresWanted::default()
     };
     let opened = open(&args.book, wanted, console)?;
     if opened.outcome(false, false)? != Outcome::Done {
@@ -54,9 +54,9 @@ pub(super) fn run(
 }
 
 /// Says why a book cannot be made anonymous.
-fn refusal(refused: Refused) -> anyhow::Error {
+fn refusal(refused: NotAnonymous) -> anyhow::Error {
     match refused {
-        Refused::Rule { list, rule, name } => {
+        NotAnonymous::Rule { list, rule, name } => {
             let rule = told(&rule).into_owned();
             let message = say!(
                 "a rule of `[[{list}]]` looks into `{name}`, whose texts are replaced: `{rule}`",
@@ -68,10 +68,10 @@ fn refusal(refused: Refused) -> anyhow::Error {
             );
             hinted(message, Some(hint))
         }
-        Refused::File { path, why } => {
+        NotAnonymous::File { path, why } => {
             let path = told(&path).into_owned();
             hinted(format!("`{path}`: {why}"), None)
         }
-        Refused::Write(error) => error.into(),
+        NotAnonymous::Write(error) => error.into(),
     }
 }

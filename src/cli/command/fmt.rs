@@ -10,8 +10,8 @@ use crate::cli::args::FmtArgs;
 use crate::cli::console::unless_closed;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::named::Part;
-use crate::cli::writing::{Desk, Edit, load_options, refuse_errors};
+use crate::cli::writing::named::LoadedPart;
+use crate::cli::writing::{Desk, FileEdit, load_options, refuse_errors};
 use crate::edit::fmt_log::{all_columns, canonical_log};
 use crate::edit::fmt_toml::canonical_toml;
 use crate::edit::mend::count_followers;
@@ -26,7 +26,7 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
     } else {
         Desk::open(&args.write, "fmt", console)?
     };
-    let part = Part::whole(&desk.files, load_options(false, false));
+    let part = LoadedPart::whole(&desk.files, load_options(false, false));
     refuse_errors(&part.loaded, |_| true, console)?;
     let owners = owners(&part);
     drop(part);
@@ -51,7 +51,7 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
                 escaped(path)
             ));
         } else if new != old {
-            edits.push(Edit::replace(path, old, new));
+            edits.push(FileEdit::replace(path, old, new));
         }
     }
     if args.check {
@@ -88,7 +88,7 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
 }
 
 /// Returns the customers by what a log may be called that has no column for them.
-fn owners(part: &Part) -> BTreeMap<String, String> {
+fn owners(part: &LoadedPart) -> BTreeMap<String, String> {
     let customers = part.loaded.book.customers.iter();
     let names = |it: &Customer| {
         let former = it.former_ids.iter().map(|former| &**former);

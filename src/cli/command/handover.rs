@@ -10,15 +10,15 @@ use crate::cli::args::HandoverArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::fields::change_fields;
-use crate::cli::writing::named::{Named, Part};
-use crate::cli::writing::rows::{NewRow, Typed};
+use crate::cli::writing::named::{LoadedPart, NamedCustomer};
+use crate::cli::writing::rows::{RowToLog, TypedRow};
 use crate::cli::writing::service::check_in_service;
 use crate::cli::writing::told::date_behind;
-use crate::cli::writing::values::Field;
+use crate::cli::writing::values::TypedField;
 use crate::cli::writing::{Desk, load_options};
 use crate::diagnostic::Nearest as _;
-use crate::figures::{Figures, Needs, Owner, Roles, open_lead_rows, read_cases};
-use crate::load::log::{Cells, Column, read_known_rows};
+use crate::figures::{Figures, Needs, OwnerFigures, RoleLookup, open_lead_rows, read_cases};
+use crate::load::log::{LogColumn, RowCells, read_known_rows};
 use crate::metric::Metric;
 use crate::model::{Day, Origin, composed_id};
 use crate::words::counts;
@@ -26,7 +26,7 @@ use crate::words::say;
 
 /// What a row is about that somebody may answer for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
+enum HandedOver {
     /// A case; who answers for it is known already.
     Case,
     /// The plan in force.
@@ -41,7 +41,7 @@ struct Duties {
     /// The customers.
     owned: Vec<usize>,
     /// The rows that hand over cases and plans, with their customers.
-    rows: Vec<(usize, NewRow)>,
+    rows: Vec<(usize, RowToLog)>,
     /// What is shown of them.
     shown: Vec<String>,
     /// What is shown of the leads that are open.
@@ -73,14 +73,14 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
         return Err(hinted(message, near));
     }
     let customers = &part.loaded.book.customers;
-    let field = Field {
+    let field = TypedField {
         path: vec!["owner".to_owned()],
         text: to.to_owned(),
     };
     let owned: BTreeSet<usize> = duties.owned.iter().copied().collect();
     let others = duties.rows.iter().map(|it| it.0);
     let all: BTreeSet<usize> = others.chain(owned.iter().copied()).collect();
-    let wanted: Vec<(Named, Vec<Field>)> = all
+    let wanted: Vec<(NamedCustomer, Vec<TypedField>)> = all
         .into_iter()
         .map(|index| {
             let fields = owned.contains(&index).then(|| field.clone());
@@ -98,12 +98,12 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
 }
 
 /// Suggests an owner whose id is near.
-fn nearest_owner(desk: &Desk, part: &Part, from: &str) -> Option<String> {
+fn nearest_owner(desk: &Desk, part: &LoadedPart, from: &str) -> Option<String> {
     let (book, policy) = (&part.loaded.book, &part.loaded.policy);
-    let roles = Roles::new(policy, book);
+    let roles = RoleLookup::new(policy, book);
     let today = Day::of(desk.today);
     let owners = book.customers.iter().enumerate().filter_map(|(index, it)| {
-        Owner::on(&roles, book.interactions_of(index), today).id(book, it)
+        OwnerFigures::on(&roles, book.interactions_of(index), today).id(book, it)
     });
     owners.filter(|it| *it != from).hint(from)
 }
@@ -111,22 +111,22 @@ fn nearest_owner(desk: &Desk, part: &Part, from: &str) -> Option<String> {
 /// Finds what somebody answers for at the customers chosen, and makes the rows that hand it over.
 fn duties(
     desk: &Desk,
-    part: &Part,
+    part: &LoadedPart,
     chosen: &[usize],
     from: &str,
     to: &str,
 ) -> anyhow::Result<Duties> {
     let (book, policy) = (&part.loaded.book, &part.loaded.policy);
-    let (roles, today) = (Roles::new(policy, book), Day::of(desk.today));
+    let (roles, today) = (RoleLookup::new(policy, book), Day::of(desk.today));
     let options = load_options(false, false);
     let needs = Needs::of(policy, [Metric::LastContact, Metric::OpenLeads]);
     let figures = Figures::new(book, policy, desk.today, needs, options.threads);
     let owner_on = |index: usize, day: Day| {
         let rows = book.interactions_of(index);
-        Owner::on(&roles, rows, day).id(book, &book.customers[index])
+        OwnerFigures::on(&roles, rows, day).id(book, &book.customers[index])
     };
     let mut duties = Duties::default();
-    let mut places: BTreeMap<Origin, (What, usize)> = BTreeMap::new();
+    let mut places: BTreeMap<Origin, (HandedOver, usize)> = BTreeMap::new();
     for &index in chosen {
         if owner_on(index, today) == Some(from) {
             duties.owned.push(index);
@@ -140,12 +140,12 @@ fn duties(
             case.answered_by(rows).or_else(owner) == Some(from)
         });
         let mine = mine.filter_map(|case| rows.origin(case.row));
-        places.extend(mine.map(|origin| (origin, (What::Case, index))));
+        places.extend(mine.map(|origin| (origin, (HandedOver::Case, index))));
         let plan = figures.of(index).plan().and_then(|it| it.origin);
-        places.extend(plan.map(|origin| (origin, (What::Plan, index))));
+        places.extend(plan.map(|origin| (origin, (HandedOver::Plan, index))));
         let leads = open_lead_rows(&figures, index);
         let leads = leads.into_iter().filter_map(|row| rows.origin(row));
-        places.extend(leads.map(|origin| (origin, (What::Lead, index))));
+        places.extend(leads.map(|origin| (origin, (HandedOver::Lead, index))));
     }
     let logs = &part.loaded.logs;
     let read = read_known_rows(&desk.files, logs, places.keys().copied(), options.threads);
@@ -153,24 +153,24 @@ fn duties(
         let Some(&(what, index)) = places.get(&origin) else {
             continue;
         };
-        let staff = cells.text(Column::Staff);
+        let staff = cells.text(LogColumn::Staff);
         let is_named = *composed_id(&staff) == *from;
         let is_owners = staff.is_empty() && owner_on(index, today) == Some(from);
-        if what != What::Case && !is_named && !is_owners {
+        if what != HandedOver::Case && !is_named && !is_owners {
             continue;
         }
         let customer = &book.customers[index];
         let shown = say!("{} of {}", "{1} 的 {0}", shown(&cells), customer.id);
-        if what == What::Lead {
+        if what == HandedOver::Lead {
             duties.leads.push(shown);
             continue;
         }
         let rows = book.interactions_of(index);
-        let typed = Typed {
+        let typed = TypedRow {
             date: date_behind(rows, desk.today),
             ..handed_over(what, &cells, to)
         };
-        let row = NewRow::fill(policy, customer, &typed, desk.today, |_, _| String::new())?;
+        let row = RowToLog::fill(policy, customer, &typed, desk.today, |_, _| String::new())?;
         duties.rows.push((index, row));
         duties.shown.push(shown);
     }
@@ -178,33 +178,37 @@ fn duties(
 }
 
 /// Returns the row that hands over what another row is about.
-fn handed_over(what: What, cells: &Cells, to: &str) -> Typed {
+fn handed_over(what: HandedOver, cells: &RowCells, to: &str) -> TypedRow {
     let text = |column| Some(cells.text(column).into_owned());
-    let typed = Typed {
+    let typed = TypedRow {
         staff: Some(to.to_owned()),
-        ..Typed::default()
+        ..TypedRow::default()
     };
-    if what == What::Case {
-        return Typed {
+    if what == HandedOver::Case {
+        return TypedRow {
             kind: "assign".to_owned(),
-            reference: text(Column::Ref),
+            reference: text(LogColumn::Ref),
             ..typed
         };
     }
-    Typed {
+    TypedRow {
         kind: "plan".to_owned(),
-        due: text(Column::Due),
-        topic: text(Column::Topic),
-        note: text(Column::Note),
+        due: text(LogColumn::Due),
+        topic: text(LogColumn::Topic),
+        note: text(LogColumn::Note),
         ..typed
     }
 }
 
 /// Writes what a row is about.
-fn shown(cells: &Cells) -> String {
-    let kind = cells.text(Column::Kind);
-    match &*cells.text(Column::Ref) {
-        "" => say!("{kind} due {}", "{kind}，到期 {}", cells.text(Column::Due)),
+fn shown(cells: &RowCells) -> String {
+    let kind = cells.text(LogColumn::Kind);
+    match &*cells.text(LogColumn::Ref) {
+        "" => say!(
+            "{kind} due {}",
+            "{kind}，到期 {}",
+            cells.text(LogColumn::Due)
+        ),
         reference => format!("{kind} {reference}"),
     }
 }

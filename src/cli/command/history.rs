@@ -2,23 +2,23 @@
 
 use chrono::NaiveDate;
 
-use crate::answer::Rows as _;
+use crate::answer::GridRows as _;
 use crate::cli::Console;
 use crate::cli::args::{AsOf, Headings, HistoryArgs};
 use crate::cli::customer::Reach;
 use crate::cli::hint::hinted;
-use crate::cli::one::{Own, open_one};
+use crate::cli::one::{OneCustomer, open_one};
 use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, open_taking};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::Wanted;
-use crate::cli::report::{Question, tell_grid, tell_rows};
-use crate::cli::settings::{Chosen, Total, format};
+use crate::cli::ready::FiguresWanted;
+use crate::cli::report::{AnswerTitle, tell_grid, tell_rows};
+use crate::cli::settings::{Chosen, TotalSetting, format};
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, Day, LogPart};
 use crate::policy::Policy;
 use crate::render::Format;
-use crate::report::history::{COLUMNS, History, Wanted as WantedRows};
+use crate::report::history::{COLUMNS, HistoryRows, RowFilter as WantedRows};
 use crate::report::spots::in_order;
 use crate::words::{listed, say, spoken};
 
@@ -29,9 +29,9 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
         ..args.clone()
     });
     let args = set.as_ref().unwrap_or(args);
-    let wanted = Wanted {
+    let wanted = FiguresWanted {
         origins: true,
-        ..Wanted::default()
+        ..FiguresWanted::default()
     };
     let day = |day: AsOf, today: NaiveDate| Day::of(day.resolve(today));
     let wanted_on = |today: NaiveDate| WantedRows {
@@ -43,7 +43,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     };
     let (opened, customer, spots) = if let Some(word) = &args.customer {
         let word = (word.as_str(), Reach::of(format(&args.sheet.output)));
-        let (opened, index) = open_one(&args.book, wanted, word, |_| Own::Yes, console)?;
+        let (opened, index) = open_one(&args.book, wanted, word, |_| OneCustomer::Yes, console)?;
         let rows = opened.loaded.book.interactions_of(index);
         let mut spots = Vec::new();
         wanted_on(opened.as_of).find(&opened.loaded.policy, rows, &mut spots);
@@ -62,7 +62,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
             }
             in_order(spots, last)
         };
-        let wanted = Wanted {
+        let wanted = FiguresWanted {
             names_alone: true,
             ..wanted
         };
@@ -75,8 +75,8 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     check_kinds(&opened, &args.kind)?;
     let (loaded, files) = (&opened.loaded, &opened.files);
     let wanted = wanted_on(opened.as_of);
-    let mut rows = History::of_spots(loaded, files, spots, &wanted, opened.threads);
-    let question = Question::new("history", spoken().pick("no rows", "没有记录"), &args.book);
+    let mut rows = HistoryRows::of_spots(loaded, files, spots, &wanted, opened.threads);
+    let question = AnswerTitle::new("history", spoken().pick("no rows", "没有记录"), &args.book);
     let is_empty = rows.row_count() == 0;
     if !chosen.order.keys.is_empty() || chosen.sheets.is_some() {
         let sheet = rows.to_sheet()?;
@@ -86,7 +86,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
             &chosen,
             &args.sheet,
             &opened,
-            &Total::default(),
+            &TotalSetting::default(),
             &question,
             console,
         )?;
@@ -100,7 +100,7 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     if format(output) == Format::Table && args.sheet.columns.is_empty() {
         rows.drop_empty_columns();
     }
-    let total = Total::default();
+    let total = TotalSetting::default();
     if rows.is_short() {
         let sheet = rows.to_sheet()?;
         opened.let_writers_in()?;

@@ -12,14 +12,14 @@ use crate::cli::outcome::{AlreadyTold, Outcome};
 use crate::cli::output::{refuse_book_files, write_answer};
 use crate::cli::progress::Progress;
 use crate::cli::telling::tell;
-use crate::cli::writing::import_mapping::{self, Reading, reading_of};
+use crate::cli::writing::import_mapping::{self, ImportReading, reading_of};
 use crate::cli::writing::importing::{Import, Planned};
-use crate::cli::writing::named::Part;
+use crate::cli::writing::named::LoadedPart;
 use crate::cli::writing::{Desk, refuse_errors};
 use crate::diagnostic::Diagnostics;
-use crate::exchange::Source;
+use crate::exchange::SourceFile;
 use crate::exchange::import::json::document;
-use crate::exchange::import::outcome::Outcome as Told;
+use crate::exchange::import::outcome::ImportOutcome as Told;
 use crate::exchange::import::preview;
 use crate::render::render_document;
 use crate::source::told;
@@ -27,7 +27,10 @@ use crate::words::counts;
 use crate::words::{Phrase, say};
 
 /// Opens the files that the arguments name; standard input is read once.
-pub(super) fn sources(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Result<Vec<Source>> {
+pub(super) fn sources(
+    args: &ImportArgs,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Vec<SourceFile>> {
     let is_input = |it: &Path| it.as_os_str() == "-";
     if args.files.iter().filter(|it| is_input(it)).count() > 1 {
         return Err(hinted(
@@ -41,7 +44,7 @@ pub(super) fn sources(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::R
             let mut bytes = Vec::new();
             let read = console.input.read_to_end(&mut bytes);
             read.context(Phrase("cannot read standard input", "无法读取标准输入").spoken())?;
-            sources.push(Source::memory("-", bytes));
+            sources.push(SourceFile::memory("-", bytes));
         } else {
             sources.push(open_source(path)?);
         }
@@ -51,7 +54,7 @@ pub(super) fn sources(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::R
 
 pub(super) fn run(
     args: &ImportArgs,
-    sources: &[Source],
+    sources: &[SourceFile],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     if let Some(rejects) = &args.rejects {
@@ -109,9 +112,9 @@ fn is_watched(args: &ImportArgs, console: &Console<'_>) -> bool {
 /// Shows what was planned, and writes it if that is wanted.
 fn finish(
     args: &ImportArgs,
-    reading: &Reading,
+    reading: &ImportReading,
     mut desk: Desk,
-    part: &Part,
+    part: &LoadedPart,
     mut planned: Planned,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
@@ -163,9 +166,9 @@ fn finish(
 /// Shows what was planned and would be written; a mapping that is to be saved is.
 fn preview(
     args: &ImportArgs,
-    reading: &Reading,
+    reading: &ImportReading,
     mut desk: Desk,
-    part: &Part,
+    part: &LoadedPart,
     planned: &mut Planned,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {

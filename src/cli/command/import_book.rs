@@ -9,8 +9,8 @@ use crate::cli::args::{ImportArgs, ImportFormat};
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::packed::read_packed;
-use crate::cli::writing::{Desk, Edit, load_options, refuse};
-use crate::exchange::book::{Refused, book_files, names_of};
+use crate::cli::writing::{Desk, FileEdit, load_options, refuse};
+use crate::exchange::book::{NoBook, book_files, names_of};
 use crate::load::load;
 use crate::source::{
     CUSTOMERS, Files as _, INTERACTIONS, MemoryFiles, POLICY_FILE, STAFF_FILE, told,
@@ -31,7 +31,7 @@ pub(super) fn run(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Resul
         return Err(hinted(message, Some(hint)));
     };
     let shown = told(&path.display().to_string()).into_owned();
-    let refused = |why: Refused| {
+    let refused = |why: NoBook| {
         let hint = say!(
             "export the book again: a part of it, or one that was changed, is no book",
             "请重新导出账本：残缺或改动过的导出不能成为账本"
@@ -122,7 +122,11 @@ fn refuse_idle(args: &ImportArgs) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// If the book has something of its own.
-fn edits(desk: &Desk, files: BTreeMap<String, Vec<u8>>, shown: &str) -> anyhow::Result<Vec<Edit>> {
+fn edits(
+    desk: &Desk,
+    files: BTreeMap<String, Vec<u8>>,
+    shown: &str,
+) -> anyhow::Result<Vec<FileEdit>> {
     let mut edits = Vec::new();
     let is_of_book = |path: &&String| {
         path.starts_with(CUSTOMERS) || path.starts_with(INTERACTIONS) || *path == STAFF_FILE
@@ -162,12 +166,12 @@ fn edits(desk: &Desk, files: BTreeMap<String, Vec<u8>>, shown: &str) -> anyhow::
                 );
                 return Err(hinted(message, Some(hint)));
             }
-            Some(old) => Edit::replace(path, old, new),
-            None => Edit::create(path, new),
+            Some(old) => FileEdit::replace(path, old, new),
+            None => FileEdit::create(path, new),
         };
         edits.push(edit);
     }
-    edits.retain(Edit::is_change);
+    edits.retain(FileEdit::is_change);
     Ok(edits)
 }
 

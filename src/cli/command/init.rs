@@ -16,7 +16,7 @@ use crate::edit::toml_value::NewValue;
 use crate::folder::change::Change;
 use crate::folder::git::GitError;
 use crate::folder::git::repository::Repository;
-use crate::folder::git::setup::{SetupError, State, Wanted, make, plan, plan_hook};
+use crate::folder::git::setup::{SetupError, SetupPart, SetupState, make, plan, plan_hook};
 use crate::folder::{Folder, book_around, is_book, make_folder};
 use crate::load::log::COLUMNS;
 use crate::source::{CUSTOMERS, POLICY_FILE, shell_word, told, told_lines};
@@ -183,7 +183,7 @@ fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Re
     let mut text = String::new();
     for (wanted, state) in &plan {
         match (state, wanted) {
-            (State::Missing, _) => {
+            (SetupState::Missing, _) => {
                 if !args.dry_run
                     && let Err(error) = make(root, wanted)
                 {
@@ -201,18 +201,18 @@ fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Re
                 }
                 text.push_str(&made(wanted, args.dry_run));
             }
-            (State::There, Wanted::Hook(path, _)) if !args.git => {
+            (SetupState::There, SetupPart::Hook(path, _)) if !args.git => {
                 return Err(with_hint(SetupError::Exists(path.clone())));
             }
-            (State::There, _) => {
+            (SetupState::There, _) => {
                 text.push_str(&name(wanted));
                 text.push_str(spoken().pick(" is there already\n", " 已经有了\n"));
             }
-            (State::Other(_), Wanted::Hook(path, _)) if !args.git => {
+            (SetupState::Other(_), SetupPart::Hook(path, _)) if !args.git => {
                 return Err(with_hint(SetupError::Exists(path.clone())));
             }
-            (State::Other(_), _) if args.quiet => {}
-            (State::Other(found), _) => console.note(&differs(wanted, found)),
+            (SetupState::Other(_), _) if args.quiet => {}
+            (SetupState::Other(found), _) => console.note(&differs(wanted, found)),
         }
     }
     Ok(acknowledge(args, &text, console))
@@ -237,36 +237,36 @@ fn git_hint(args: &InitArgs, root: &Path, error: &GitError) -> String {
 }
 
 /// Returns what a thing that git is told is called.
-fn name(wanted: &Wanted) -> String {
+fn name(wanted: &SetupPart) -> String {
     match wanted {
-        Wanted::Key(key, _) => format!("`{key}`"),
-        Wanted::Lines(path, _) => {
+        SetupPart::Key(key, _) => format!("`{key}`"),
+        SetupPart::Lines(path, _) => {
             say!(
                 "what `{}` says of the book",
                 "`{}` 中关于账本的内容",
                 shown_path(path)
             )
         }
-        Wanted::Hook(path, _) => say!("the hook `{}`", "钩子 `{}`", shown_path(path)),
+        SetupPart::Hook(path, _) => say!("the hook `{}`", "钩子 `{}`", shown_path(path)),
     }
 }
 
 /// Says what was made, or would be.
-fn made(wanted: &Wanted, is_dry: bool) -> String {
+fn made(wanted: &SetupPart, is_dry: bool) -> String {
     let would = if is_dry {
         spoken().pick("would have ", "将")
     } else {
         spoken().pick("", "已")
     };
     match wanted {
-        Wanted::Key(key, value) => {
+        SetupPart::Key(key, value) => {
             say!(
                 "{would}set `{key}` to `{}`\n",
                 "{would}设置 `{key}` 为 `{}`\n",
                 told(value)
             )
         }
-        Wanted::Lines(path, lines) => {
+        SetupPart::Lines(path, lines) => {
             let path = shown_path(path);
             let line = |line: &String| {
                 say!(
@@ -277,7 +277,7 @@ fn made(wanted: &Wanted, is_dry: bool) -> String {
             };
             lines.iter().map(line).collect()
         }
-        Wanted::Hook(path, _) => say!(
+        SetupPart::Hook(path, _) => say!(
             "{would}added the hook `{}`: it checks what is committed\n",
             "{would}添加钩子 `{}`：提交前检查账本\n",
             shown_path(path)
@@ -286,15 +286,15 @@ fn made(wanted: &Wanted, is_dry: bool) -> String {
 }
 
 /// Says what is there in place of what should be, and what to do.
-fn differs(wanted: &Wanted, found: &str) -> String {
+fn differs(wanted: &SetupPart, found: &str) -> String {
     match wanted {
-        Wanted::Key(key, value) => say!(
+        SetupPart::Key(key, value) => say!(
             "note: `{key}` is left as it is, `{}`; to change it: git config {key} {}\n",
             "note: `{key}` 保持原样 `{}`；要改：git config {key} {}\n",
             told(found),
             shell_word(value)
         ),
-        Wanted::Lines(path, _) => {
+        SetupPart::Lines(path, _) => {
             let found = listed(found.lines().map(|it| format!("`{}`", told(it))));
             say!(
                 "note: `{}` says otherwise, and is left as it is: {}\n",
@@ -303,7 +303,7 @@ fn differs(wanted: &Wanted, found: &str) -> String {
                 found.spoken()
             )
         }
-        Wanted::Hook(path, script) => {
+        SetupPart::Hook(path, script) => {
             let last = script.lines().last().unwrap_or_default();
             say!(
                 "note: `{}` is another hook, and is left as it is; let it run: {}\n",

@@ -13,9 +13,9 @@ use crate::cli::writing::input_faults::InputFaults;
 use crate::cli::writing::input_rows::InputRows;
 use crate::cli::writing::log_edit::LogEdit;
 use crate::cli::writing::logging::{Prepared, prepare, rests_on_rows};
-use crate::cli::writing::rows::{NewRow, Typed};
-use crate::cli::writing::wanted::{Wanted, WantedRow};
-use crate::cli::writing::{Desk, Edit};
+use crate::cli::writing::rows::{RowToLog, TypedRow};
+use crate::cli::writing::wanted::{RowsWanted, WantedRow};
+use crate::cli::writing::{Desk, FileEdit};
 use crate::edit::csv_outline::LogOutline;
 use crate::load::log::parse_day;
 use crate::model::Day;
@@ -72,7 +72,7 @@ pub(super) fn run(
             "note: 这一天还没有到；到那天起才计入各项指标\n"
         ));
     }
-    let is_planned_before = |row: &NewRow| {
+    let is_planned_before = |row: &RowToLog| {
         row.kind == "plan"
             && row
                 .cell("due")
@@ -93,7 +93,7 @@ pub(super) fn run(
 }
 
 /// Tells whose a customer was up to an `owner` row, where nobody typed that.
-fn owner_said(row: &NewRow, is_filled: bool) -> Option<String> {
+fn owner_said(row: &RowToLog, is_filled: bool) -> Option<String> {
     let before = row.cell("topic");
     let is_told = is_filled && row.kind == "owner" && !before.is_empty();
     is_told.then(|| {
@@ -112,7 +112,7 @@ fn owner_said(row: &NewRow, is_filled: bool) -> Option<String> {
 fn write<'w>(
     args: &LogArgs,
     command: &str,
-    wanted: impl Fn(&Desk) -> anyhow::Result<Wanted<'w>>,
+    wanted: impl Fn(&Desk) -> anyhow::Result<RowsWanted<'w>>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<(Desk, Prepared)> {
     for _ in 0..ATTEMPTS {
@@ -296,8 +296,8 @@ fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyho
     if let ([edit], []) = (prepared.edits.as_slice(), prepared.files.as_slice()) {
         desk.log(edit, console)?;
     } else {
-        let edits = prepared.edits.iter().map(|it| Edit::append(it.clone()));
-        let edits: Vec<Edit> = edits
+        let edits = prepared.edits.iter().map(|it| FileEdit::append(it.clone()));
+        let edits: Vec<FileEdit> = edits
             .chain(prepared.files.iter().map(|it| it.0.clone()))
             .collect();
         desk.apply(&edits, console)?;
@@ -307,7 +307,7 @@ fn put(desk: &mut Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyho
 }
 
 /// Returns the row that the arguments tell, and the plan that `--next` adds.
-fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Wanted<'static>> {
+fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<RowsWanted<'static>> {
     for (option, day) in [("date", &args.date), ("due", &args.due)] {
         if day.as_ref().is_some_and(|it| it.trim().is_empty()) {
             let hint = say!(
@@ -321,7 +321,7 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Wanted<
         }
     }
     let named = desk.find(&args.customer)?;
-    let typed = Typed {
+    let typed = TypedRow {
         date: args.date.clone(),
         kind: kind.to_owned(),
         amount: args.amount.clone(),
@@ -334,27 +334,27 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<Wanted<
         note: args.note.clone(),
         rest: args.rest.clone(),
     };
-    let row = |typed: Typed| WantedRow {
+    let row = |typed: TypedRow| WantedRow {
         customer: 0,
         typed,
         line: None,
     };
     let mut rows = vec![row(typed)];
     if let Some(next) = &args.next {
-        let typed = Typed {
+        let typed = TypedRow {
             date: args.date.clone(),
             kind: "plan".to_owned(),
             staff: args.staff.clone(),
             due: Some(next.clone()),
-            ..Typed::default()
+            ..TypedRow::default()
         };
         rows.push(row(typed));
     }
-    let is_given = |it: &Typed| it.reference.as_ref().is_some_and(|it| !it.is_empty());
+    let is_given = |it: &TypedRow| it.reference.as_ref().is_some_and(|it| !it.is_empty());
     let kinds = rows
         .iter()
         .map(|it| (it.typed.kind.clone(), is_given(&it.typed)));
-    Ok(Wanted {
+    Ok(RowsWanted {
         customers: vec![named],
         kinds: kinds.collect(),
         rows: Box::new(rows),

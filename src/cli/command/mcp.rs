@@ -41,7 +41,7 @@ mod served {
     use crate::diagnostic::Diagnostics;
     use crate::folder::DiskFiles;
     use crate::folder::fingerprint::Fingerprint;
-    use crate::mcp::{Asked, Door, End, serve};
+    use crate::mcp::{CommandAsked, CommandEnd, Door, serve};
     use crate::parallel::all_cores;
     use crate::words::{self, Language};
 
@@ -73,7 +73,7 @@ mod served {
     }
 
     impl Door for Program {
-        fn run(&self, asked: &Asked, out: &mut dyn Write) -> End {
+        fn run(&self, asked: &CommandAsked, out: &mut dyn Write) -> CommandEnd {
             let mut arguments: Vec<OsString> = vec!["guanxi".into(), asked.command.into()];
             arguments.extend(["--lang=en".into(), "--no-config".into()]);
             if asked.has_book {
@@ -97,7 +97,7 @@ mod served {
                 environment: self.environment.for_a_program(),
             };
             let outcome = run_program(arguments, &mut console);
-            End {
+            CommandEnd {
                 is_done: matches!(outcome, Outcome::Done | Outcome::Found),
                 said: String::from_utf8_lossy(&said).into_owned(),
             }

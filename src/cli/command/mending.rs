@@ -14,10 +14,10 @@ use crate::cli::Console;
 use crate::cli::args::{CheckArgs, WriteOptions};
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::named::Part;
-use crate::cli::writing::{Desk, Edit, is_common, load_options};
+use crate::cli::writing::named::LoadedPart;
+use crate::cli::writing::{Desk, FileEdit, is_common, load_options};
 use crate::diagnostic::Severity;
-use crate::edit::mend::{RowKey, Said, compared, is_spent, joined, said, with_present_ids};
+use crate::edit::mend::{RowKey, RowSaid, compared, is_spent, joined, said, with_present_ids};
 use crate::edit::rows::{remove_lines, repeat_rows};
 use crate::load::Loaded;
 use crate::model::{composed_id, telling_part};
@@ -115,7 +115,7 @@ struct Mending<'d> {
 
 impl<'d> Mending<'d> {
     fn new(desk: &'d Desk) -> Self {
-        let part = Part::whole(&desk.files, load_options(false, false));
+        let part = LoadedPart::whole(&desk.files, load_options(false, false));
         let mut ids = BTreeMap::new();
         for customer in &part.loaded.book.customers {
             for id in customer
@@ -367,7 +367,7 @@ impl<'d> Mending<'d> {
         while let Some((_, row)) = rows.next() {
             let mut length = 1;
             let is_next =
-                |(index, it): &(usize, Said)| it.key == row.key && !starts.contains(index);
+                |(index, it): &(usize, RowSaid)| it.key == row.key && !starts.contains(index);
             while rows.next_if(is_next).is_some() {
                 length += 1;
             }
@@ -389,7 +389,7 @@ impl<'d> Mending<'d> {
     }
 
     /// Returns what the rows of a log say; none of one that cannot be read.
-    fn rows(&self, path: &str) -> Vec<Said> {
+    fn rows(&self, path: &str) -> Vec<RowSaid> {
         let text = self.text(path);
         let rows = text.and_then(|text| said(&text, self.owner(path)).ok());
         rows.unwrap_or_default()
@@ -409,7 +409,7 @@ impl<'d> Mending<'d> {
     fn leave_what_has_errors(&mut self) -> BTreeSet<String> {
         let mut left = BTreeSet::new();
         while !self.logs.is_empty() {
-            let part = Part::whole(&self.draft(), load_options(false, false));
+            let part = LoadedPart::whole(&self.draft(), load_options(false, false));
             let errors = errors_of(&part.loaded);
             let is_worse = errors
                 .iter()
@@ -437,14 +437,14 @@ impl<'d> Mending<'d> {
     }
 
     /// Returns the edits, and what is said of them.
-    fn into_edits(self) -> (Vec<Edit>, Vec<String>) {
+    fn into_edits(self) -> (Vec<FileEdit>, Vec<String>) {
         let mut all_said = Vec::new();
         let mut edits = Vec::new();
         for (path, log) in self.logs {
             match log.new {
                 Some(new) if new == log.old => continue,
-                Some(new) => edits.push(Edit::replace(path, log.old, new)),
-                None => edits.push(Edit::remove(path, log.old)),
+                Some(new) => edits.push(FileEdit::replace(path, log.old, new)),
+                None => edits.push(FileEdit::remove(path, log.old)),
             }
             all_said.extend(log.said);
         }

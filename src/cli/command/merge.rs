@@ -4,18 +4,18 @@ use crate::cli::Console;
 use crate::cli::args::MergeArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::moving::{FORMER_IDS, Rows};
-use crate::cli::writing::named::{Named, Part};
+use crate::cli::writing::moving::{FORMER_IDS, RowsFate};
+use crate::cli::writing::named::{LoadedPart, NamedCustomer};
 use crate::cli::writing::people::CONTACT;
 use crate::cli::writing::placing::place_among;
-use crate::cli::writing::told::{Fact, Facts};
+use crate::cli::writing::told::{RowFact, RowFacts};
 use crate::cli::writing::values::field_names;
-use crate::cli::writing::{Desk, Edit, Logs, load_options};
+use crate::cli::writing::{Desk, FileEdit, Logs, load_options};
 use crate::edit::toml_cut::without_customer;
-use crate::edit::toml_get::{self, Entry, shown};
+use crate::edit::toml_get::{self, KeyedValue, shown};
 use crate::edit::toml_listed::add_listed;
-use crate::edit::toml_scope::{Scope, SetError};
-use crate::edit::toml_set::{Setting, set_all, set_listed};
+use crate::edit::toml_scope::{SetError, TableScope};
+use crate::edit::toml_set::{KeySetting, set_all, set_listed};
 use crate::edit::toml_value::NewValue;
 use crate::edit::toml_waiting::woken;
 use crate::load::LoadOptions;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
         ));
     }
     desk.refuse_broken(&[&from, &into], console)?;
-    let moved = desk.move_rows(&from, Rows::Merged(&into.id))?;
+    let moved = desk.move_rows(&from, RowsFate::Merged(&into.id))?;
     let (united, kept) = unite_files(&desk, &from, &into)?;
     let mut edits = united;
     edits.extend(moved.edits);
@@ -84,9 +84,9 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
 /// Returns the edits of the customers' files, and a line for each fact that was left behind.
 fn unite_files(
     desk: &Desk,
-    from: &Named,
-    into: &Named,
-) -> anyhow::Result<(Vec<Edit>, Vec<String>)> {
+    from: &NamedCustomer,
+    into: &NamedCustomer,
+) -> anyhow::Result<(Vec<FileEdit>, Vec<String>)> {
     let old_from = desk.known_text(&from.path)?;
     let old = desk.known_text(&into.path)?;
     let United { settings, mut kept } = unite((&old_from, from), (&old, into));
@@ -94,13 +94,16 @@ fn unite_files(
     let text = set_all(&old, &settings).map_err(refused)?;
     let text = unite_tables((&old_from, from), (text, into), &mut kept).map_err(refused)?;
     if from.path != into.path {
-        let edits = vec![Edit::replace(&into.path, old, text), desk.without(from)?];
+        let edits = vec![
+            FileEdit::replace(&into.path, old, text),
+            desk.without(from)?,
+        ];
         return Ok((edits, kept));
     }
     // Both stand in one file: what goes is cut out of what is united.
     let cut = match from.scope {
-        Scope::Customer(number) => without_customer(&text, number),
-        Scope::File => None,
+        TableScope::Customer(number) => without_customer(&text, number),
+        TableScope::File => None,
     };
     let cut = cut.ok_or_else(|| {
         hinted(
@@ -108,7 +111,7 @@ fn unite_files(
             None,
         )
     })?;
-    Ok((vec![Edit::replace(&into.path, old, cut)], kept))
+    Ok((vec![FileEdit::replace(&into.path, old, cut)], kept))
 }
 
 /// Logs rows of today where the first's rows would change what rows tell of the second, and returns a
@@ -117,31 +120,31 @@ fn unite_files(
 /// It keeps its owner and stage as it keeps what its file says; what it does not have it gets.
 fn hold_facts(
     desk: &Desk,
-    from: &Named,
-    into: &Named,
-    edits: &mut Vec<Edit>,
+    from: &NamedCustomer,
+    into: &NamedCustomer,
+    edits: &mut Vec<FileEdit>,
 ) -> anyhow::Result<(Vec<String>, usize)> {
     let options = LoadOptions {
         hashes: true,
         ..load_options(false, false)
     };
     let both = |path: &str| path == from.path || path == into.path;
-    let before = Part::load(&desk.part(Logs::With, both), options);
-    let facts = Facts::of(&before, desk.today);
-    let value = |named: &Named, fact| {
+    let before = LoadedPart::load(&desk.part(Logs::With, both), options);
+    let facts = RowFacts::of(&before, desk.today);
+    let value = |named: &NamedCustomer, fact| {
         let index = before.loaded.book.index_of(&named.id)?;
         facts.value(index, fact)
     };
-    let wanted = Fact::ALL.map(|fact| (fact, value(into, fact).or_else(|| value(from, fact))));
-    let load = |edits: &[Edit]| {
+    let wanted = RowFact::ALL.map(|fact| (fact, value(into, fact).or_else(|| value(from, fact))));
+    let load = |edits: &[FileEdit]| {
         let draft = desk.draft_about(edits, &[&into.path]);
-        Part::load(&draft, options)
+        LoadedPart::load(&draft, options)
     };
     let after = load(edits);
     let Some(index) = after.loaded.book.index_of(&into.id) else {
         return Ok((Vec::new(), 0));
     };
-    let facts = Facts::of(&after, desk.today);
+    let facts = RowFacts::of(&after, desk.today);
     let mut rows = Vec::new();
     let mut held = Vec::new();
     for (fact, wanted) in wanted {
@@ -158,21 +161,21 @@ fn hold_facts(
         let scope = desk
             .named(&after, &after.loaded.book.customers[index])
             .scope;
-        let setting = |(fact, wanted): &(Fact, String)| Setting {
+        let setting = |(fact, wanted): &(RowFact, String)| KeySetting {
             scope,
             path: vec![fact.name().to_owned()],
             value: Some(NewValue::Text(wanted.clone())),
         };
-        let settings: Vec<Setting> = held.iter().map(setting).collect();
+        let settings: Vec<KeySetting> = held.iter().map(setting).collect();
         *text = set_all(text, &settings)
             .map_err(|error| hinted(format!("`{}`: {error}", into.path), None))?;
     }
     let settled = load(edits);
-    let facts = Facts::of(&settled, desk.today);
+    let facts = RowFacts::of(&settled, desk.today);
     for (fact, wanted) in &held {
         facts.expect(&into.id, *fact, wanted)?;
     }
-    let line = |(fact, wanted): &(Fact, String)| {
+    let line = |(fact, wanted): &(RowFact, String)| {
         say!(
             "logged {} {wanted}, so that it stays",
             "已登记 {} {wanted}，使其不变",
@@ -187,18 +190,21 @@ fn hold_facts(
 
 /// What the second customer gets of the first.
 struct United {
-    settings: Vec<Setting>,
+    settings: Vec<KeySetting>,
     /// What the second keeps where they differ, a line each.
     kept: Vec<String>,
 }
 
-fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> United {
+fn unite(
+    (from_text, from): (&str, &NamedCustomer),
+    (text, into): (&str, &NamedCustomer),
+) -> United {
     let mut united = United {
         settings: Vec::new(),
         kept: Vec::new(),
     };
-    let mut add = |(path, value): Entry| match toml_get::value(text, into.scope, &path) {
-        None => united.settings.push(Setting {
+    let mut add = |(path, value): KeyedValue| match toml_get::value(text, into.scope, &path) {
+        None => united.settings.push(KeySetting {
             scope: into.scope,
             path,
             value: Some(value),
@@ -237,8 +243,8 @@ fn unite((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Uni
 ///
 /// A person of both, whatever the spelling of the name, is one, and gets what is known of the first.
 fn unite_tables(
-    (from_text, from): (&str, &Named),
-    (text, into): (String, &Named),
+    (from_text, from): (&str, &NamedCustomer),
+    (text, into): (String, &NamedCustomer),
     kept: &mut Vec<String>,
 ) -> Result<String, SetError> {
     let mut text = text;
@@ -271,14 +277,14 @@ fn unite_tables(
 }
 
 /// Returns what a key of a table of a list holds.
-fn held<'t>(table: &'t [Entry], key: &str) -> Option<&'t NewValue> {
+fn held<'t>(table: &'t [KeyedValue], key: &str) -> Option<&'t NewValue> {
     let mut found = table.iter().filter(|(path, _)| *path == [key]);
     found.next().map(|it| &it.1)
 }
 
 /// Tells whether two tables are of one person: by the name, whatever its spelling.
-fn is_same_person(one: &[Entry], other: &[Entry]) -> bool {
-    let name = |table: &[Entry]| match held(table, "name") {
+fn is_same_person(one: &[KeyedValue], other: &[KeyedValue]) -> bool {
+    let name = |table: &[KeyedValue]| match held(table, "name") {
         Some(NewValue::Text(name)) if !name.trim().is_empty() => Some(plain_form(name)),
         _ => None,
     };
@@ -288,11 +294,11 @@ fn is_same_person(one: &[Entry], other: &[Entry]) -> bool {
 /// Returns what a person gets of what another file says of them: what is not known, and more numbers and
 /// addresses. What differs otherwise is kept, and told.
 fn united_person(
-    own: &[Entry],
-    other: &[Entry],
-    scope: Scope,
+    own: &[KeyedValue],
+    other: &[KeyedValue],
+    scope: TableScope,
     kept: &mut Vec<String>,
-) -> Vec<Setting> {
+) -> Vec<KeySetting> {
     let called = match held(own, "name") {
         Some(NewValue::Text(name)) => name.as_str(),
         _ => "",
@@ -324,7 +330,7 @@ fn united_person(
                 continue;
             }
         };
-        settings.push(Setting {
+        settings.push(KeySetting {
             scope,
             path: path.clone(),
             value: Some(value),
@@ -343,23 +349,26 @@ fn texts_of(value: &NewValue) -> Vec<String> {
 }
 
 /// Returns the values of a table in the order of their keys, to compare it with another.
-fn sorted(table: &[Entry]) -> Vec<&Entry> {
-    let mut entries: Vec<&Entry> = table.iter().collect();
+fn sorted(table: &[KeyedValue]) -> Vec<&KeyedValue> {
+    let mut entries: Vec<&KeyedValue> = table.iter().collect();
     entries.sort_by(|one, other| one.0.cmp(&other.0));
     entries
 }
 
 /// Unites aliases, which get the first's name so that a search still finds it, former ids, which get its
 /// id so that rows still do, and tags.
-fn united_lists((from_text, from): (&str, &Named), (text, into): (&str, &Named)) -> Vec<Setting> {
-    let list = |text: &str, named: &Named, key: &str| -> Vec<String> {
+fn united_lists(
+    (from_text, from): (&str, &NamedCustomer),
+    (text, into): (&str, &NamedCustomer),
+) -> Vec<KeySetting> {
+    let list = |text: &str, named: &NamedCustomer, key: &str| -> Vec<String> {
         match toml_get::value(text, named.scope, &[key.to_owned()]) {
             Some(NewValue::Texts(texts)) => texts,
             Some(NewValue::Text(text)) => vec![text],
             _ => Vec::new(),
         }
     };
-    let name = |text: &str, named: &Named| list(text, named, "name");
+    let name = |text: &str, named: &NamedCustomer| list(text, named, "name");
     let mut settings = Vec::new();
     for key in ["aliases", FORMER_IDS, "tags"] {
         let own = list(text, into, key);
@@ -383,7 +392,7 @@ fn united_lists((from_text, from): (&str, &Named), (text, into): (&str, &Named))
             }
         }
         if all != own {
-            settings.push(Setting {
+            settings.push(KeySetting {
                 scope: into.scope,
                 path: vec![key.to_owned()],
                 value: Some(NewValue::Texts(all)),

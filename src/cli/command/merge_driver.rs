@@ -4,7 +4,9 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::change::merge::{Marks, Merged, NotMerged, TomlKind, Versions, merge_log, merge_toml};
+use crate::change::merge::{
+    ConflictMarks, Merged, NotMerged, TomlKind, Versions, merge_log, merge_toml,
+};
 use crate::cli::Console;
 use crate::cli::args::MergeDriverArgs;
 use crate::cli::outcome::Outcome;
@@ -14,7 +16,7 @@ use crate::source::{CUSTOMERS, POLICY_FILE, STAFF_FILE, escaped};
 
 /// What a file is, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FileKind {
+enum MergedKind {
     Log,
     Customers,
     Staff,
@@ -47,10 +49,10 @@ pub(super) fn run(args: &MergeDriverArgs, console: &mut Console<'_>) -> anyhow::
         merge_lines(&args.ours, base_path, &args.theirs, marks.size, labels)
     };
     let merged = match kind_of(path) {
-        FileKind::Log => merge_log(versions, &marks),
-        FileKind::Customers => by_keys(TomlKind::Customers, path, versions, &by_lines, &marks),
-        FileKind::Staff => by_keys(TomlKind::Staff, path, versions, &by_lines, &marks),
-        FileKind::Other => {
+        MergedKind::Log => merge_log(versions, &marks),
+        MergedKind::Customers => by_keys(TomlKind::Customers, path, versions, &by_lines, &marks),
+        MergedKind::Staff => by_keys(TomlKind::Staff, path, versions, &by_lines, &marks),
+        MergedKind::Other => {
             let merged = by_lines()?;
             write_over(&args.ours, &ours, &merged.bytes)?;
             return Ok(told(merged.has_conflicts));
@@ -84,7 +86,7 @@ fn by_keys(
     path: &Path,
     versions: Versions<'_>,
     by_lines: &dyn Fn() -> Result<LineMerge, GitError>,
-    marks: &Marks,
+    marks: &ConflictMarks,
 ) -> Result<Merged, NotMerged> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let lines = by_lines().ok().filter(|lines| !lines.has_conflicts);
@@ -93,28 +95,28 @@ fn by_keys(
 }
 
 /// Tells what a file is: by its ending, and where two kinds have one, by its folder.
-fn kind_of(path: &Path) -> FileKind {
+fn kind_of(path: &Path) -> MergedKind {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let customers = CUSTOMERS.trim_end_matches('/');
     let mut folders = path.parent().into_iter().flat_map(Path::components);
     let is_customer = folders.any(|folder| folder.as_os_str() == customers);
     if name.ends_with(".csv") {
-        FileKind::Log
+        MergedKind::Log
     } else if name == STAFF_FILE && !is_customer {
-        FileKind::Staff
+        MergedKind::Staff
     } else if name == POLICY_FILE && !is_customer || !name.ends_with(".toml") {
         // The order of rules has a meaning that no merge of keys knows.
-        FileKind::Other
+        MergedKind::Other
     } else {
-        FileKind::Customers
+        MergedKind::Customers
     }
 }
 
 /// Returns how conflicts are to be marked.
-fn marks(args: &MergeDriverArgs) -> Marks {
-    let mut marks = Marks {
+fn marks(args: &MergeDriverArgs) -> ConflictMarks {
+    let mut marks = ConflictMarks {
         size: args.marker_size,
-        ..Marks::default()
+        ..ConflictMarks::default()
     };
     let labels = [&mut marks.base, &mut marks.ours, &mut marks.theirs];
     for (label, given) in labels.into_iter().zip(&args.labels) {
@@ -160,16 +162,16 @@ mod tests {
     #[test]
     fn a_path_tells_what_a_file_is() {
         let check = |path: &str, expected| assert_eq!(kind_of(Path::new(path)), expected, "{path}");
-        check("interactions/2026.csv", FileKind::Log);
-        check("x.csv", FileKind::Log);
-        check("x.CSV", FileKind::Other);
-        check("staff.toml", FileKind::Staff);
-        check("crm/staff.toml", FileKind::Staff);
-        check("customers/staff.toml", FileKind::Customers);
-        check("crm/customers/south/acme.toml", FileKind::Customers);
-        check("acme.toml", FileKind::Customers);
-        check("guanxi.toml", FileKind::Other);
-        check("customers/guanxi.toml", FileKind::Customers);
-        check(".gitignore", FileKind::Other);
+        check("interactions/2026.csv", MergedKind::Log);
+        check("x.csv", MergedKind::Log);
+        check("x.CSV", MergedKind::Other);
+        check("staff.toml", MergedKind::Staff);
+        check("crm/staff.toml", MergedKind::Staff);
+        check("customers/staff.toml", MergedKind::Customers);
+        check("crm/customers/south/acme.toml", MergedKind::Customers);
+        check("acme.toml", MergedKind::Customers);
+        check("guanxi.toml", MergedKind::Other);
+        check("customers/guanxi.toml", MergedKind::Customers);
+        check(".gitignore", MergedKind::Other);
     }
 }

@@ -49,7 +49,7 @@ use super::args::{Args, Command, ImportWhat};
 use super::outcome::Outcome;
 use super::writing::input_rows::InputRows;
 use super::writing::settled;
-use crate::exchange::Source;
+use crate::exchange::SourceFile;
 use crate::folder::git::beside::GitBusy;
 
 /// Runs the command that was asked for; again where git changed the files that it looked at.
@@ -80,7 +80,7 @@ pub(super) fn dispatch(args: &Args, console: &mut Console<'_>) -> anyhow::Result
 fn run(
     args: &Args,
     rows: Option<&InputRows>,
-    sources: &[Source],
+    sources: &[SourceFile],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     let lang = args.lang;

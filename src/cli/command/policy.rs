@@ -5,7 +5,7 @@ use crate::cli::args::PolicyArgs;
 use crate::cli::hint::hinted;
 use crate::cli::opening::{open, policy_in_force};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::Wanted;
+use crate::cli::ready::FiguresWanted;
 use crate::cli::settings::show_text;
 use crate::metric::{Metric, Value};
 use crate::policy;
@@ -22,7 +22,7 @@ pub(super) fn run(args: &PolicyArgs, console: &mut Console<'_>) -> anyhow::Resul
 
 /// Prints the default tiers with thresholds of this book.
 fn suggest(args: &PolicyArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let opened = open(&args.book, Wanted::default(), console)?;
+    let opened = open(&args.book, FiguresWanted::default(), console)?;
     let figures = opened.figures([Metric::AnnualValue], None);
     let yearly = figures.present().iter().filter_map(|index| {
         match figures.value(*index as usize, Metric::AnnualValue) {

@@ -19,11 +19,11 @@ use crate::cli::opened::Opened;
 use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
-use crate::cli::ready::Wanted;
+use crate::cli::ready::FiguresWanted;
 use crate::cli::writing::values::no_calendar;
 use crate::exchange::remind::message::{Address, is_address, message};
-use crate::exchange::remind::source::{Cells, ItemReader, SOURCES};
-use crate::exchange::remind::{Digest, Item, Memory};
+use crate::exchange::remind::source::{ItemReader, ReminderCells, SOURCES};
+use crate::exchange::remind::{Digest, Memory, Reminder};
 use crate::folder::{Folder, make_folder};
 use crate::metric::Type;
 use crate::model::{Day, Span, StaffMember, check_id};
@@ -48,9 +48,9 @@ pub(super) fn run(args: &RemindArgs, console: &mut Console<'_>) -> anyhow::Resul
         (None, None) => RemindTo::Text,
     };
     let book = args.book.book_options();
-    let wanted = Wanted {
+    let wanted = FiguresWanted {
         origins: true,
-        ..Wanted::default()
+        ..FiguresWanted::default()
     };
     if to == RemindTo::Eml && args.exec.is_none() && args.output.is_none() {
         return Err(no_place());
@@ -70,7 +70,7 @@ pub(super) fn run(args: &RemindArgs, console: &mut Console<'_>) -> anyhow::Resul
     let folder = Folder::new(find(book.book.as_deref(), wait, console)?);
     let mut writer = folder.write(wait, "remind")?;
     let mut memory = Memory::parse(&writer.reminded()?);
-    let run = Run {
+    let run = RemindRun {
         args,
         opened: &opened,
         to,
@@ -164,7 +164,7 @@ fn tell_failure(person: &str, error: &anyhow::Error, console: &mut Console<'_>) 
 }
 
 /// One run: what was asked, of which book.
-struct Run<'a> {
+struct RemindRun<'a> {
     args: &'a RemindArgs,
     opened: &'a Opened,
     to: RemindTo,
@@ -173,15 +173,15 @@ struct Run<'a> {
     as_of: NaiveDate,
 }
 
-impl Run<'_> {
+impl RemindRun<'_> {
     /// Returns what is new for each person, nobody's first; all that is there is remembered as seen.
     fn fresh<'i>(
         &self,
-        items: &'i [Item],
+        items: &'i [Reminder],
         memory: &mut Memory,
-    ) -> BTreeMap<&'i str, Vec<&'i Item>> {
+    ) -> BTreeMap<&'i str, Vec<&'i Reminder>> {
         let again = self.opened.loaded.policy.remind.again;
-        let mut fresh: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+        let mut fresh: BTreeMap<&str, Vec<&Reminder>> = BTreeMap::new();
         for item in items {
             let is_asked = |owner: &String| item.person == *owner;
             if !self.args.owner.as_ref().is_none_or(is_asked) {
@@ -202,7 +202,7 @@ impl Run<'_> {
         fresh
     }
 
-    fn remember(&self, items: &[&Item], memory: &mut Memory) {
+    fn remember(&self, items: &[&Reminder], memory: &mut Memory) {
         for item in items {
             memory.tell(item.id(BOOK), item, self.as_of);
         }
@@ -217,8 +217,8 @@ impl Run<'_> {
     fn deliver(
         &self,
         person: &str,
-        items: &[&Item],
-        nobodys: &[&Item],
+        items: &[&Reminder],
+        nobodys: &[&Reminder],
         texts: &mut String,
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
@@ -297,7 +297,7 @@ impl Run<'_> {
         }
     }
 
-    fn digest<'i>(&self, person: &'i str, items: &[&'i Item]) -> Digest<'i> {
+    fn digest<'i>(&self, person: &'i str, items: &[&'i Reminder]) -> Digest<'i> {
         let owner = if person.is_empty() {
             String::new()
         } else {
@@ -312,7 +312,7 @@ impl Run<'_> {
     }
 
     /// Returns what nobody answers for, as text.
-    fn nobodys_text(&self, items: &[&Item]) -> String {
+    fn nobodys_text(&self, items: &[&Reminder]) -> String {
         let digest = self.digest("", items);
         write_say!(
             "nobody's: {}\n\n{}",
@@ -409,9 +409,9 @@ pub(super) fn keys(root: &Path, console: &mut Console<'_>) -> anyhow::Result<Has
         wait: 10,
         ..BookOptions::default()
     };
-    let wanted = Wanted {
+    let wanted = FiguresWanted {
         origins: true,
-        ..Wanted::default()
+        ..FiguresWanted::default()
     };
     let opened = open(&book, wanted, console)?;
     let items = items(&opened, None, Span::Days(FAR))?;
@@ -419,7 +419,7 @@ pub(super) fn keys(root: &Path, console: &mut Console<'_>) -> anyhow::Result<Has
 }
 
 /// Returns all there is to tell on the day, new or not.
-fn items(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Result<Vec<Item>> {
+fn items(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Result<Vec<Reminder>> {
     let today = Day::of(opened.as_of);
     let calendar = opened.loaded.policy.calendar.as_ref();
     let last = calendar::after(calendar, today, within);
@@ -438,7 +438,7 @@ fn items(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Result<V
             rows.for_each(&mut |values| {
                 items.extend(read(
                     &reader,
-                    &Cells {
+                    &ReminderCells {
                         names: columns,
                         kinds: &kinds,
                         values,

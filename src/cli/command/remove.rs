@@ -4,8 +4,8 @@ use crate::cli::Console;
 use crate::cli::args::RemoveArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::moving::Rows;
-use crate::cli::writing::{Desk, Edit};
+use crate::cli::writing::moving::RowsFate;
+use crate::cli::writing::{Desk, FileEdit};
 use crate::edit::mend::count_joined;
 use crate::source::INTERACTIONS;
 use crate::words::counts;
@@ -16,7 +16,7 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     let mut desk = Desk::open(&args.write, command, console)?;
     let named = desk.find(&args.customer)?;
     desk.refuse_unread_logs(&named.path, console)?;
-    let moved = desk.move_rows(&named, Rows::Removed)?;
+    let moved = desk.move_rows(&named, RowsFate::Removed)?;
     let rows = counts(moved.count, "row", "条记录");
     if moved.count > 0 && !args.with_rows {
         let id = &named.id;
@@ -65,7 +65,7 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
 }
 
 /// Returns how many rows directly follow their equals once others between them are gone.
-fn joined_equals(edits: &[Edit]) -> anyhow::Result<usize> {
+fn joined_equals(edits: &[FileEdit]) -> anyhow::Result<usize> {
     let mut joined = 0;
     for edit in edits.iter().filter(|it| it.path.starts_with(INTERACTIONS)) {
         if let (Some(old), Some(new)) = (&edit.old, &edit.new) {

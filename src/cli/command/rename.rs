@@ -5,9 +5,9 @@ use crate::cli::args::RenameArgs;
 use crate::cli::command::add::checked_id;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::moving::{FORMER_IDS, Rows, with_stem};
-use crate::cli::writing::{Desk, Edit};
-use crate::edit::toml_set::{Setting, set_all};
+use crate::cli::writing::moving::{FORMER_IDS, RowsFate, with_stem};
+use crate::cli::writing::{Desk, FileEdit};
+use crate::edit::toml_set::{KeySetting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::model::{check_id, composed_id, folded_id};
 use crate::words::counts;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     let mut former = desk.former_ids(&named)?;
     former.retain(|id| id != new && id != old);
     former.push(old.to_owned());
-    let setting = |key: &str, value| Setting {
+    let setting = |key: &str, value| KeySetting {
         scope: named.scope,
         path: vec![key.to_owned()],
         value: Some(value),
@@ -49,13 +49,13 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     let mut edits = Vec::new();
     let path = if named.is_alone() {
         let path = with_stem(&named.path, new);
-        edits.extend(Edit::rename(&named.path, &path, text, changed));
+        edits.extend(FileEdit::rename(&named.path, &path, text, changed));
         path
     } else {
-        edits.push(Edit::replace(&named.path, text, changed));
+        edits.push(FileEdit::replace(&named.path, text, changed));
         named.path.clone()
     };
-    let moved = desk.move_rows(&named, Rows::Renamed(new))?;
+    let moved = desk.move_rows(&named, RowsFate::Renamed(new))?;
     edits.extend(moved.edits);
     desk.refuse_worse(&edits, &[&path], console)?;
     let follows = desk.follows(&edits, &path, new);

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use crate::answer::{ChoiceError, ColumnChoice, Rows, SortOrder, View};
+use crate::answer::{ChoiceError, ColumnChoice, GridRows, GridView, SortOrder};
 use crate::cli::Console;
 use crate::cli::args::{ReportArgs, SheetOptions};
 use crate::cli::hint::hinted;
 use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, open, open_asked};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::{Asked, Wanted};
+use crate::cli::ready::{BookAsked, FiguresWanted};
 use crate::cli::report::tell_answer;
 use crate::cli::settings::{Chosen, SheetKey, format};
 use crate::cli::writing::values::no_calendar;
@@ -20,8 +20,8 @@ use crate::model::{Book, Span};
 use crate::policy::Policy;
 use crate::render::{Format, event_columns};
 use crate::report::{
-    self, AnyReport, Gift, Given, Reader, Reading, Setting, free_column, is_free_column,
-    refuse_derived,
+    self, AnswerReader, AnyReport, ColumnsSetting, Gift, Given, ReadNeeded, free_column,
+    is_free_column, refuse_derived,
 };
 use crate::rule::Rule;
 use crate::words::{Phrase, say};
@@ -58,10 +58,10 @@ fn can_be_followed(set: &SheetOptions, args: &ReportArgs, console: &mut Console<
     let given = args.given(as_of(&args.book, console));
     let report = args.report.instead(&given).unwrap_or(args.report);
     let policy = Policy::default();
-    let usual = report.usual(&Setting {
+    let usual = report.usual(&ColumnsSetting {
         given: &given,
         policy: &policy,
-        reader: Reader::Table,
+        reader: AnswerReader::Table,
     });
     match chosen(report, &own, &given, &usual, &policy, None) {
         Ok(_) => true,
@@ -97,10 +97,10 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
         return Err(no_rows_sought());
     }
     let reader = match format(&args.sheet.output) {
-        Format::Table => Reader::Table,
-        Format::Markdown => Reader::Page,
-        Format::Csv | Format::Tsv | Format::Xlsx | Format::Ics => Reader::Cells,
-        Format::Json | Format::Jsonl => Reader::Typed,
+        Format::Table => AnswerReader::Table,
+        Format::Markdown => AnswerReader::Page,
+        Format::Csv | Format::Tsv | Format::Xlsx | Format::Ics => AnswerReader::Cells,
+        Format::Json | Format::Jsonl => AnswerReader::Typed,
     };
     let of_events = match format(&args.sheet.output) {
         Format::Ics => event_columns(report.name()),
@@ -110,7 +110,7 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
         if let Some(columns) = &of_events {
             return columns.iter().map(|it| Cow::Borrowed(*it)).collect();
         }
-        report.usual(&Setting {
+        report.usual(&ColumnsSetting {
             given: &given,
             policy,
             reader,
@@ -126,21 +126,21 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
         )
     };
     let (opened, facts) = match report.reading() {
-        Reading::Figures | Reading::FiguresAndPlaces => {
-            let asked = Asked {
+        ReadNeeded::Figures | ReadNeeded::FiguresAndPlaces => {
+            let asked = BookAsked {
                 report,
                 needs: &needs_of_columns,
                 rule: args.rule.as_deref(),
-                origins: report.reading() == Reading::FiguresAndPlaces,
+                origins: report.reading() == ReadNeeded::FiguresAndPlaces,
                 other_day: report.other_day(&given),
             };
             let (opened, facts) = open_asked(&args.book, &asked, console)?;
             (opened, Some(facts))
         }
-        Reading::Rows | Reading::RowsAndPlaces => {
-            let wanted = Wanted {
-                origins: report.reading() == Reading::RowsAndPlaces,
-                ..Wanted::default()
+        ReadNeeded::Rows | ReadNeeded::RowsAndPlaces => {
+            let wanted = FiguresWanted {
+                origins: report.reading() == ReadNeeded::RowsAndPlaces,
+                ..FiguresWanted::default()
             };
             (open(&args.book, wanted, console)?, None)
         }
@@ -198,7 +198,7 @@ pub(super) fn ask<R>(
     within: Span,
     opened: &Opened,
     rule: Option<&Rule>,
-    take: impl FnOnce(&dyn Rows) -> std::io::Result<R>,
+    take: impl FnOnce(&dyn GridRows) -> std::io::Result<R>,
 ) -> anyhow::Result<R> {
     let has_span = report.options().iter().any(|it| it.name == "within");
     let given = Given(if has_span {
@@ -224,7 +224,7 @@ pub(super) fn ask<R>(
         threads: opened.threads,
         given: &given,
         rule,
-        reader: Reader::Cells,
+        reader: AnswerReader::Cells,
         is_in_order: true,
         names: &chosen.columns,
         needs: needs(report, &chosen, &given, policy).and(Needs::of(policy, of_rule)),
@@ -232,7 +232,7 @@ pub(super) fn ask<R>(
         before: None,
     };
     let answer = report.answer(&asked)?;
-    Ok(take(&View::of(&*answer.rows).choose(&chosen.columns))?)
+    Ok(take(&GridView::of(&*answer.rows).choose(&chosen.columns))?)
 }
 
 /// Returns what columns, order, a total row and the report itself need of the figures.
@@ -350,10 +350,10 @@ pub(super) fn chosen_columns(
     columns: &[String],
 ) -> Result<Vec<String>, ChoiceError> {
     let policy = &Policy::default();
-    let setting = Setting {
+    let setting = ColumnsSetting {
         given: &Given::default(),
         policy,
-        reader: Reader::Typed,
+        reader: AnswerReader::Typed,
     };
     let options = SheetOptions {
         columns: columns.to_vec(),

@@ -18,15 +18,15 @@ use crate::source::told;
 use crate::words::say;
 
 /// An answer in JSON that is no report, by the name that it says of itself.
-struct Answer {
+struct JsonAnswer {
     name: &'static str,
     /// Whether it speaks of a day.
     has_day: bool,
-    shape: Shape,
+    shape: AnswerShape,
 }
 
 /// What an answer consists of.
-enum Shape {
+enum AnswerShape {
     /// What a report says.
     Report(&'static dyn AnyReport),
     /// Rows of columns of its own.
@@ -46,38 +46,38 @@ enum Shape {
 }
 
 /// The answers in JSON that are no reports, in the order of the commands.
-const ANSWERS: [Answer; 12] = [
-    on_a_day("show", Shape::Whole(screen_form)),
+const ANSWERS: [JsonAnswer; 12] = [
+    on_a_day("show", AnswerShape::Whole(screen_form)),
     of_rows("history", &history::COLUMNS, history::kind, &["customer"]),
     of_parts("diff", &diff::COLUMNS, diff::diff_form),
     of_parts("diff-stat", &diff::STAT_COLUMNS, diff::stat_form),
-    on_a_day("check", Shape::Whole(faults)),
-    on_a_day("explain", Shape::Whole(explanations)),
-    Answer {
+    on_a_day("check", AnswerShape::Whole(faults)),
+    on_a_day("explain", AnswerShape::Whole(explanations)),
+    JsonAnswer {
         has_day: false,
-        ..on_a_day("fault", Shape::Whole(fault))
+        ..on_a_day("fault", AnswerShape::Whole(fault))
     },
-    Answer {
+    JsonAnswer {
         has_day: false,
         ..of_rows("config", &config::COLUMNS, |_| Type::Text, &[])
     },
-    Answer {
+    JsonAnswer {
         has_day: false,
         ..of_rows("doctor", &doctor::COLUMNS, |_| Type::Text, &[])
     },
-    Answer {
+    JsonAnswer {
         has_day: false,
         ..of_rows("metrics", &metrics::COLUMNS, |_| Type::Text, &[])
     },
-    Answer {
+    JsonAnswer {
         has_day: false,
         ..of_rows("calendar", &calendar::COLUMNS, calendar::kind, &[])
     },
-    on_a_day("import", Shape::Whole(import::form)),
+    on_a_day("import", AnswerShape::Whole(import::form)),
 ];
 
-const fn on_a_day(name: &'static str, shape: Shape) -> Answer {
-    Answer {
+const fn on_a_day(name: &'static str, shape: AnswerShape) -> JsonAnswer {
+    JsonAnswer {
         name,
         has_day: true,
         shape,
@@ -88,8 +88,8 @@ const fn of_parts(
     name: &'static str,
     columns: &'static [&'static str],
     form: fn(&[String]) -> Form,
-) -> Answer {
-    on_a_day(name, Shape::Parts { columns, form })
+) -> JsonAnswer {
+    on_a_day(name, AnswerShape::Parts { columns, form })
 }
 
 const fn of_rows(
@@ -97,8 +97,8 @@ const fn of_rows(
     columns: &'static [&'static str],
     kind: fn(&str) -> Type,
     rare: &'static [&'static str],
-) -> Answer {
-    let shape = Shape::Rows {
+) -> JsonAnswer {
+    let shape = AnswerShape::Rows {
         columns,
         kind,
         rare,
@@ -118,9 +118,11 @@ pub(in crate::cli) fn columns(name: &str) -> Option<Vec<&'static str>> {
         return Some(columns_of(*report));
     }
     match ANSWERS.into_iter().find(|it| it.name == name)?.shape {
-        Shape::Report(report) => Some(columns_of(report)),
-        Shape::Rows { columns, .. } | Shape::Parts { columns, .. } => Some(columns.to_vec()),
-        Shape::Whole(_) => None,
+        AnswerShape::Report(report) => Some(columns_of(report)),
+        AnswerShape::Rows { columns, .. } | AnswerShape::Parts { columns, .. } => {
+            Some(columns.to_vec())
+        }
+        AnswerShape::Whole(_) => None,
     }
 }
 
@@ -138,7 +140,7 @@ pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Resul
         return Ok(Outcome::Done);
     };
     let report = REPORTS.iter().find(|it| it.name() == name);
-    let report = report.map(|it| on_a_day(it.name(), Shape::Report(*it)));
+    let report = report.map(|it| on_a_day(it.name(), AnswerShape::Report(*it)));
     let answer = report.or_else(|| ANSWERS.into_iter().find(|it| it.name == name));
     let answer = answer.ok_or_else(|| {
         let near = names().hint(name);
@@ -161,10 +163,10 @@ pub(super) fn run(args: &SchemaArgs, console: &mut Console<'_>) -> anyhow::Resul
 ///
 /// # Errors
 /// If there are no such columns.
-fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
+fn form(answer: &JsonAnswer, asked: &[String]) -> anyhow::Result<Form> {
     let choice = ColumnChoice::parse(asked.iter().map(String::as_str))?;
     match &answer.shape {
-        Shape::Report(report) => {
+        AnswerShape::Report(report) => {
             let columns = chosen_columns(*report, asked)?;
             let row = columns.iter().map(|it| (it.clone(), report.form_of(it)));
             let form = rows(Form::object(row));
@@ -174,7 +176,7 @@ fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
             };
             Ok(form.and(report.parts()))
         }
-        Shape::Rows {
+        AnswerShape::Rows {
             columns,
             kind,
             rare,
@@ -188,9 +190,9 @@ fn form(answer: &Answer, asked: &[String]) -> anyhow::Result<Form> {
                 row
             }))
         }
-        Shape::Parts { columns, form } => Ok(form(&choice.resolve(columns, columns)?)),
-        Shape::Whole(form) if asked.is_empty() => Ok(form()),
-        Shape::Whole(_) => {
+        AnswerShape::Parts { columns, form } => Ok(form(&choice.resolve(columns, columns)?)),
+        AnswerShape::Whole(form) if asked.is_empty() => Ok(form()),
+        AnswerShape::Whole(_) => {
             let message = say!(
                 "`-c` chooses columns, and `{}` has none",
                 "`-c` 用来选列，而 `{}` 没有列",

@@ -7,10 +7,10 @@ use crate::cli::args::SetArgs;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::Desk;
-use crate::cli::writing::fields::{Change, Changes, change_fields};
-use crate::cli::writing::named::Named;
+use crate::cli::writing::fields::{Changes, FieldChange, change_fields};
+use crate::cli::writing::named::NamedCustomer;
 use crate::cli::writing::namesake::refuse_namesake;
-use crate::cli::writing::values::Field;
+use crate::cli::writing::values::TypedField;
 use crate::words::{Phrase, say, spoken};
 
 pub(super) fn run(args: &SetArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -30,9 +30,9 @@ pub(super) fn run(args: &SetArgs, console: &mut Console<'_>) -> anyhow::Result<O
             Some(hint),
         ));
     }
-    let mut fields: Vec<Field> = Vec::new();
+    let mut fields: Vec<TypedField> = Vec::new();
     for word in words {
-        let field = Field::parse(word)?;
+        let field = TypedField::parse(word)?;
         if fields.iter().any(|it| it.path == field.path) {
             return Err(hinted(
                 say!("`{}` is given twice", "`{}` 写了两次", field.name()),
@@ -50,7 +50,7 @@ pub(super) fn run(args: &SetArgs, console: &mut Console<'_>) -> anyhow::Result<O
 fn set_one(
     args: &SetArgs,
     customer: &str,
-    fields: &[Field],
+    fields: &[TypedField],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     let command = format!("set {}", args.words.join(" "));
@@ -74,12 +74,12 @@ fn set_one(
 }
 
 /// Refuses a name that another customer has, or that several would have.
-fn refuse_name(desk: &Desk, wanted: &[(Named, Vec<Field>)]) -> anyhow::Result<()> {
+fn refuse_name(desk: &Desk, wanted: &[(NamedCustomer, Vec<TypedField>)]) -> anyhow::Result<()> {
     let names = wanted.iter().filter_map(|(customer, fields)| {
         let name = fields.iter().find(|it| it.name() == "name")?;
         Some((customer, name.text.trim()))
     });
-    let names: Vec<(&Named, &str)> = names.collect();
+    let names: Vec<(&NamedCustomer, &str)> = names.collect();
     let Some((customer, name)) = names.first() else {
         return Ok(());
     };
@@ -110,7 +110,7 @@ fn refuse_name(desk: &Desk, wanted: &[(Named, Vec<Field>)]) -> anyhow::Result<()
 /// Sets the fields of all that satisfy the rule; without `--yes` it is only shown.
 fn set_where(
     args: &SetArgs,
-    fields: &[Field],
+    fields: &[TypedField],
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     let rule = args.rule.as_deref().unwrap_or_default();
@@ -127,7 +127,7 @@ fn set_where(
     } else {
         say!("all of them have that already", "它们都已经如此")
     };
-    let wanted: Vec<(Named, Vec<Field>)> = chosen
+    let wanted: Vec<(NamedCustomer, Vec<TypedField>)> = chosen
         .into_iter()
         .map(|index| {
             let customer = &part.loaded.book.customers[index];
@@ -185,7 +185,7 @@ fn said(changes: &Changes) -> Vec<String> {
     by_id.into_iter().map(line).collect()
 }
 
-fn shown(change: &Change) -> String {
+fn shown(change: &FieldChange) -> String {
     let name = &change.field;
     let logged = if change.is_logged {
         spoken().pick(" (logged)", "（已登记）")

@@ -5,12 +5,12 @@ use crate::cli::Console;
 use crate::cli::args::ShowArgs;
 use crate::cli::customer::Reach;
 use crate::cli::hint::hinted;
-use crate::cli::one::{Own, open_all, open_one};
-use crate::cli::opened::Extent;
+use crate::cli::one::{OneCustomer, open_all, open_one};
+use crate::cli::opened::ReadExtent;
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::Wanted;
-use crate::cli::report::{Question, tell_rows};
-use crate::cli::settings::{Total, format, show_page};
+use crate::cli::ready::FiguresWanted;
+use crate::cli::report::{AnswerTitle, tell_rows};
+use crate::cli::settings::{TotalSetting, format, show_page};
 use crate::figures::{Figures, Needs};
 use crate::metric::{Metric, metric_by_name, metric_names};
 use crate::policy::Policy;
@@ -19,9 +19,9 @@ use crate::report::{RowTexts, Screen};
 use crate::words::{Phrase, say};
 
 pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let wanted = Wanted {
+    let wanted = FiguresWanted {
         origins: true,
-        ..Wanted::default()
+        ..FiguresWanted::default()
     };
     // Data have every metric, whatever the size of the book.
     let format = format(&args.output);
@@ -30,15 +30,15 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
         open_all(&args.book, wanted, word, console)?
     } else {
         let is_own = |policy: &Policy| match Needs::of_one(policy) {
-            Some(needs) if needs.looks_at_book() => Own::ByRules,
-            Some(_) => Own::Yes,
-            None => Own::No,
+            Some(needs) if needs.looks_at_book() => OneCustomer::ByRules,
+            Some(_) => OneCustomer::Yes,
+            None => OneCustomer::No,
         };
         open_one(&args.book, wanted, word, is_own, console)?
     };
     let needs = match opened.extent {
-        Extent::One => Needs::of_one(&opened.loaded.policy),
-        Extent::Whole => None,
+        ReadExtent::One => Needs::of_one(&opened.loaded.policy),
+        ReadExtent::Whole => None,
     };
     let figures = opened.figures_for(needs.unwrap_or_else(Needs::all));
     is_there(&figures, index)?;
@@ -55,8 +55,8 @@ pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<
         let columns = metrics.iter().map(|it| Column::of_metric(*it));
         let mut sheet = Sheet::new(columns.collect());
         sheet.push(metrics.iter().map(|it| figures.value(index, *it)));
-        let question = Question::new("show", "", &args.book);
-        let total = Total::default();
+        let question = AnswerTitle::new("show", "", &args.book);
+        let total = TotalSetting::default();
         tell_rows(
             &sheet,
             false,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::answer::{Column, Envelope, Sheet, View};
+use crate::answer::{Column, Envelope, GridView, Sheet};
 use crate::calendar::{WEEKDAYS, WorkCalendar};
 use crate::cli::Console;
 use crate::cli::args::{OutputOptions, SpreadArgs};
@@ -15,9 +15,9 @@ use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::show_rows;
 use crate::cli::writing::fields::change_fields;
-use crate::cli::writing::named::Named;
-use crate::cli::writing::rows::{NewRow, Typed};
-use crate::cli::writing::values::Field;
+use crate::cli::writing::named::NamedCustomer;
+use crate::cli::writing::rows::{RowToLog, TypedRow};
+use crate::cli::writing::values::TypedField;
 use crate::cli::writing::{Desk, load_options};
 use crate::figures::{Figures, Needs};
 use crate::metric::level::RevisitStatus;
@@ -38,7 +38,7 @@ const METRICS: [Metric; 6] = [
 ];
 
 /// A revisit that is planned for a day.
-struct Visit {
+struct PlannedVisit {
     /// The customer, within the book.
     customer: usize,
     owner: String,
@@ -97,7 +97,7 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
         let envelope = Envelope::named("spread");
         let sheet = sheet(&figures, &visits);
         show_rows(
-            &View::of(&sheet),
+            &GridView::of(&sheet),
             &OutputOptions::default(),
             envelope,
             console,
@@ -109,18 +109,18 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
         return Ok(Outcome::Done);
     }
     let mut rows = Vec::new();
-    let mut wanted: Vec<(Named, Vec<Field>)> = Vec::new();
+    let mut wanted: Vec<(NamedCustomer, Vec<TypedField>)> = Vec::new();
     for visit in &visits {
         let customer = &book.customers[visit.customer];
-        let typed = Typed {
+        let typed = TypedRow {
             date: Some(desk.today.to_string()),
             kind: "plan".to_owned(),
             staff: Some(visit.owner.clone()).filter(|it| !it.is_empty()),
             due: Some(visit.day.to_string()),
             note: Some("spread".to_owned()),
-            ..Typed::default()
+            ..TypedRow::default()
         };
-        let row = NewRow::fill(policy, customer, &typed, desk.today, |_, _| String::new())?;
+        let row = RowToLog::fill(policy, customer, &typed, desk.today, |_, _| String::new())?;
         rows.push(row);
         wanted.push((desk.named(&part, customer), Vec::new()));
     }
@@ -148,7 +148,7 @@ fn working_days(calendar: &WorkCalendar, today: NaiveDate, over: i64) -> Vec<Nai
 }
 
 /// Chooses whom to see when: each owner's customers in the order of their weight over all the days.
-fn visits(figures: &Figures<'_>, chosen: &[usize], days: &[NaiveDate]) -> Vec<Visit> {
+fn visits(figures: &Figures<'_>, chosen: &[usize], days: &[NaiveDate]) -> Vec<PlannedVisit> {
     let mut by_owner: BTreeMap<(bool, String), Vec<usize>> = BTreeMap::new();
     for &index in chosen {
         let view = figures.of(index);
@@ -169,7 +169,7 @@ fn visits(figures: &Figures<'_>, chosen: &[usize], days: &[NaiveDate]) -> Vec<Vi
         customers.sort_by_cached_key(|index| weight(figures, *index));
         let count = customers.len();
         for (at, customer) in customers.into_iter().enumerate() {
-            visits.push(Visit {
+            visits.push(PlannedVisit {
                 customer,
                 owner: owner.clone(),
                 day: days[at * days.len() / count],
@@ -206,7 +206,7 @@ fn text(value: Value<'_>) -> Cow<'_, str> {
 }
 
 /// Says how many revisits of how many people lie on how many days.
-fn summary(visits: &[Visit], days: &[NaiveDate]) -> String {
+fn summary(visits: &[PlannedVisit], days: &[NaiveDate]) -> String {
     let mut owners: Vec<&str> = visits.iter().map(|it| it.owner.as_str()).collect();
     owners.dedup();
     say!(
@@ -221,7 +221,7 @@ fn summary(visits: &[Visit], days: &[NaiveDate]) -> String {
 }
 
 /// Makes the table that is shown before anything is written.
-fn sheet<'f>(figures: &'f Figures<'f>, visits: &[Visit]) -> Sheet<'f> {
+fn sheet<'f>(figures: &'f Figures<'f>, visits: &[PlannedVisit]) -> Sheet<'f> {
     let columns = [
         ("owner", Type::Text),
         ("due", Type::Date),

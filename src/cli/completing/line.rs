@@ -7,11 +7,11 @@ use clap::{Arg, Command};
 use super::Candidate;
 
 /// What is to be completed.
-pub(super) struct Asked<'t> {
+pub(super) struct ToComplete<'t> {
     /// The command that the line has so far.
     pub(super) command: &'t Command,
     /// What stands at the cursor.
-    pub(super) place: Place<'t>,
+    pub(super) place: CompletionPlace<'t>,
     /// What belongs to the word and stays: an option's name with its `=`, the first names of a list.
     pub(super) before: String,
     /// The beginning of what is to be completed.
@@ -26,7 +26,7 @@ pub(super) struct Asked<'t> {
 
 /// What can stand at the cursor.
 #[derive(Clone, Copy)]
-pub(super) enum Place<'t> {
+pub(super) enum CompletionPlace<'t> {
     /// A value of this argument.
     Value(&'t Arg),
     /// A command.
@@ -35,12 +35,12 @@ pub(super) enum Place<'t> {
     Option,
 }
 
-impl<'t> Asked<'t> {
+impl<'t> ToComplete<'t> {
     /// Reads the words of a line before the one at the cursor, of which the first is the program's name,
     /// and that one.
     pub(super) fn of(tree: &'t Command, before: &[String], word: &str) -> Option<Self> {
         let before = before.get(1..)?;
-        let mut reader = Reader {
+        let mut reader = WordReader {
             command: tree,
             pending: None,
             is_escaped: false,
@@ -56,7 +56,7 @@ impl<'t> Asked<'t> {
 }
 
 /// What is known of a line, word by word.
-struct Reader<'t> {
+struct WordReader<'t> {
     command: &'t Command,
     /// The option whose value comes next.
     pending: Option<&'t Arg>,
@@ -67,7 +67,7 @@ struct Reader<'t> {
     book: Option<PathBuf>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> WordReader<'t> {
     /// Reads a word that is complete.
     fn pass(&mut self, word: &str) {
         if let Some(option) = self.pending {
@@ -120,28 +120,28 @@ impl<'t> Reader<'t> {
     }
 
     /// Tells what the word at the cursor is to be.
-    fn at_cursor(self, word: &str) -> Option<Asked<'t>> {
+    fn at_cursor(self, word: &str) -> Option<ToComplete<'t>> {
         let (place, before, word) = match self.pending {
             Some(option) if !may_be_left_out(option) || !word.starts_with('-') => {
-                (Place::Value(option), "", word)
+                (CompletionPlace::Value(option), "", word)
             }
             _ if self.is_escaped || !word.starts_with('-') => (self.plain()?, "", word),
             _ => match word.split_once('=') {
                 Some((name, value)) => {
                     let option = self.long(name.strip_prefix("--")?)?;
                     let before = word.strip_suffix(value).expect("a value ends its word");
-                    (Place::Value(option), before, value)
+                    (CompletionPlace::Value(option), before, value)
                 }
                 None => match self.short(word).filter(|_| !word.starts_with("--")) {
                     Some((option, value)) if word.len() > 2 => {
                         let before = word.strip_suffix(value).expect("a value ends its word");
-                        (Place::Value(option), before, value)
+                        (CompletionPlace::Value(option), before, value)
                     }
-                    _ => (Place::Option, "", word),
+                    _ => (CompletionPlace::Option, "", word),
                 },
             },
         };
-        Some(Asked {
+        Some(ToComplete {
             command: self.command,
             place,
             before: before.to_owned(),
@@ -153,15 +153,15 @@ impl<'t> Reader<'t> {
     }
 
     /// Returns what a word without a dash is.
-    fn plain(&self) -> Option<Place<'t>> {
+    fn plain(&self) -> Option<CompletionPlace<'t>> {
         if self.command.has_subcommands() && self.words.is_empty() {
-            return Some(Place::Command);
+            return Some(CompletionPlace::Command);
         }
         let words: Vec<&Arg> = self.command.get_positionals().collect();
         let is_many = |it: &&&Arg| it.get_num_args().is_some_and(|it| it.max_values() > 1);
         let at = words.get(self.words.len());
         at.or_else(|| words.last().filter(is_many))
-            .map(|it| Place::Value(it))
+            .map(|it| CompletionPlace::Value(it))
     }
 
     fn long(&self, name: &str) -> Option<&'t Arg> {

@@ -19,16 +19,16 @@ use std::time::Duration;
 
 use super::args::Shell;
 use super::conclusion::conclude;
-use super::config::{Settings, shown_words};
+use super::config::{UserSettings, shown_words};
 use super::console::Console;
 use super::outcome::Outcome;
 use super::{chinese, command_tree, finding};
 use crate::source::{escaped, is_control};
 use crate::words::{self, Language};
-use line::{Asked, Place};
+use line::{CompletionPlace, ToComplete};
 use shelf::Shelf;
-use shell::{CALL, IN_CHINESE, Line};
-use values::Values;
+use shell::{CALL, IN_CHINESE, ShellLine};
+use values::ArgumentValues;
 
 /// What is answered where the shell is to complete names of files itself.
 const FILES: &str = ":files";
@@ -63,13 +63,13 @@ impl Candidate {
 
 /// Words that can stand behind what is typed of the last one.
 #[derive(Debug, Default)]
-struct Found {
+struct Completions {
     /// What is typed and stays: the first names of a list, a rule up to its last word.
     before: String,
     all: Vec<Candidate>,
 }
 
-impl From<Vec<Candidate>> for Found {
+impl From<Vec<Candidate>> for Completions {
     fn from(all: Vec<Candidate>) -> Self {
         Self {
             before: String::new(),
@@ -91,7 +91,7 @@ pub(super) fn answer(arguments: &[OsString], console: &mut Console<'_>) -> Optio
         .map(|it| it.to_string_lossy().into_owned())
         .collect();
     // What is wrong with the settings is told by commands, and not into the middle of a line.
-    let settings = Settings::read(&console.environment.personal.file, &command_tree());
+    let settings = UserSettings::read(&console.environment.personal.file, &command_tree());
     console.environment.personal.settings = Arc::new(settings.unwrap_or_default());
     let shell = shell.to_string_lossy();
     let shell = match shell.strip_suffix(IN_CHINESE) {
@@ -111,7 +111,7 @@ pub(super) fn answer(arguments: &[OsString], console: &mut Console<'_>) -> Optio
     ))
 }
 
-fn answer_to(shell: Shell, line: &Line, console: &Console<'_>) -> Option<String> {
+fn answer_to(shell: Shell, line: &ShellLine, console: &Console<'_>) -> Option<String> {
     let mut tree = command_tree();
     if words::spoken() == Language::Chinese {
         tree = chinese::translated(tree);
@@ -119,31 +119,35 @@ fn answer_to(shell: Shell, line: &Line, console: &Console<'_>) -> Option<String>
     tree.build();
     let settings = &console.environment.personal.settings;
     let before = without_alias(&line.before, settings);
-    let asked = Asked::of(&tree, &before, &line.last)?;
+    let asked = ToComplete::of(&tree, &before, &line.last)?;
     let find = || finding::find(asked.book.as_deref(), Duration::ZERO, console).ok();
     let book = Shelf::new(&find, console.environment.today);
     let found = match asked.place {
-        Place::Value(argument) => match values::of_argument(&asked, argument, &tree, &book) {
-            Values::Files => return Some(format!("{FILES}\n")),
-            Values::Words(found) => found,
-            // Where anything may stand, options may as well.
-            Values::Unknown if asked.word.is_empty() => line::options(asked.command).into(),
-            Values::Unknown => return None,
-        },
-        Place::Command => {
+        CompletionPlace::Value(argument) => {
+            match values::of_argument(&asked, argument, &tree, &book) {
+                ArgumentValues::Files => return Some(format!("{FILES}\n")),
+                ArgumentValues::Words(found) => found,
+                // Where anything may stand, options may as well.
+                ArgumentValues::Unknown if asked.word.is_empty() => {
+                    line::options(asked.command).into()
+                }
+                ArgumentValues::Unknown => return None,
+            }
+        }
+        CompletionPlace::Command => {
             let mut all = line::commands(asked.command);
             if asked.command.get_name() == tree.get_name() {
                 all.extend(aliases(settings));
             }
             all.into()
         }
-        Place::Option => line::options(asked.command).into(),
+        CompletionPlace::Option => line::options(asked.command).into(),
     };
     Some(told(shell, line, &asked, &found))
 }
 
 /// Returns the words of a line with what an alias stands for in its place: the line goes on as behind that.
-fn without_alias(before: &[String], settings: &Settings) -> Vec<String> {
+fn without_alias(before: &[String], settings: &UserSettings) -> Vec<String> {
     let mut words = before.to_vec();
     let alias = before.get(1).and_then(|it| settings.alias(it));
     if let Some(meant) = alias {
@@ -153,14 +157,14 @@ fn without_alias(before: &[String], settings: &Settings) -> Vec<String> {
 }
 
 /// Returns the user's aliases with what they stand for.
-fn aliases(settings: &Settings) -> Vec<Candidate> {
+fn aliases(settings: &UserSettings) -> Vec<Candidate> {
     let all = settings.aliases.iter();
     all.map(|(name, stated)| Candidate::new(name, shown_words(&stated.value)))
         .collect()
 }
 
 /// Returns what a shell is told of the words that can stand there: one a line.
-fn told(shell: Shell, line: &Line, asked: &Asked<'_>, found: &Found) -> String {
+fn told(shell: Shell, line: &ShellLine, asked: &ToComplete<'_>, found: &Completions) -> String {
     let before = format!("{}{}", asked.before, found.before);
     let typed = asked.word.strip_prefix(&found.before);
     let typed = typed.expect("what is typed and stays begins the word");

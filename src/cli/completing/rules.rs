@@ -2,26 +2,26 @@
 
 use super::days::{Way, days, spans};
 use super::shelf::Shelf;
-use super::{Candidate, Found};
+use super::{Candidate, Completions};
 use crate::metric::{Metric, Type, Words, all_metrics, metric_by_name};
 use crate::report::is_free_column;
-use crate::rule::{Next, Op, next};
+use crate::rule::{NextWords, Op, next};
 use crate::words::{say, spoken};
 
 /// Returns what a rule that is typed so far can go on with.
-pub(super) fn of_rule(text: &str, shelf: &Shelf<'_>) -> Found {
+pub(super) fn of_rule(text: &str, shelf: &Shelf<'_>) -> Completions {
     let (at, place) = next(text);
     let (before, word) = text.split_at(at);
     let all = match place {
-        Next::Operand => operands(word, shelf),
-        Next::Operator(name) => operators(name),
-        Next::Value(name) => of_name(name, shelf),
-        Next::List => Candidate::bare(["("]),
-        Next::Known => Candidate::bare(["known", "unknown"]),
-        Next::Joint => Candidate::bare(["and", "or"]),
-        Next::Nothing => Vec::new(),
+        NextWords::Operand => operands(word, shelf),
+        NextWords::Operator(name) => operators(name),
+        NextWords::Value(name) => of_name(name, shelf),
+        NextWords::List => Candidate::bare(["("]),
+        NextWords::Known => Candidate::bare(["known", "unknown"]),
+        NextWords::Joint => Candidate::bare(["and", "or"]),
+        NextWords::Nothing => Vec::new(),
     };
-    Found {
+    Completions {
         before: before.to_owned(),
         all,
     }

@@ -13,7 +13,7 @@ pub(super) const CALL: &str = "__complete";
 pub(super) const IN_CHINESE: &str = "-zh";
 
 /// A line up to the cursor, as far as it is words.
-pub(super) struct Line {
+pub(super) struct ShellLine {
     /// The words before the last, without their quotes.
     pub(super) before: Vec<String>,
     /// The last, as far as it is typed.
@@ -64,23 +64,23 @@ impl Shell {
     }
 
     /// Reads what the script hands over; `None` if that is no line.
-    pub(super) fn line(self, words: &[String]) -> Option<Line> {
+    pub(super) fn line(self, words: &[String]) -> Option<ShellLine> {
         match self {
-            Self::Bash => Line::of_parts(words),
-            Self::Zsh | Self::Fish => Line::of_words(words, Some('\\')),
-            Self::Elvish => Line::of_words(words, None),
+            Self::Bash => ShellLine::of_parts(words),
+            Self::Zsh | Self::Fish => ShellLine::of_words(words, Some('\\')),
+            Self::Elvish => ShellLine::of_words(words, None),
             Self::PowerShell => {
                 // It does not hand over an empty word, so that each has a sign before it.
                 let words = words
                     .iter()
                     .map(|it| it.strip_prefix('=').map(str::to_owned));
-                Line::of_words(&words.collect::<Option<Vec<_>>>()?, Some('`'))
+                ShellLine::of_words(&words.collect::<Option<Vec<_>>>()?, Some('`'))
             }
         }
     }
 }
 
-impl Line {
+impl ShellLine {
     /// Reads words of which only the last has its quotes, if there is a sign that takes a character's
     /// meaning away.
     fn of_words(words: &[String], escape: Option<char>) -> Option<Self> {

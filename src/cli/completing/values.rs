@@ -3,10 +3,10 @@
 use clap::{Arg, Command, ValueHint};
 
 use super::days::{Way, days, spans};
-use super::line::{Asked, commands};
+use super::line::{ToComplete, commands};
 use super::rules::{of_name, of_rule};
 use super::shelf::Shelf;
-use super::{Candidate, Found};
+use super::{Candidate, Completions};
 use crate::cli::args::report_of_command;
 use crate::cli::command::schema;
 use crate::cli::topics::TOPICS;
@@ -15,15 +15,15 @@ use crate::diagnostic::{FAULTS, fault_by_code};
 use crate::exchange::fault::IMPORT_FAULTS;
 use crate::metric::{metric_by_name, metric_names};
 use crate::model::{CUSTOMER_FIELDS, FieldType};
-use crate::policy::Named;
+use crate::policy::Labelled;
 use crate::report::{AnyReport, Takes};
 use crate::report::{diff, history};
 use crate::words::{say, spoken};
 
 /// What is known of the values of an argument.
-pub(super) enum Values {
+pub(super) enum ArgumentValues {
     /// It is one of these words.
-    Words(Found),
+    Words(Completions),
     /// It is the name of a file or folder.
     Files,
     /// It may be anything.
@@ -32,7 +32,7 @@ pub(super) enum Values {
 
 /// What some arguments are.
 #[derive(Clone, Copy)]
-enum Of {
+enum ArgumentOf {
     Customer,
     CustomerOrFault,
     /// A customer, and behind it fields.
@@ -69,65 +69,69 @@ enum Of {
 
 /// The arguments whose values are known, by command and by the argument's id; of every command where
 /// none is named.
-const ARGUMENTS: &[(&str, &str, Of)] = &[
-    ("", "as_of", Of::Day(Way::Back)),
-    ("", "rev", Of::Revision),
-    ("", "rule", Of::Rule),
-    ("show", "customer", Of::Customer),
-    ("explain", "subject", Of::CustomerOrFault),
-    ("explain", "metric", Of::Metric),
-    ("history", "customer", Of::Customer),
-    ("history", "kind", Of::Kind),
-    ("history", "since", Of::Day(Way::Back)),
-    ("history", "until", Of::Day(Way::Back)),
-    ("history", "staff", Of::Staff),
-    ("history", "columns", Of::OwnColumns(&history::COLUMNS)),
-    ("history", "sort", Of::OwnColumns(&history::COLUMNS)),
-    ("brief", "since", Of::Day(Way::Back)),
-    ("report", "customer", Of::Customer),
-    ("diff", "from", Of::Day(Way::Back)),
-    ("diff", "to", Of::Day(Way::Back)),
-    ("diff", "metrics", Of::Metrics),
-    ("diff", "columns", Of::OwnColumns(&diff::COLUMNS)),
-    ("diff", "sort", Of::OwnColumns(&diff::COLUMNS)),
-    ("log", "customer", Of::Customer),
-    ("log", "kind", Of::Kind),
-    ("log", "date", Of::Day(Way::Back)),
-    ("log", "due", Of::Day(Way::Ahead)),
-    ("log", "next", Of::DayOrSpan),
-    ("log", "reference", Of::Ref),
-    ("log", "staff", Of::Staff),
-    ("log", "topic", Of::Topic),
-    ("set", "words", Of::CustomerAndFields),
-    ("contact", "customer", Of::Customer),
-    ("contact", "name", Of::Person),
-    ("edit", "customer", Of::Customer),
-    ("rename", "old", Of::Customer),
-    ("merge", "from", Of::Customer),
-    ("merge", "into", Of::Customer),
-    ("remove", "customer", Of::Customer),
-    ("erase", "customer", Of::Customer),
-    ("erase", "person", Of::Person),
-    ("handover", "from", Of::Staff),
-    ("handover", "to", Of::Staff),
-    ("add", "owner", Of::Staff),
-    ("add", "stage", Of::Stage),
-    ("add", "since", Of::Day(Way::Back)),
-    ("add", "set", Of::Field),
-    ("metrics", "names", Of::Metric),
-    ("man", "command", Of::Command),
-    ("help", "word", Of::CommandOrTopic),
-    ("schema", "name", Of::Schema),
-    ("schema", "columns", Of::ColumnsOfSchema),
+const ARGUMENTS: &[(&str, &str, ArgumentOf)] = &[
+    ("", "as_of", ArgumentOf::Day(Way::Back)),
+    ("", "rev", ArgumentOf::Revision),
+    ("", "rule", ArgumentOf::Rule),
+    ("show", "customer", ArgumentOf::Customer),
+    ("explain", "subject", ArgumentOf::CustomerOrFault),
+    ("explain", "metric", ArgumentOf::Metric),
+    ("history", "customer", ArgumentOf::Customer),
+    ("history", "kind", ArgumentOf::Kind),
+    ("history", "since", ArgumentOf::Day(Way::Back)),
+    ("history", "until", ArgumentOf::Day(Way::Back)),
+    ("history", "staff", ArgumentOf::Staff),
+    (
+        "history",
+        "columns",
+        ArgumentOf::OwnColumns(&history::COLUMNS),
+    ),
+    ("history", "sort", ArgumentOf::OwnColumns(&history::COLUMNS)),
+    ("brief", "since", ArgumentOf::Day(Way::Back)),
+    ("report", "customer", ArgumentOf::Customer),
+    ("diff", "from", ArgumentOf::Day(Way::Back)),
+    ("diff", "to", ArgumentOf::Day(Way::Back)),
+    ("diff", "metrics", ArgumentOf::Metrics),
+    ("diff", "columns", ArgumentOf::OwnColumns(&diff::COLUMNS)),
+    ("diff", "sort", ArgumentOf::OwnColumns(&diff::COLUMNS)),
+    ("log", "customer", ArgumentOf::Customer),
+    ("log", "kind", ArgumentOf::Kind),
+    ("log", "date", ArgumentOf::Day(Way::Back)),
+    ("log", "due", ArgumentOf::Day(Way::Ahead)),
+    ("log", "next", ArgumentOf::DayOrSpan),
+    ("log", "reference", ArgumentOf::Ref),
+    ("log", "staff", ArgumentOf::Staff),
+    ("log", "topic", ArgumentOf::Topic),
+    ("set", "words", ArgumentOf::CustomerAndFields),
+    ("contact", "customer", ArgumentOf::Customer),
+    ("contact", "name", ArgumentOf::Person),
+    ("edit", "customer", ArgumentOf::Customer),
+    ("rename", "old", ArgumentOf::Customer),
+    ("merge", "from", ArgumentOf::Customer),
+    ("merge", "into", ArgumentOf::Customer),
+    ("remove", "customer", ArgumentOf::Customer),
+    ("erase", "customer", ArgumentOf::Customer),
+    ("erase", "person", ArgumentOf::Person),
+    ("handover", "from", ArgumentOf::Staff),
+    ("handover", "to", ArgumentOf::Staff),
+    ("add", "owner", ArgumentOf::Staff),
+    ("add", "stage", ArgumentOf::Stage),
+    ("add", "since", ArgumentOf::Day(Way::Back)),
+    ("add", "set", ArgumentOf::Field),
+    ("metrics", "names", ArgumentOf::Metric),
+    ("man", "command", ArgumentOf::Command),
+    ("help", "word", ArgumentOf::CommandOrTopic),
+    ("schema", "name", ArgumentOf::Schema),
+    ("schema", "columns", ArgumentOf::ColumnsOfSchema),
 ];
 
 /// Returns what an argument can be.
 pub(super) fn of_argument(
-    asked: &Asked<'_>,
+    asked: &ToComplete<'_>,
     argument: &Arg,
     tree: &Command,
     shelf: &Shelf<'_>,
-) -> Values {
+) -> ArgumentValues {
     let possible = argument.get_possible_values();
     if !possible.is_empty() {
         let shown = possible.iter().filter(|it| !it.is_hide_set());
@@ -137,32 +141,41 @@ pub(super) fn of_argument(
         };
         let shown: Vec<Candidate> = shown.map(help).collect();
         let is_list = argument.get_value_delimiter().is_some();
-        return Values::Words(if is_list {
+        return ArgumentValues::Words(if is_list {
             listed(&asked.word, shown)
         } else {
             shown.into()
         });
     }
     match argument.get_value_hint() {
-        ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath => return Values::Files,
+        ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath => {
+            return ArgumentValues::Files;
+        }
         _ => {}
     }
     let (command, name) = (asked.command.get_name(), argument.get_id().as_str());
     let mut known = ARGUMENTS.iter();
     let known = known.find(|it| it.1 == name && (it.0 == command || it.0.is_empty()));
     match known.map(|it| it.2).or_else(|| of_report(command, name)) {
-        Some(of) => of_kind(of, asked, tree, shelf).map_or(Values::Unknown, Values::Words),
-        None => Values::Unknown,
+        Some(of) => {
+            of_kind(of, asked, tree, shelf).map_or(ArgumentValues::Unknown, ArgumentValues::Words)
+        }
+        None => ArgumentValues::Unknown,
     }
 }
 
 /// Returns the words that such an argument can be, if it is about any.
-fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Option<Found> {
+fn of_kind(
+    of: ArgumentOf,
+    asked: &ToComplete<'_>,
+    tree: &Command,
+    shelf: &Shelf<'_>,
+) -> Option<Completions> {
     let word = asked.word.as_str();
     let before = |at: usize| asked.words.get(at).map(String::as_str);
     Some(match of {
-        Of::Customer => shelf.customers().into(),
-        Of::CustomerOrFault => {
+        ArgumentOf::Customer => shelf.customers().into(),
+        ArgumentOf::CustomerOrFault => {
             let of_import = IMPORT_FAULTS.iter().map(|it| it.fault.code);
             let of_import = of_import.filter(|code| fault_by_code(code).is_none());
             let codes = FAULTS.iter().map(|it| it.code).chain(of_import);
@@ -174,27 +187,29 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
             let ids = shelf.customers().into_iter();
             ids.chain(faults).collect::<Vec<_>>().into()
         }
-        Of::CustomerAndFields if asked.words.is_empty() && !asked.options.contains(&"rule") => {
+        ArgumentOf::CustomerAndFields
+            if asked.words.is_empty() && !asked.options.contains(&"rule") =>
+        {
             shelf.customers().into()
         }
-        Of::CustomerAndFields | Of::Field => of_field(word, shelf),
-        Of::Person => shelf.people(before(0)?).into(),
-        Of::Staff => shelf.owners().into(),
-        Of::Stage => Candidate::bare(shelf.words(|it| it.stages)).into(),
-        Of::Kind => {
+        ArgumentOf::CustomerAndFields | ArgumentOf::Field => of_field(word, shelf),
+        ArgumentOf::Person => shelf.people(before(0)?).into(),
+        ArgumentOf::Staff => shelf.owners().into(),
+        ArgumentOf::Stage => Candidate::bare(shelf.words(|it| it.stages)).into(),
+        ArgumentOf::Kind => {
             let kinds = shelf.of_rules(|policy| {
                 let kinds = policy.kinds.all().iter();
                 kinds
                     .map(|it| {
-                        let label = policy.label(Named::Kinds, &it.name, spoken());
+                        let label = policy.label(Labelled::Kinds, &it.name, spoken());
                         Candidate::told(&it.name, label.or_else(|| it.label.clone()))
                     })
                     .collect()
             });
             listed(word, kinds)
         }
-        Of::Ref => shelf.refs(before(0)?, before(1)).into(),
-        Of::Topic => match before(1)? {
+        ArgumentOf::Ref => shelf.refs(before(0)?, before(1)).into(),
+        ArgumentOf::Topic => match before(1)? {
             "stage" => Candidate::bare(shelf.words(|it| it.stages)),
             "survey" => shelf.of_rules(|policy| {
                 let factors = policy.satisfaction.0.iter();
@@ -203,19 +218,19 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
             _ => return None,
         }
         .into(),
-        Of::Rule => of_rule(word, shelf),
-        Of::Day(way) => days(way, shelf.today).into(),
-        Of::Span => spans().into(),
-        Of::DayOrSpan => [spans(), days(Way::Ahead, shelf.today)].concat().into(),
-        Of::Revision => vec![Candidate::new(
+        ArgumentOf::Rule => of_rule(word, shelf),
+        ArgumentOf::Day(way) => days(way, shelf.today).into(),
+        ArgumentOf::Span => spans().into(),
+        ArgumentOf::DayOrSpan => [spans(), days(Way::Ahead, shelf.today)].concat().into(),
+        ArgumentOf::Revision => vec![Candidate::new(
             "HEAD",
             say!("what was committed last", "最近一次提交"),
         )]
         .into(),
-        Of::Metric => metrics().into(),
-        Of::Metrics => listed(word, metrics()),
-        Of::Command => commands(tree).into(),
-        Of::CommandOrTopic => {
+        ArgumentOf::Metric => metrics().into(),
+        ArgumentOf::Metrics => listed(word, metrics()),
+        ArgumentOf::Command => commands(tree).into(),
+        ArgumentOf::CommandOrTopic => {
             let all = commands(tree);
             let is_new = |name: &str| all.iter().all(|it| it.value != name);
             let topics = TOPICS.iter().filter(|it| is_new(it.name));
@@ -224,23 +239,23 @@ fn of_kind(of: Of, asked: &Asked<'_>, tree: &Command, shelf: &Shelf<'_>) -> Opti
                 .collect();
             [all, topics].concat().into()
         }
-        Of::Schema => Candidate::bare(schema::names()).into(),
-        Of::ColumnsOfSchema => listed(word, described(schema::columns(before(0)?)?)),
-        Of::Columns(report) => listed(word, described(schema::columns_of(report))),
-        Of::OwnColumns(own) => listed(word, Candidate::bare(own.iter().copied())),
+        ArgumentOf::Schema => Candidate::bare(schema::names()).into(),
+        ArgumentOf::ColumnsOfSchema => listed(word, described(schema::columns(before(0)?)?)),
+        ArgumentOf::Columns(report) => listed(word, described(schema::columns_of(report))),
+        ArgumentOf::OwnColumns(own) => listed(word, Candidate::bare(own.iter().copied())),
     })
 }
 
 /// Returns what an argument of a report is.
-fn of_report(command: &str, argument: &str) -> Option<Of> {
+fn of_report(command: &str, argument: &str) -> Option<ArgumentOf> {
     let report = report_of_command(command)?;
     if matches!(argument, "columns" | "sort") {
-        return Some(Of::Columns(report));
+        return Some(ArgumentOf::Columns(report));
     }
     let option = report.options().iter().find(|it| it.name == argument)?;
     match option.takes {
-        Takes::Span | Takes::Time => Some(Of::Span),
-        Takes::Since => Some(Of::Day(Way::Back)),
+        Takes::Span | Takes::Time => Some(ArgumentOf::Span),
+        Takes::Since => Some(ArgumentOf::Day(Way::Back)),
         Takes::Nothing | Takes::Word(_) | Takes::Words(_) | Takes::Texts => None,
     }
 }
@@ -260,18 +275,18 @@ fn described(columns: Vec<&'static str>) -> Vec<Candidate> {
 }
 
 /// Returns words that stand after the names of a list that are there already, and after a sign.
-fn listed(word: &str, all: Vec<Candidate>) -> Found {
+fn listed(word: &str, all: Vec<Candidate>) -> Completions {
     let last = word.rsplit(',').next().unwrap_or(word);
     let begun = last.strip_prefix(['+', '-']).unwrap_or(last);
     let before = word
         .strip_suffix(begun)
         .expect("the last name ends the list")
         .to_owned();
-    Found { before, all }
+    Completions { before, all }
 }
 
 /// Returns the fields that can be set, or what a field can be.
-fn of_field(word: &str, shelf: &Shelf<'_>) -> Found {
+fn of_field(word: &str, shelf: &Shelf<'_>) -> Completions {
     let Some((key, value)) = word.split_once('=') else {
         let mut keys: Vec<String> = field_names().map(str::to_owned).collect();
         if ["custom", "profile"]
@@ -297,7 +312,7 @@ fn of_field(word: &str, shelf: &Shelf<'_>) -> Found {
         _ => all.into(),
     };
     let before = format!("{key}={}", found.before);
-    Found { before, ..found }
+    Completions { before, ..found }
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use std::ffi::OsString;
 
-use super::Settings;
+use super::UserSettings;
 
 /// Replaces an alias by what it stands for; what follows is appended.
-pub(in crate::cli) fn expand(arguments: Vec<OsString>, settings: &Settings) -> Vec<OsString> {
+pub(in crate::cli) fn expand(arguments: Vec<OsString>, settings: &UserSettings) -> Vec<OsString> {
     let word = arguments.get(1).and_then(|it| it.to_str());
     let Some(words) = word.and_then(|it| settings.alias(it)) else {
         return arguments;
@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn only_the_first_word_is_replaced() {
         let text = "[alias]\nmine = [\"list\", \"owner = li.wei\"]\n";
-        let settings = Settings::of_text(text, Path::new("c"), &["list"]);
+        let settings = UserSettings::of_text(text, Path::new("c"), &["list"]);
         let expand = |words: &[&str]| {
             let words = words.iter().map(OsString::from).collect();
             expand(words, &settings)

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::{Listing, Settings, SettingsFile, Stated};
+use super::{ListingSettings, SettingsFile, StatedSetting, UserSettings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Nearest as _, WRONG_VALUE};
 use crate::folder::read_file;
 use crate::source::{SourceText, told};
@@ -18,7 +18,7 @@ const MOST: u64 = 1024 * 1024;
 /// The most rows that a setting may show.
 const MOST_ROWS: i64 = 1_000_000_000;
 
-impl Settings {
+impl UserSettings {
     /// Reads the settings; none where the usual file is not there.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl Settings {
             let mut root = document.root(&mut diagnostics);
             let line = |span: std::ops::Range<usize>| source.place(span).line;
             let line = |span| usize::try_from(line(span)).unwrap_or(0);
-            settings.book = root.text_value("book").map(|(text, span)| Stated {
+            settings.book = root.text_value("book").map(|(text, span)| StatedSetting {
                 value: text.to_owned(),
                 line: line(span),
             });
@@ -96,7 +96,7 @@ impl Settings {
             let Some(mut below) = table.below(&format!("command.{command}"), &value) else {
                 continue;
             };
-            let text = |it: (&str, std::ops::Range<usize>)| Stated {
+            let text = |it: (&str, std::ops::Range<usize>)| StatedSetting {
                 value: it.0.to_owned(),
                 line: line(it.1),
             };
@@ -115,10 +115,10 @@ impl Settings {
                 table.report(WRONG_VALUE, name.span(), message, help);
                 continue;
             }
-            let limit = limit.map(|value| Stated { value, line: at });
+            let limit = limit.map(|value| StatedSetting { value, line: at });
             self.listings.push((
                 command,
-                Listing {
+                ListingSettings {
                     columns,
                     sort,
                     limit,
@@ -181,7 +181,8 @@ impl Settings {
                 continue;
             }
             let line = line(name.span());
-            self.aliases.push((alias, Stated { value: words, line }));
+            self.aliases
+                .push((alias, StatedSetting { value: words, line }));
         }
     }
 }
@@ -192,10 +193,10 @@ fn word(
     key: &'static str,
     words: &'static [&'static str],
     line: &dyn Fn(std::ops::Range<usize>) -> usize,
-) -> Option<Stated<&'static str>> {
+) -> Option<StatedSetting<&'static str>> {
     let span = root.value(key).map(|it| it.span());
     let found = root.one_of(key, words)?;
-    Some(Stated {
+    Some(StatedSetting {
         value: words[found],
         line: span.map_or(0, line),
     })
@@ -217,8 +218,8 @@ mod tests {
 
     const COMMANDS: [&str; 3] = ["due", "list", "show"];
 
-    fn of(text: &str) -> Settings {
-        Settings::of_text(text, Path::new("config.toml"), &COMMANDS)
+    fn of(text: &str) -> UserSettings {
+        UserSettings::of_text(text, Path::new("config.toml"), &COMMANDS)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 
-use super::{Settings, Stated, units_of};
+use super::{StatedSetting, UserSettings, units_of};
 use crate::cli::console::Console;
 use crate::cli::finding::book_in_sight;
 use crate::diagnostic::Diagnostics;
@@ -14,7 +14,7 @@ use crate::words::{Language, Units, write_say, written};
 
 /// From where a setting comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Origin {
+pub(in crate::cli) enum SettingOrigin {
     /// An option of this name.
     Option(&'static str),
     /// A variable of the environment.
@@ -29,7 +29,7 @@ pub(in crate::cli) enum Origin {
     Default,
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for SettingOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Option(name) => f.write_str(&write_say!("option {name}", "选项 {name}")),
@@ -45,8 +45,8 @@ impl fmt::Display for Origin {
 /// Language and unit, with from where they come.
 #[derive(Clone, Debug)]
 pub(in crate::cli) struct Decided {
-    pub(in crate::cli) language: (Language, Origin),
-    pub(in crate::cli) units: (Units, Origin),
+    pub(in crate::cli) language: (Language, SettingOrigin),
+    pub(in crate::cli) units: (Units, SettingOrigin),
 }
 
 /// The most bytes of a policy that are looked at.
@@ -55,14 +55,17 @@ const MOST: u64 = 1024 * 1024;
 /// Decides on language and unit, before anything is parsed.
 pub(in crate::cli) fn decide(
     arguments: &[OsString],
-    settings: &Settings,
+    settings: &UserSettings,
     console: &Console<'_>,
 ) -> Decided {
     let personal = &console.environment.personal;
     let (mut lang, mut units) = (None, None);
     let layers = [
-        (option(arguments, "--lang"), Origin::Option("--lang")),
-        (personal.language.clone(), Origin::Variable("GUANXI_LANG")),
+        (option(arguments, "--lang"), SettingOrigin::Option("--lang")),
+        (
+            personal.language.clone(),
+            SettingOrigin::Variable("GUANXI_LANG"),
+        ),
     ];
     for (word, origin) in layers {
         let found = word.as_deref().and_then(OsStr::to_str);
@@ -70,15 +73,21 @@ pub(in crate::cli) fn decide(
         lang = lang.or(found);
     }
     let layers = [
-        (option(arguments, "--units"), Origin::Option("--units")),
-        (personal.units.clone(), Origin::Variable("GUANXI_UNITS")),
+        (
+            option(arguments, "--units"),
+            SettingOrigin::Option("--units"),
+        ),
+        (
+            personal.units.clone(),
+            SettingOrigin::Variable("GUANXI_UNITS"),
+        ),
     ];
     for (word, origin) in layers {
         let found = word.as_deref().and_then(OsStr::to_str);
         let found = found.and_then(units_of).map(|it| (it, origin));
         units = units.or(found);
     }
-    let line = |it: &Stated<&'static str>| (it.value, Origin::Line(it.line));
+    let line = |it: &StatedSetting<&'static str>| (it.value, SettingOrigin::Line(it.line));
     let of_file = settings.lang.as_ref().map(line);
     let of_file = of_file.and_then(|(word, origin)| Some((Language::of_word(word)?, origin)));
     lang = lang.or(of_file);
@@ -86,17 +95,17 @@ pub(in crate::cli) fn decide(
     units = units.or_else(|| of_file.and_then(|(word, origin)| Some((units_of(word)?, origin))));
     if lang.is_none() || units.is_none() {
         let (of_lang, of_units) = view(arguments, settings, console).unwrap_or_default();
-        lang = lang.or_else(|| Some((Language::of_word(&of_lang?)?, Origin::Book)));
-        units = units.or_else(|| Some((units_of(&of_units?)?, Origin::Book)));
+        lang = lang.or_else(|| Some((Language::of_word(&of_lang?)?, SettingOrigin::Book)));
+        units = units.or_else(|| Some((units_of(&of_units?)?, SettingOrigin::Book)));
     }
     let locale = || {
         let locale = personal.locale.as_deref().and_then(OsStr::to_str)?;
-        Some((Language::of_locale(locale), Origin::Locale))
+        Some((Language::of_locale(locale), SettingOrigin::Locale))
     };
     let lang = lang.or_else(locale);
     Decided {
-        language: lang.unwrap_or((Language::English, Origin::Default)),
-        units: units.unwrap_or((Units::Yuan, Origin::Default)),
+        language: lang.unwrap_or((Language::English, SettingOrigin::Default)),
+        units: units.unwrap_or((Units::Yuan, SettingOrigin::Default)),
     }
 }
 
@@ -122,7 +131,7 @@ pub(super) fn option(arguments: &[OsString], name: &str) -> Option<OsString> {
 type Wishes = (Option<String>, Option<String>);
 
 /// Returns what the book that a command will find wishes of how answers look.
-fn view(arguments: &[OsString], settings: &Settings, console: &Console<'_>) -> Option<Wishes> {
+fn view(arguments: &[OsString], settings: &UserSettings, console: &Console<'_>) -> Option<Wishes> {
     let named = option(arguments, "--book");
     let root = book_in_sight(named.as_deref(), settings, console)?;
     let bytes = read_file(&root.join(POLICY_FILE), MOST).ok()?;

@@ -9,7 +9,7 @@ mod layers;
 use std::path::PathBuf;
 
 pub(super) use aliases::{expand, shown_words};
-pub(super) use layers::{Origin, decide};
+pub(super) use layers::{SettingOrigin, decide};
 
 use crate::words::Units;
 
@@ -37,36 +37,36 @@ impl SettingsFile {
 
 /// A value and the line of the file that says it.
 #[derive(Clone, Debug)]
-pub struct Stated<T> {
+pub struct StatedSetting<T> {
     pub(super) value: T,
     pub(super) line: usize,
 }
 
 /// How a listing is shown to people.
 #[derive(Clone, Debug, Default)]
-pub struct Listing {
-    pub(super) columns: Option<Stated<String>>,
-    pub(super) sort: Option<Stated<String>>,
-    pub(super) limit: Option<Stated<usize>>,
+pub struct ListingSettings {
+    pub(super) columns: Option<StatedSetting<String>>,
+    pub(super) sort: Option<StatedSetting<String>>,
+    pub(super) limit: Option<StatedSetting<usize>>,
 }
 
 /// What a user has set.
 #[derive(Clone, Debug, Default)]
-pub struct Settings {
-    pub(super) book: Option<Stated<String>>,
-    pub(super) lang: Option<Stated<&'static str>>,
-    pub(super) units: Option<Stated<&'static str>>,
-    pub(super) color: Option<Stated<&'static str>>,
-    pub(super) pager: Option<Stated<&'static str>>,
-    pub(super) listings: Vec<(String, Listing)>,
-    pub(super) aliases: Vec<(String, Stated<Vec<String>>)>,
+pub struct UserSettings {
+    pub(super) book: Option<StatedSetting<String>>,
+    pub(super) lang: Option<StatedSetting<&'static str>>,
+    pub(super) units: Option<StatedSetting<&'static str>>,
+    pub(super) color: Option<StatedSetting<&'static str>>,
+    pub(super) pager: Option<StatedSetting<&'static str>>,
+    pub(super) listings: Vec<(String, ListingSettings)>,
+    pub(super) aliases: Vec<(String, StatedSetting<Vec<String>>)>,
     /// What is wrong with the file, a line each.
     pub(super) faults: Vec<String>,
 }
 
-impl Settings {
+impl UserSettings {
     /// Returns how a listing is to be shown.
-    pub(super) fn listing(&self, command: &str) -> Option<&Listing> {
+    pub(super) fn listing(&self, command: &str) -> Option<&ListingSettings> {
         let found = self.listings.iter().find(|it| it.0 == command);
         found.map(|it| &it.1)
     }

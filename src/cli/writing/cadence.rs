@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::follow::needs_all;
-use super::named::Part;
-use super::{Desk, Edit, Logs, load_options};
+use super::named::LoadedPart;
+use super::{Desk, FileEdit, Logs, load_options};
 use crate::check::{told_without_cadence, without_cadence};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
@@ -17,7 +17,7 @@ impl Desk {
     pub(crate) fn left_without_cadence(
         &self,
         policy: &Policy,
-        edits: &[Edit],
+        edits: &[FileEdit],
         ids: &BTreeSet<&str>,
         paths: &BTreeSet<&str>,
     ) -> Option<Diagnostic> {
@@ -25,15 +25,15 @@ impl Desk {
             return None;
         }
         let options = load_options(false, false);
-        let part = |edits: &[Edit]| {
+        let part = |edits: &[FileEdit]| {
             let is_all = needs_all(policy);
             let mut draft = self.part(Logs::With, |path| is_all || paths.contains(path));
             for edit in edits {
                 edit.draft(&mut draft);
             }
-            Part::load(&draft, options)
+            LoadedPart::load(&draft, options)
         };
-        let left = |edits: &[Edit]| {
+        let left = |edits: &[FileEdit]| {
             let part = part(edits);
             let left = without_cadence(&part.loaded, self.today, options.threads).into_iter();
             left.filter(|it| ids.contains(it.as_str()))

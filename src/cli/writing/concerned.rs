@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::named::Part;
-use super::{Desk, Edit, is_common, load_options, refuse, refuse_errors};
+use super::named::LoadedPart;
+use super::{Desk, FileEdit, is_common, load_options, refuse, refuse_errors};
 use crate::cli::Console;
 use crate::diagnostic::{Diagnostics, Severity, UNKNOWN_CUSTOMER};
 use crate::edit::rows::has_rows_of;
@@ -24,16 +24,16 @@ impl Desk {
     /// If there are such rows; those have been told.
     pub(super) fn refuse_rows_of_nobody(
         &self,
-        edits: &[&Edit],
+        edits: &[&FileEdit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         let is_log = |path: &str| path.starts_with(INTERACTIONS) && self.has(path);
         let paths = edits.iter().map(|it| it.path.as_str());
         let logs: BTreeSet<&str> = paths.filter(|it| is_log(it)).collect();
-        let is_added = |it: &&&Edit| {
+        let is_added = |it: &&&FileEdit| {
             it.path.starts_with(CUSTOMERS) && it.old.is_none() && it.moved_from.is_none()
         };
-        let added: Vec<&Edit> = edits.iter().filter(is_added).copied().collect();
+        let added: Vec<&FileEdit> = edits.iter().filter(is_added).copied().collect();
         self.refuse_strangers(&logs, &added, console)
     }
 
@@ -65,7 +65,7 @@ impl Desk {
     fn refuse_strangers(
         &self,
         logs: &BTreeSet<&str>,
-        added: &[&Edit],
+        added: &[&FileEdit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         if logs.is_empty() {
@@ -90,7 +90,7 @@ impl Desk {
         for edit in added {
             edit.draft(&mut draft);
         }
-        let mut part = Part::whole(&draft, options);
+        let mut part = LoadedPart::whole(&draft, options);
         let found = &mut part.loaded.diagnostics;
         found.retain(|it| it.fault.code == UNKNOWN_CUSTOMER.code);
         refuse(found, console)
@@ -107,7 +107,7 @@ impl Desk {
     ) -> anyhow::Result<()> {
         let of_customer = |it: &str| it == path;
         let files = self.part(super::Logs::With, of_customer);
-        let part = Part::load(&files, load_options(false, false));
+        let part = LoadedPart::load(&files, load_options(false, false));
         let is_concerned = |it: &str| is_common(it) || it.starts_with(INTERACTIONS);
         refuse_errors(&part.loaded, is_concerned, console)?;
         self.refuse_passed_over(console)

@@ -6,7 +6,7 @@ use crate::source::DraftFiles;
 
 /// What one file is to become.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Edit {
+pub(crate) struct FileEdit {
     /// The path inside the book.
     pub(crate) path: String,
     /// The text it has; `None` where it is not there.
@@ -19,7 +19,7 @@ pub(crate) struct Edit {
     pub(crate) added: Option<LogEdit>,
 }
 
-impl Edit {
+impl FileEdit {
     /// Changes the text of a file that is there.
     pub(crate) fn replace(path: impl Into<String>, old: String, new: String) -> Self {
         Self {
@@ -109,6 +109,6 @@ impl Edit {
 }
 
 /// Returns the edits as changes of the disk, in their order.
-pub(super) fn changes(edits: &[&Edit]) -> Vec<Change> {
+pub(super) fn changes(edits: &[&FileEdit]) -> Vec<Change> {
     edits.iter().map(|it| it.to_change()).collect()
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::named::Named;
+use super::named::NamedCustomer;
 use super::people::{CONTACT, People};
 use super::traces::Traces;
-use super::{Desk, Edit};
+use super::{Desk, FileEdit};
 use crate::cli::hint::hinted;
 use crate::edit::csv_outline::LogError;
 use crate::edit::row_cells::{Fate, JudgedLog, JudgedRow, judge_rows};
@@ -48,7 +48,7 @@ pub(crate) struct Erasure {
     pub(crate) traces: Traces,
     /// The ids that are to be nowhere any more; none where a person goes alone.
     pub(crate) ids: Vec<String>,
-    pub(crate) edits: Vec<Edit>,
+    pub(crate) edits: Vec<FileEdit>,
     /// How many rows go or change.
     pub(crate) rows: usize,
     /// The file that the customer has from then on, and the id.
@@ -105,17 +105,17 @@ impl Desk {
     ///
     /// # Errors
     /// If its file or a log cannot be read in one way alone.
-    pub(crate) fn erasing_all(&self, named: &Named) -> anyhow::Result<Erasure> {
+    pub(crate) fn erasing_all(&self, named: &NamedCustomer) -> anyhow::Result<Erasure> {
         let mut erasure = Erasure::of(self.ids_of(named)?, self.traces_of(named)?);
         erasure.edits.push(self.without(named)?);
         self.each_log(named, |path, text, is_own| {
             let (_, judged) = erasure.judge(text, is_own, |_| Fate::Goes)?;
             if is_own {
-                erasure.edits.push(Edit::remove(path, text.to_owned()));
+                erasure.edits.push(FileEdit::remove(path, text.to_owned()));
             } else if judged.gone > 0 {
                 erasure
                     .edits
-                    .push(Edit::replace(path, text.to_owned(), judged.text));
+                    .push(FileEdit::replace(path, text.to_owned(), judged.text));
             }
             Ok(())
         })?;
@@ -126,15 +126,15 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Desk::erasing_all`].
-    pub(crate) fn erasing_but_amounts(&self, named: &Named) -> anyhow::Result<Erasure> {
+    pub(crate) fn erasing_but_amounts(&self, named: &NamedCustomer) -> anyhow::Result<Erasure> {
         let mut erasure = Erasure::of(self.ids_of(named)?, self.traces_of(named)?);
         let id = self.erased_id();
         let path = format!("{CUSTOMERS}{id}.toml");
         erasure.edits.push(self.without(named)?);
         erasure
             .edits
-            .push(Edit::create(&path, "name = \"erased\"\n".to_owned()));
-        let mut refs = Refs::default();
+            .push(FileEdit::create(&path, "name = \"erased\"\n".to_owned()));
+        let mut refs = NewRefs::default();
         self.each_log(named, |path, text, is_own| {
             let (rows, judged) = erasure.judge(text, is_own, |row| {
                 if MONEY.contains(&row.text("kind")) {
@@ -145,16 +145,16 @@ impl Desk {
             })?;
             let JudgedLog { text: new, .. } = judged;
             if is_own && rows == judged.gone {
-                erasure.edits.push(Edit::remove(path, text.to_owned()));
+                erasure.edits.push(FileEdit::remove(path, text.to_owned()));
             } else if is_own {
                 let new_path = super::moving::with_stem(path, &id);
                 erasure
                     .edits
-                    .extend(Edit::rename(path, &new_path, text.to_owned(), new));
+                    .extend(FileEdit::rename(path, &new_path, text.to_owned(), new));
             } else if rows > 0 {
                 erasure
                     .edits
-                    .push(Edit::replace(path, text.to_owned(), new));
+                    .push(FileEdit::replace(path, text.to_owned(), new));
             }
             Ok(())
         })?;
@@ -167,7 +167,11 @@ impl Desk {
     ///
     /// # Errors
     /// If there is no such person, or two.
-    pub(crate) fn erasing_person(&self, named: &Named, name: &str) -> anyhow::Result<Erasure> {
+    pub(crate) fn erasing_person(
+        &self,
+        named: &NamedCustomer,
+        name: &str,
+    ) -> anyhow::Result<Erasure> {
         let old = self.known_text(&named.path)?;
         let people = People::read(&old, named.scope);
         let Some(number) = people.find(&named.id, name)? else {
@@ -200,7 +204,7 @@ impl Desk {
             Some(ERASED.to_owned())
         })
         .map_err(|it| broken(&it))?;
-        erasure.edits.push(Edit::replace(&named.path, old, new));
+        erasure.edits.push(FileEdit::replace(&named.path, old, new));
         let ids = self.ids_of(named)?;
         self.each_log(named, |path, text, is_own| {
             let judged = judge_rows(text, |row| {
@@ -227,7 +231,7 @@ impl Desk {
             if judged.changed > 0 {
                 erasure
                     .edits
-                    .push(Edit::replace(path, text.to_owned(), judged.text));
+                    .push(FileEdit::replace(path, text.to_owned(), judged.text));
             }
             Ok(())
         })?;
@@ -281,14 +285,14 @@ impl Desk {
     }
 
     /// Returns the ids by which rows name a customer.
-    fn ids_of(&self, named: &Named) -> anyhow::Result<Vec<String>> {
+    fn ids_of(&self, named: &NamedCustomer) -> anyhow::Result<Vec<String>> {
         let mut ids = vec![named.id.clone()];
         ids.extend(self.former_ids(named)?);
         Ok(ids)
     }
 
     /// Returns the texts that tell who a customer is, and who its people are.
-    fn traces_of(&self, named: &Named) -> anyhow::Result<Traces> {
+    fn traces_of(&self, named: &NamedCustomer) -> anyhow::Result<Traces> {
         let text = self.known_text(&named.path)?;
         let mut traces = Traces::default();
         let fields = CUSTOMER_FIELDS.iter().map(|it| it.0);
@@ -312,7 +316,7 @@ impl Desk {
     /// of it is the customer's.
     fn each_log(
         &self,
-        named: &Named,
+        named: &NamedCustomer,
         mut take: impl FnMut(&str, &str, bool) -> Result<(), LogError>,
     ) -> anyhow::Result<()> {
         let ids = self.ids_of(named)?;
@@ -403,14 +407,14 @@ fn is_of(row: &JudgedRow<'_>, ids: &[String], is_own: bool) -> bool {
 
 /// New refs of rows of money, and what the rows say beside them.
 #[derive(Default)]
-struct Refs {
+struct NewRefs {
     new: BTreeMap<String, usize>,
     /// How many refs there are, those included that a row had none of.
     count: usize,
     seen: BTreeSet<Vec<String>>,
 }
 
-impl Refs {
+impl NewRefs {
     fn of(&mut self, old: &str) -> String {
         if let Some(known) = self.new.get(old) {
             return known.to_string();
@@ -439,7 +443,7 @@ impl Refs {
 }
 
 /// Returns a row of money without whom it is of.
-fn money_alone(row: &JudgedRow<'_>, id: &str, refs: &mut Refs) -> Vec<String> {
+fn money_alone(row: &JudgedRow<'_>, id: &str, refs: &mut NewRefs) -> Vec<String> {
     let cells = row.names.iter().zip(&row.cells);
     let cell =
         |(name, cell): (&std::borrow::Cow<'_, str>, &std::borrow::Cow<'_, str>)| match &**name {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::log_edit::LogEdit;
-use super::named::{Named, Part};
+use super::named::{LoadedPart, NamedCustomer};
 use super::placing::place;
 use super::remarks::Remarks;
-use super::rows::NewRow;
+use super::rows::RowToLog;
 use super::service::check_not_away;
-use super::told::{Fact, Facts};
-use super::values::Field;
-use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
+use super::told::{RowFact, RowFacts};
+use super::values::TypedField;
+use super::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
 use crate::check::days_ahead;
 use crate::cli::Console;
 use crate::cli::hint::hinted;
@@ -22,8 +22,8 @@ use crate::cli::usage::say_rule_of_word;
 use crate::diagnostic::Diagnostics;
 use crate::edit::toml_cut::{customer_spans, piece_of};
 use crate::edit::toml_get::{get, shown};
-use crate::edit::toml_scope::Scope;
-use crate::edit::toml_set::{Setting, set_all};
+use crate::edit::toml_scope::TableScope;
+use crate::edit::toml_set::{KeySetting, set_all};
 use crate::edit::toml_waiting::woken;
 use crate::figures::{Figures, Needs};
 use crate::rule::Rule;
@@ -32,14 +32,14 @@ use crate::words::say;
 
 /// Changes of fields, with the edits that make them.
 pub(crate) struct Changes {
-    pub(crate) list: Vec<Change>,
-    pub(crate) edits: Vec<Edit>,
+    pub(crate) list: Vec<FieldChange>,
+    pub(crate) edits: Vec<FileEdit>,
     /// What is to be told once they are made.
     pub(crate) remarks: Remarks,
 }
 
 /// One field of one customer that changes.
-pub(crate) struct Change {
+pub(crate) struct FieldChange {
     pub(crate) id: String,
     pub(crate) field: String,
     pub(crate) before: Option<String>,
@@ -73,8 +73,8 @@ impl Desk {
         &self,
         rule: &str,
         console: &mut Console<'_>,
-    ) -> anyhow::Result<(Part, Vec<usize>)> {
-        let part = Part::whole(&self.files, load_options(true, false));
+    ) -> anyhow::Result<(LoadedPart, Vec<usize>)> {
+        let part = LoadedPart::whole(&self.files, load_options(true, false));
         refuse_errors(&part.loaded, |_| true, console)?;
         let (book, policy) = (&part.loaded.book, &part.loaded.policy);
         let source = SourceText::new("RULE", rule);
@@ -106,23 +106,24 @@ impl Desk {
 /// If a field cannot be set, or a file would have errors; those have been told.
 pub(crate) fn change_fields(
     desk: &Desk,
-    wanted: &[(Named, Vec<Field>)],
-    beside: Vec<NewRow>,
+    wanted: &[(NamedCustomer, Vec<TypedField>)],
+    beside: Vec<RowToLog>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Changes> {
     let paths: BTreeSet<&str> = wanted.iter().map(|it| it.0.path.as_str()).collect();
     let is_customer = |path: &str| paths.contains(path);
-    let is_told = |it: &Field| matches!(it.path.as_slice(), [key] if Fact::of(key).is_some());
+    let is_told =
+        |it: &TypedField| matches!(it.path.as_slice(), [key] if RowFact::of(key).is_some());
     let is_logged = wanted.iter().any(|it| it.1.iter().any(is_told)) || !beside.is_empty();
     let with_logs = if is_logged { Logs::With } else { Logs::Without };
-    let part = Part::load(
+    let part = LoadedPart::load(
         &desk.part(with_logs, is_customer),
         load_options(false, false),
     );
     let (book, policy) = (&part.loaded.book, &part.loaded.policy);
-    let facts = Facts::of(&part, desk.today);
+    let facts = RowFacts::of(&part, desk.today);
     let mut texts: BTreeMap<&str, (String, Vec<Range<usize>>)> = BTreeMap::new();
-    let mut settings: BTreeMap<&str, Vec<Setting>> = BTreeMap::new();
+    let mut settings: BTreeMap<&str, Vec<KeySetting>> = BTreeMap::new();
     let mut changes = Vec::new();
     let mut rows = Vec::new();
     for (named, fields) in wanted {
@@ -130,8 +131,8 @@ pub(crate) fn change_fields(
         if !texts.contains_key(path) {
             let text = desk.known_text(path)?;
             let spans = match named.scope {
-                Scope::Customer(_) => customer_spans(&text),
-                Scope::File => Vec::new(),
+                TableScope::Customer(_) => customer_spans(&text),
+                TableScope::File => Vec::new(),
             };
             texts.insert(path, (text, spans));
         }
@@ -144,14 +145,14 @@ pub(crate) fn change_fields(
             let setting = field.setting(named.scope, customer, desk.today);
             let before = get(text, scope, &setting.path);
             let after = setting.value.as_ref().map(shown);
-            let mut change = Change {
+            let mut change = FieldChange {
                 id: named.id.clone(),
                 field: field.name(),
                 before,
                 after,
                 is_logged: false,
             };
-            let is_given = change.field == Fact::Owner.name() && change.before != change.after;
+            let is_given = change.field == RowFact::Owner.name() && change.before != change.after;
             if let Some(owner) = change.after.as_deref().filter(|_| is_given) {
                 check_not_away(book, owner, desk.today)?;
             }
@@ -176,7 +177,7 @@ pub(crate) fn change_fields(
             .expect("the text of a file is read before its fields are set");
         let new = set_all(&woken(&old, None, &settings), &settings)
             .map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
-        edits.push(Edit::replace(path, old, new));
+        edits.push(FileEdit::replace(path, old, new));
     }
     rows.extend(rows_of_mended(desk, &part, &edits, wanted, &mut changes)?);
     rows.extend(beside);
@@ -184,21 +185,21 @@ pub(crate) fn change_fields(
     // A file of many customers is not held twice.
     drop(part);
     for log in &logs {
-        edits.push(Edit::append(log.clone()));
+        edits.push(FileEdit::append(log.clone()));
     }
     let mut draft = desk.part(with_logs, is_customer);
     for edit in &edits {
         edit.draft(&mut draft);
     }
-    let after = Part::load(&draft, load_options(false, false));
+    let after = LoadedPart::load(&draft, load_options(false, false));
     let is_concerned = |path: &str| {
         is_common(path) || is_customer(path) || logs.iter().any(|it| it.concerns(path))
     };
     refuse_errors_of(&edits, &after.loaded, is_concerned, console)?;
     desk.refuse_claimed(&edits, console)?;
-    let facts = Facts::of(&after, desk.today);
+    let facts = RowFacts::of(&after, desk.today);
     for change in changes.iter().filter(|it| it.is_logged) {
-        if let (Some(fact), Some(now)) = (Fact::of(&change.field), &change.after) {
+        if let (Some(fact), Some(now)) = (RowFact::of(&change.field), &change.after) {
             facts.expect(&change.id, fact, now)?;
         }
     }
@@ -213,9 +214,9 @@ pub(crate) fn change_fields(
 /// Returns what is to be told once changes are made by these edits, some of them of logs.
 fn remarks(
     desk: &Desk,
-    after: Part,
-    changes: &[Change],
-    (edits, logs): (&[Edit], &[LogEdit]),
+    after: LoadedPart,
+    changes: &[FieldChange],
+    (edits, logs): (&[FileEdit], &[LogEdit]),
     paths: &BTreeSet<&str>,
 ) -> Remarks {
     let mut odd = ahead(desk, &after, changes);
@@ -232,7 +233,7 @@ fn remarks(
 }
 
 /// Returns which of the days that were set are still to come, each once.
-fn ahead(desk: &Desk, after: &Part, changes: &[Change]) -> Diagnostics {
+fn ahead(desk: &Desk, after: &LoadedPart, changes: &[FieldChange]) -> Diagnostics {
     let book = &after.loaded.book;
     let mut odd = Diagnostics::default();
     for change in changes {
@@ -255,13 +256,13 @@ fn ahead(desk: &Desk, after: &Part, changes: &[Change]) -> Diagnostics {
 /// If no row could tell of one.
 fn rows_of_mended(
     desk: &Desk,
-    part: &Part,
-    edits: &[Edit],
-    wanted: &[(Named, Vec<Field>)],
-    changes: &mut [Change],
-) -> anyhow::Result<Vec<NewRow>> {
-    let is_mended = |change: &Change| {
-        Fact::of(&change.field).is_some() && part.loaded.book.index_of(&change.id).is_none()
+    part: &LoadedPart,
+    edits: &[FileEdit],
+    wanted: &[(NamedCustomer, Vec<TypedField>)],
+    changes: &mut [FieldChange],
+) -> anyhow::Result<Vec<RowToLog>> {
+    let is_mended = |change: &FieldChange| {
+        RowFact::of(&change.field).is_some() && part.loaded.book.index_of(&change.id).is_none()
     };
     if !changes.iter().any(is_mended) {
         return Ok(Vec::new());
@@ -270,8 +271,8 @@ fn rows_of_mended(
     for edit in edits {
         edit.draft(&mut draft);
     }
-    let mended = Part::load(&draft, load_options(false, false));
-    let facts = Facts::of(&mended, desk.today);
+    let mended = LoadedPart::load(&draft, load_options(false, false));
+    let facts = RowFacts::of(&mended, desk.today);
     let mut rows = Vec::new();
     for change in changes.iter_mut().filter(|it| is_mended(it)) {
         if let Some(index) = mended.loaded.book.index_of(&change.id)
@@ -288,14 +289,18 @@ fn rows_of_mended(
 ///
 /// # Errors
 /// If no row could tell of it.
-fn row_of(facts: &Facts<'_>, index: usize, change: &Change) -> anyhow::Result<Option<NewRow>> {
-    let Some(fact) = Fact::of(&change.field) else {
+fn row_of(
+    facts: &RowFacts<'_>,
+    index: usize,
+    change: &FieldChange,
+) -> anyhow::Result<Option<RowToLog>> {
+    let Some(fact) = RowFact::of(&change.field) else {
         return Ok(None);
     };
     if let Some(now) = &change.after {
         return facts.row(index, fact, now);
     }
-    if fact == Fact::Owner && facts.is_told(index, fact) {
+    if fact == RowFact::Owner && facts.is_told(index, fact) {
         let id = &change.id;
         let hint = say!(
             "name who it is from now on: `guanxi set {id} owner=ID`",

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::named::{Named, Part};
-use super::told::Fact;
-use super::{Desk, Edit};
+use super::named::{LoadedPart, NamedCustomer};
+use super::told::RowFact;
+use super::{Desk, FileEdit};
 use crate::cli::hint::hinted;
-use crate::edit::toml_set::{Setting, set_all};
+use crate::edit::toml_set::{KeySetting, set_all};
 use crate::edit::toml_value::NewValue;
-use crate::figures::{Owner, Roles};
+use crate::figures::{OwnerFigures, RoleLookup};
 use crate::model::{Day, Interaction, Role};
 use crate::words::{all_of, say};
 
@@ -18,13 +18,13 @@ use crate::words::{all_of, say};
 /// A file that says no stage is left without.
 pub(super) fn fact_edits(
     desk: &Desk,
-    part: &Part,
-    facts: &BTreeSet<(usize, Fact)>,
-    customers: &[Named],
-) -> anyhow::Result<Vec<(Edit, String)>> {
+    part: &LoadedPart,
+    facts: &BTreeSet<(usize, RowFact)>,
+    customers: &[NamedCustomer],
+) -> anyhow::Result<Vec<(FileEdit, String)>> {
     let book = &part.loaded.book;
-    let roles = Roles::new(&part.loaded.policy, &part.loaded.book);
-    let mut settings: BTreeMap<&str, BTreeMap<(&str, Fact), Setting>> = BTreeMap::new();
+    let roles = RoleLookup::new(&part.loaded.policy, &part.loaded.book);
+    let mut settings: BTreeMap<&str, BTreeMap<(&str, RowFact), KeySetting>> = BTreeMap::new();
     for &(customer, fact) in facts {
         let Some(it) = customers.get(customer) else {
             continue;
@@ -35,11 +35,11 @@ pub(super) fn fact_edits(
         let customer = &book.customers[index];
         let all_rows = book.interactions_of(index);
         let (written, told) = match fact {
-            Fact::Owner => {
-                let last = Owner::on(&roles, all_rows, Day(i32::MAX));
+            RowFact::Owner => {
+                let last = OwnerFigures::on(&roles, all_rows, Day(i32::MAX));
                 (customer.owner.as_deref(), last.id(book, customer))
             }
-            Fact::Stage => {
+            RowFact::Stage => {
                 let entered = all_rows.until(Day::of(desk.today));
                 let is_stage = |row: &&Interaction| roles.role(row) == Role::Stage;
                 let last = entered.rows().iter().rev().find(is_stage);
@@ -49,9 +49,9 @@ pub(super) fn fact_edits(
                 )
             }
         };
-        let is_wanted = fact == Fact::Owner || written.is_some();
+        let is_wanted = fact == RowFact::Owner || written.is_some();
         if let Some(told) = told.filter(|told| is_wanted && written != Some(*told)) {
-            let setting = Setting {
+            let setting = KeySetting {
                 scope: it.scope,
                 path: vec![fact.name().to_owned()],
                 value: Some(NewValue::Text(told.to_owned())),
@@ -60,19 +60,19 @@ pub(super) fn fact_edits(
             of_file.insert((&it.id, fact), setting);
         }
     }
-    let edit = |(path, settings): (&str, BTreeMap<(&str, Fact), Setting>)| {
+    let edit = |(path, settings): (&str, BTreeMap<(&str, RowFact), KeySetting>)| {
         let old = desk.known_text(path)?;
-        let facts: BTreeSet<Fact> = settings.keys().map(|(_, fact)| *fact).collect();
-        let names: Vec<&str> = facts.into_iter().map(Fact::name).collect();
+        let facts: BTreeSet<RowFact> = settings.keys().map(|(_, fact)| *fact).collect();
+        let names: Vec<&str> = facts.into_iter().map(RowFact::name).collect();
         let said = say!(
             "set {} in {path} as well",
             "{path} 中也已改 {}",
             all_of(&names).spoken()
         );
-        let settings: Vec<Setting> = settings.into_values().collect();
+        let settings: Vec<KeySetting> = settings.into_values().collect();
         let new =
             set_all(&old, &settings).map_err(|error| hinted(format!("`{path}`: {error}"), None))?;
-        Ok((Edit::replace(path, old, new), said))
+        Ok((FileEdit::replace(path, old, new), said))
     };
     settings.into_iter().map(edit).collect()
 }

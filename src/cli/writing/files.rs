@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::named::{Named, Part};
-use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
+use super::named::{LoadedPart, NamedCustomer};
+use super::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::diagnostic::ID_TWICE;
 use crate::edit::toml_cut::{customer_spans, without_customer};
-use crate::edit::toml_scope::Scope;
+use crate::edit::toml_scope::TableScope;
 use crate::source::{CUSTOMERS, DraftFiles, INTERACTIONS, Place};
 use crate::words::say;
 
@@ -27,11 +27,11 @@ impl Desk {
     /// If they have; those have been told.
     pub(crate) fn refuse_broken(
         &self,
-        customers: &[&Named],
+        customers: &[&NamedCustomer],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         let is_customer = |path: &str| customers.iter().any(|it| it.path == path);
-        let part = Part::load(
+        let part = LoadedPart::load(
             &self.part(Logs::With, is_customer),
             load_options(false, false),
         );
@@ -45,11 +45,11 @@ impl Desk {
     /// If they would; those have been told.
     pub(crate) fn refuse_worse(
         &self,
-        edits: &[Edit],
+        edits: &[FileEdit],
         paths: &[&str],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
-        let part = Part::load(&self.draft_about(edits, paths), load_options(false, false));
+        let part = LoadedPart::load(&self.draft_about(edits, paths), load_options(false, false));
         let is_concerned = |path: &str| {
             is_common(path)
                 || paths.contains(&path)
@@ -57,7 +57,7 @@ impl Desk {
         };
         // What an editor wrote is there to be looked at, rows that would move are not.
         let moved = edits.iter().filter(|it| it.path.starts_with(INTERACTIONS));
-        let moved: Vec<Edit> = moved.cloned().collect();
+        let moved: Vec<FileEdit> = moved.cloned().collect();
         refuse_errors_of(&moved, &part.loaded, is_concerned, console)?;
         self.refuse_claimed(edits, console)
     }
@@ -69,11 +69,11 @@ impl Desk {
     /// If there are such; those have been told.
     pub(crate) fn refuse_claimed(
         &self,
-        edits: &[Edit],
+        edits: &[FileEdit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         let of_customers = || edits.iter().filter(|it| it.path.starts_with(CUSTOMERS));
-        let is_claim = |edit: &Edit| {
+        let is_claim = |edit: &FileEdit| {
             let old = edit.old.as_deref().map(claims).unwrap_or_default();
             let new = edit.new.as_deref().map(claims).unwrap_or_default();
             new.iter().any(|claim| !old.contains(claim))
@@ -85,7 +85,7 @@ impl Desk {
         for edit in of_customers() {
             edit.draft(&mut draft);
         }
-        let mut part = Part::load(&draft, load_options(false, false));
+        let mut part = LoadedPart::load(&draft, load_options(false, false));
         let is_edited = |place: &Place| of_customers().any(|it| *it.path == *place.path);
         part.loaded.diagnostics.retain(|it| {
             let second = it.second.as_ref().map(|it| &it.0);
@@ -95,7 +95,7 @@ impl Desk {
     }
 
     /// Returns the files as the edits leave them: the customers' at these paths, and the logs.
-    pub(crate) fn draft_about(&self, edits: &[Edit], paths: &[&str]) -> DraftFiles<'_> {
+    pub(crate) fn draft_about(&self, edits: &[FileEdit], paths: &[&str]) -> DraftFiles<'_> {
         let mut draft = self.part(Logs::With, |path| paths.contains(&path));
         for edit in edits {
             let is_wanted = edit.path.starts_with(INTERACTIONS) || paths.contains(&&*edit.path);
@@ -110,13 +110,13 @@ impl Desk {
     ///
     /// # Errors
     /// If the customer stands among others in a way that cannot be cut out.
-    pub(crate) fn without(&self, named: &Named) -> anyhow::Result<Edit> {
+    pub(crate) fn without(&self, named: &NamedCustomer) -> anyhow::Result<FileEdit> {
         let text = self.known_text(&named.path)?;
-        let Scope::Customer(number) = named.scope else {
-            return Ok(Edit::remove(&named.path, text));
+        let TableScope::Customer(number) = named.scope else {
+            return Ok(FileEdit::remove(&named.path, text));
         };
         if customer_spans(&text).len() == 1 {
-            return Ok(Edit::remove(&named.path, text));
+            return Ok(FileEdit::remove(&named.path, text));
         }
         let new = without_customer(&text, number).ok_or_else(|| {
             let hint = say!(
@@ -133,6 +133,6 @@ impl Desk {
                 Some(hint),
             )
         })?;
-        Ok(Edit::replace(&named.path, text, new))
+        Ok(FileEdit::replace(&named.path, text, new))
     }
 }

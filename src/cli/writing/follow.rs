@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::named::Part;
-use super::rows::NewRow;
-use super::{Desk, Edit, Logs, load_options};
+use super::named::LoadedPart;
+use super::rows::RowToLog;
+use super::{Desk, FileEdit, Logs, load_options};
 use crate::figures::{Figures, Needs, said};
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, Money, Role, Span};
@@ -17,9 +17,9 @@ use crate::words::{say, spoken};
 /// `row` is what was logged, if anything. `part` holds the customer with all rows, and all other
 /// customers where [`needs_all`] says so.
 pub(crate) fn line(
-    part: &Part,
+    part: &LoadedPart,
     id: &str,
-    row: Option<&NewRow>,
+    row: Option<&RowToLog>,
     today: NaiveDate,
 ) -> Option<String> {
     let (book, policy) = (&part.loaded.book, &part.loaded.policy);
@@ -73,8 +73,8 @@ impl Desk {
     /// Tells what follows for a customer, whose file is at `path`, once the edits are made.
     ///
     /// `None` where the book would have errors: then no figure can be trusted.
-    pub(crate) fn follows(&self, edits: &[Edit], path: &str, id: &str) -> Option<String> {
-        let mut part = Part::load(
+    pub(crate) fn follows(&self, edits: &[FileEdit], path: &str, id: &str) -> Option<String> {
+        let mut part = LoadedPart::load(
             &self.draft_about(edits, &[path]),
             load_options(false, false),
         );
@@ -83,7 +83,7 @@ impl Desk {
             for edit in edits {
                 edit.draft(&mut draft);
             }
-            part = Part::load(&draft, load_options(false, false));
+            part = LoadedPart::load(&draft, load_options(false, false));
         }
         if part.loaded.diagnostics.error_count() > 0 {
             return None;
@@ -109,7 +109,12 @@ fn next_revisit(figures: &Figures<'_>, index: usize) -> String {
 }
 
 /// Tells the deadlines of a case just opened, or how many are open.
-fn cases(figures: &Figures<'_>, index: usize, row: Option<&NewRow>, role: Option<Role>) -> String {
+fn cases(
+    figures: &Figures<'_>,
+    index: usize,
+    row: Option<&RowToLog>,
+    role: Option<Role>,
+) -> String {
     let open = match figures.value(index, Metric::OpenCases) {
         Value::Exact(count) => count.to_whole().unwrap_or(0),
         _ => 0,

@@ -5,22 +5,22 @@ use std::fmt::Write as _;
 
 use foldhash::HashSet;
 
-use super::named::{Named, Part};
-use super::rows::NewRow;
-use super::told::{Fact, Facts};
-use super::{Desk, Edit, Logs, load_options, refuse_errors};
+use super::named::{LoadedPart, NamedCustomer};
+use super::rows::RowToLog;
+use super::told::{RowFact, RowFacts};
+use super::{Desk, FileEdit, Logs, load_options, refuse_errors};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::edit::new_id::new_id;
 use crate::edit::toml_listed::add_listed;
-use crate::edit::toml_scope::Scope;
-use crate::edit::toml_set::{Setting, set_all, set_listed};
+use crate::edit::toml_scope::TableScope;
+use crate::edit::toml_set::{KeySetting, set_all, set_listed};
 use crate::edit::toml_value::NewValue;
 use crate::edit::toml_waiting::woken;
 use crate::exchange::import::drafts::NewCustomer;
 use crate::exchange::import::people::{CustomerFacts, Filling};
-use crate::exchange::import::plan::Plan;
-use crate::exchange::import::worth::Value;
+use crate::exchange::import::plan::ImportPlan;
+use crate::exchange::import::worth::ReadValue;
 use crate::exchange::import::written::plain;
 use crate::model::{CUSTOMER_FIELDS, CoreForm, Customer, Fraction, composed_id, folded_id};
 use crate::source::{CUSTOMERS, Files as _};
@@ -33,11 +33,16 @@ const MOST_TOGETHER: usize = 32 * 1024 * 1024;
 pub(super) struct NewFiles {
     /// Their ids, in their order.
     pub(super) ids: Vec<String>,
-    pub(super) edits: Vec<Edit>,
+    pub(super) edits: Vec<FileEdit>,
 }
 
 /// Makes the files of new customers: one each, or of many together.
-pub(super) fn new_customers(desk: &Desk, part: &Part, plan: &Plan, is_together: bool) -> NewFiles {
+pub(super) fn new_customers(
+    desk: &Desk,
+    part: &LoadedPart,
+    plan: &ImportPlan,
+    is_together: bool,
+) -> NewFiles {
     let mut new = NewFiles {
         ids: Vec::new(),
         edits: Vec::new(),
@@ -80,7 +85,7 @@ pub(super) fn new_customers(desk: &Desk, part: &Part, plan: &Plan, is_together: 
         } else {
             let path = format!("{CUSTOMERS}{}.toml", ids[at]);
             new.edits
-                .push(Edit::create(path, text_of(desk, customer, facts, None)));
+                .push(FileEdit::create(path, text_of(desk, customer, facts, None)));
         }
     }
     if !together.is_empty() {
@@ -92,7 +97,7 @@ pub(super) fn new_customers(desk: &Desk, part: &Part, plan: &Plan, is_together: 
 }
 
 /// Returns the ids that nobody new can have, in the form in which they are compared.
-fn taken_ids(desk: &Desk, part: &Part) -> HashSet<String> {
+fn taken_ids(desk: &Desk, part: &LoadedPart) -> HashSet<String> {
     let stems = desk.files.paths().iter().filter_map(|path| {
         let name = path.strip_prefix(CUSTOMERS)?.rsplit('/').next()?;
         name.strip_suffix(".toml")
@@ -107,7 +112,7 @@ fn taken_ids(desk: &Desk, part: &Part) -> HashSet<String> {
 }
 
 /// Makes the next file of many customers: `customers/import-2026-11-20.toml`, then with `-2`.
-fn make_together(desk: &Desk, edits: &[Edit], text: String) -> Edit {
+fn make_together(desk: &Desk, edits: &[FileEdit], text: String) -> FileEdit {
     let name = |number: usize| match number {
         1 => format!("{CUSTOMERS}import-{}.toml", desk.today),
         _ => format!("{CUSTOMERS}import-{}-{number}.toml", desk.today),
@@ -117,7 +122,7 @@ fn make_together(desk: &Desk, edits: &[Edit], text: String) -> Edit {
     while is_there(&name(number)) {
         number += 1;
     }
-    Edit::create(name(number), text)
+    FileEdit::create(name(number), text)
 }
 
 /// Writes a new customer as its own file, or with an id as one of many.
@@ -189,7 +194,7 @@ fn put_table(out: &mut String, prefix: &str, table: &str, facts: &CustomerFacts)
     }
 }
 
-fn put_listed(out: &mut String, prefix: &str, table: &str, values: &[(&'static str, Value)]) {
+fn put_listed(out: &mut String, prefix: &str, table: &str, values: &[(&'static str, ReadValue)]) {
     let lines: Vec<String> = values
         .iter()
         .map(|(key, value)| format!("{key} = {}", listed_toml_of(key, value).to_toml()))
@@ -198,9 +203,9 @@ fn put_listed(out: &mut String, prefix: &str, table: &str, values: &[(&'static s
 }
 
 /// Returns a value of a table of a list; a list of one is a text.
-fn listed_toml_of(key: &str, value: &Value) -> NewValue {
+fn listed_toml_of(key: &str, value: &ReadValue) -> NewValue {
     match value {
-        Value::List(list) if matches!(key, "phone" | "mobile" | "email" | "wechat") => {
+        ReadValue::List(list) if matches!(key, "phone" | "mobile" | "email" | "wechat") => {
             match list.as_slice() {
                 [one] => NewValue::Text(one.clone()),
                 all => NewValue::Texts(all.to_vec()),
@@ -211,15 +216,15 @@ fn listed_toml_of(key: &str, value: &Value) -> NewValue {
 }
 
 /// Returns a value as a file writes it.
-fn toml_of(value: &Value) -> NewValue {
+fn toml_of(value: &ReadValue) -> NewValue {
     match value {
-        Value::Text(text) => NewValue::Text(text.clone()),
-        Value::List(list) => NewValue::Texts(list.clone()),
-        Value::Moment(moment) => NewValue::Literal(moment.date.to_string()),
-        Value::Money(amount) => NewValue::Literal(plain(*amount)),
-        Value::Decimal(text) => NewValue::Literal(text.clone()),
-        Value::Bool(yes) => NewValue::Literal(yes.to_string()),
-        Value::Literal(text) => {
+        ReadValue::Text(text) => NewValue::Text(text.clone()),
+        ReadValue::List(list) => NewValue::Texts(list.clone()),
+        ReadValue::Moment(moment) => NewValue::Literal(moment.date.to_string()),
+        ReadValue::Money(amount) => NewValue::Literal(plain(*amount)),
+        ReadValue::Decimal(text) => NewValue::Literal(text.clone()),
+        ReadValue::Bool(yes) => NewValue::Literal(yes.to_string()),
+        ReadValue::Literal(text) => {
             let digits = text.trim_start_matches('-');
             let is_number = Fraction::parse_decimal(text).is_some() && digits.len() <= 18;
             let is_day = text.len() == 10 && text.parse::<chrono::NaiveDate>().is_ok();
@@ -229,7 +234,9 @@ fn toml_of(value: &Value) -> NewValue {
                 NewValue::Text(text.clone())
             }
         }
-        Value::Kind(_) | Value::Turn(_) | Value::Tables(_) => NewValue::Text(value.to_text()),
+        ReadValue::Kind(_) | ReadValue::Turn(_) | ReadValue::Tables(_) => {
+            NewValue::Text(value.to_text())
+        }
     }
 }
 
@@ -239,12 +246,13 @@ fn toml_of(value: &Value) -> NewValue {
 /// If a file cannot be changed so.
 pub(super) fn known_edits(
     desk: &Desk,
-    part: &Part,
-    plan: &Plan,
+    part: &LoadedPart,
+    plan: &ImportPlan,
     console: &mut Console<'_>,
-) -> anyhow::Result<(Vec<Edit>, Vec<NewRow>)> {
+) -> anyhow::Result<(Vec<FileEdit>, Vec<RowToLog>)> {
     let customers = &part.loaded.book.customers;
-    let mut by_file: BTreeMap<String, Vec<(Named, &Customer, &CustomerFacts)>> = BTreeMap::new();
+    let mut by_file: BTreeMap<String, Vec<(NamedCustomer, &Customer, &CustomerFacts)>> =
+        BTreeMap::new();
     for (number, facts) in plan.facts.iter().filter(|it| it.1.is_change()) {
         let Some(customer) = customers.get(*number as usize) else {
             continue;
@@ -269,19 +277,19 @@ pub(super) fn known_edits(
         for (named, _, facts) in &all {
             text = with_lists(&text, named.scope, facts).map_err(failed)?;
         }
-        edits.push(Edit::replace(path.clone(), old, text));
+        edits.push(FileEdit::replace(path.clone(), old, text));
     }
     Ok((edits, logged))
 }
 
 /// Returns the keys that are to be set for a customer.
-fn settings_of(scope: Scope, customer: &Customer, facts: &CustomerFacts) -> Vec<Setting> {
-    let setting = |path: &[String], value: NewValue| Setting {
+fn settings_of(scope: TableScope, customer: &Customer, facts: &CustomerFacts) -> Vec<KeySetting> {
+    let setting = |path: &[String], value: NewValue| KeySetting {
         scope,
         path: path.to_vec(),
         value: Some(value),
     };
-    let mut settings: Vec<Setting> = facts
+    let mut settings: Vec<KeySetting> = facts
         .fillings
         .iter()
         .map(|it: &Filling| setting(&it.path, toml_of(&it.value)))
@@ -305,7 +313,7 @@ fn settings_of(scope: Scope, customer: &Customer, facts: &CustomerFacts) -> Vec<
 /// Returns the text with people, days and competitors added, or filled.
 fn with_lists(
     text: &str,
-    scope: Scope,
+    scope: TableScope,
     facts: &CustomerFacts,
 ) -> Result<String, crate::edit::toml_scope::SetError> {
     let mut text = text.to_owned();
@@ -318,9 +326,9 @@ fn with_lists(
         text = match person.index {
             None => add_listed(&text, scope, "contact", &values)?,
             Some(number) => {
-                let settings: Vec<Setting> = values
+                let settings: Vec<KeySetting> = values
                     .into_iter()
-                    .map(|(key, value)| Setting {
+                    .map(|(key, value)| KeySetting {
                         scope,
                         path: vec![key.to_owned()],
                         value: Some(value),
@@ -345,11 +353,11 @@ fn with_lists(
 /// Returns the rows that tell of owners and stages that change.
 fn changed_facts(
     desk: &Desk,
-    by_file: &BTreeMap<String, Vec<(Named, &Customer, &CustomerFacts)>>,
+    by_file: &BTreeMap<String, Vec<(NamedCustomer, &Customer, &CustomerFacts)>>,
     console: &mut Console<'_>,
-) -> anyhow::Result<Vec<NewRow>> {
+) -> anyhow::Result<Vec<RowToLog>> {
     let of_fact = |it: &Filling| match it.path.as_slice() {
-        [key] => Fact::of(key).filter(|_| it.is_change),
+        [key] => RowFact::of(key).filter(|_| it.is_change),
         _ => None,
     };
     let is_told = |facts: &CustomerFacts| facts.fillings.iter().any(|it| of_fact(it).is_some());
@@ -361,12 +369,12 @@ fn changed_facts(
     if paths.is_empty() {
         return Ok(Vec::new());
     }
-    let part = Part::load(
+    let part = LoadedPart::load(
         &desk.part(Logs::With, |path| paths.binary_search(&path).is_ok()),
         load_options(false, false),
     );
     refuse_errors(&part.loaded, |_| true, console)?;
-    let facts_now = Facts::of(&part, desk.today);
+    let facts_now = RowFacts::of(&part, desk.today);
     let mut rows = Vec::new();
     for (named, _, facts) in by_file.values().flatten() {
         let Some(index) = part.loaded.book.index_of(&named.id) else {

@@ -1,13 +1,13 @@
 //! What `import` is told: options over a saved mapping over what files say themselves.
 
-use super::{Desk, Edit};
+use super::{Desk, FileEdit};
 use crate::cli::args::{ImportArgs, ImportWhat};
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::exchange::ReadOptions;
 use crate::exchange::headings::Into;
 use crate::exchange::import::mapping::{Constant, HeadingName, MapTo, Mapping, Overwrite};
-use crate::exchange::import::targets::Target;
+use crate::exchange::import::targets::ImportTarget;
 use crate::exchange::import::values::unit::MoneyUnit;
 use crate::exchange::import::values::{Habits, READ_WORDS};
 use crate::exchange::options::{encoding_of_label, separator_of};
@@ -18,7 +18,7 @@ use crate::words::{listed, say};
 
 /// How files are to be read and meant.
 #[derive(Debug)]
-pub(crate) struct Reading {
+pub(crate) struct ImportReading {
     pub(crate) options: ReadOptions,
     pub(crate) mapping: Mapping,
     /// The same as it is saved.
@@ -32,7 +32,7 @@ fn check_overwrite(mapping: &Mapping, kinds: &KindTable) -> anyhow::Result<()> {
     };
     let into = mapping.into;
     let is_none = |it: &&String| {
-        into == Into::Log || *it != "contact" && Target::parse(it, into, kinds).is_none()
+        into == Into::Log || *it != "contact" && ImportTarget::parse(it, into, kinds).is_none()
     };
     let Some(field) = fields.iter().find(is_none) else {
         return Ok(());
@@ -67,7 +67,7 @@ fn no_reading(word: &str) -> anyhow::Error {
 ///
 /// # Errors
 /// If a word of them means nothing.
-pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<Reading> {
+pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<ImportReading> {
     let into = match args.what {
         ImportWhat::Customers => Into::Customers,
         ImportWhat::Log => Into::Log,
@@ -135,7 +135,7 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<R
             )
         })?),
     };
-    Ok(Reading {
+    Ok(ImportReading {
         options: ReadOptions {
             sheet: saved.sheet.clone(),
             header_row: saved.header_row,
@@ -341,9 +341,9 @@ fn add_all(
     Ok(())
 }
 
-fn target_of(name: &str, into: Into, kinds: &KindTable) -> anyhow::Result<(Target, bool)> {
-    Target::parse(name, into, kinds).ok_or_else(|| {
-        let names = Target::names(into, kinds);
+fn target_of(name: &str, into: Into, kinds: &KindTable) -> anyhow::Result<(ImportTarget, bool)> {
+    ImportTarget::parse(name, into, kinds).ok_or_else(|| {
+        let names = ImportTarget::names(into, kinds);
         let near = names.iter().map(String::as_str).hint(name);
         let lists = || {
             say!(
@@ -368,6 +368,6 @@ fn target_of(name: &str, into: Into, kinds: &KindTable) -> anyhow::Result<(Targe
 ///
 /// # Errors
 /// If the policy cannot be changed so.
-pub(crate) fn saving(desk: &Desk, name: &str, reading: &Reading) -> anyhow::Result<Edit> {
+pub(crate) fn saving(desk: &Desk, name: &str, reading: &ImportReading) -> anyhow::Result<FileEdit> {
     super::import_saving::edit(desk, name, &reading.saved)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use toml_edit::DocumentMut;
 
-use super::{Desk, Edit};
+use super::{Desk, FileEdit};
 use crate::cli::hint::hinted;
 use crate::model::check_id;
 use crate::policy::SavedImport;
@@ -16,7 +16,7 @@ use crate::words::say;
 ///
 /// # Errors
 /// If the name is none, or the policy cannot be read.
-pub(super) fn edit(desk: &Desk, name: &str, saved: &SavedImport) -> anyhow::Result<Edit> {
+pub(super) fn edit(desk: &Desk, name: &str, saved: &SavedImport) -> anyhow::Result<FileEdit> {
     if let Err(fault) = check_id(name) {
         return Err(hinted(
             say!(
@@ -49,7 +49,7 @@ pub(super) fn edit(desk: &Desk, name: &str, saved: &SavedImport) -> anyhow::Resu
         text.push_str(line_end);
     }
     text.push_str(&block(name, saved).replace('\n', line_end));
-    Ok(Edit::replace(POLICY_FILE, old, text))
+    Ok(FileEdit::replace(POLICY_FILE, old, text))
 }
 
 /// Writes the tables of a mapping.

@@ -7,34 +7,34 @@ use foldhash::{HashSet, HashSetExt as _};
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::import_customers::{known_edits, new_customers};
-use super::import_mapping::Reading;
-use super::named::Part;
+use super::import_mapping::ImportReading;
+use super::named::LoadedPart;
 use super::placing::Placer;
-use super::rows::NewRow as LogRow;
-use super::{Desk, Edit, Logs, is_common, load_options, refuse_errors};
+use super::rows::RowToLog as LogRow;
+use super::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors};
 use crate::cli::Console;
 use crate::cli::args::ImportArgs;
 use crate::cli::hint::hinted;
 use crate::exchange::import::columns::{assign, is_known};
-use crate::exchange::import::context::Context;
+use crate::exchange::import::context::ImportContext;
 use crate::exchange::import::drafts::Whose;
 use crate::exchange::import::file_plan::FilePlan;
-use crate::exchange::import::held::Held;
+use crate::exchange::import::held::HeldAmount;
 use crate::exchange::import::known::find_known;
 use crate::exchange::import::lines::LineReader;
-use crate::exchange::import::matching::Names;
-use crate::exchange::import::new_row::{NewRow, RowCells};
-use crate::exchange::import::outcome::Outcome;
-use crate::exchange::import::plan::{Fate, Plan, plan};
+use crate::exchange::import::matching::CustomerNames;
+use crate::exchange::import::new_row::{RowContent, RowRead};
+use crate::exchange::import::outcome::ImportOutcome;
+use crate::exchange::import::plan::{ImportFate, ImportPlan, plan};
 use crate::exchange::import::planning::{BookRow, BookRows, Planning};
 use crate::exchange::import::rejects::rejects;
 use crate::exchange::import::scan::Scan;
-use crate::exchange::import::texts::Texts;
-use crate::exchange::import::values::moment::Moment;
+use crate::exchange::import::texts::TextPool;
+use crate::exchange::import::values::moment::RowMoment;
 use crate::exchange::import::written::plain;
 use crate::exchange::table::Unread;
-use crate::exchange::{Source, Table};
-use crate::load::log::{Column, LogFile, each_known_row, parse_day};
+use crate::exchange::{SourceFile, SourceTable};
+use crate::load::log::{LogColumn, LogFile, each_known_row, parse_day};
 use crate::model::{Customer, Day, Money, Origin, is_plainly_composed};
 use crate::source::{DraftFiles, told};
 use crate::words::{Phrase, both, say, spoken};
@@ -44,22 +44,22 @@ use crate::words::{counts, listed};
 pub(crate) struct Import<'a> {
     pub(crate) desk: &'a Desk,
     /// The customers, without their rows.
-    pub(crate) part: &'a Part,
-    pub(crate) reading: &'a Reading,
+    pub(crate) part: &'a LoadedPart,
+    pub(crate) reading: &'a ImportReading,
 }
 
 /// An import that may be shown and made.
 pub(crate) struct Planned {
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: ImportOutcome,
     pub(crate) scan: Scan,
-    pub(crate) plan: Plan,
-    pub(crate) tables: Vec<Table>,
+    pub(crate) plan: ImportPlan,
+    pub(crate) tables: Vec<SourceTable>,
     pub(crate) plans: Vec<FilePlan>,
 }
 
 /// The edits of an import.
 pub(crate) struct ImportChange {
-    pub(crate) edits: Vec<Edit>,
+    pub(crate) edits: Vec<FileEdit>,
     pub(crate) said: Vec<String>,
 }
 
@@ -78,17 +78,17 @@ impl Import<'_> {
     /// If an option means nothing to the files, or the system refuses.
     pub(crate) fn plan(
         &self,
-        sources: &[Source],
+        sources: &[SourceFile],
         console: &mut Console<'_>,
-    ) -> anyhow::Result<Result<Planned, Box<Outcome>>> {
+    ) -> anyhow::Result<Result<Planned, Box<ImportOutcome>>> {
         let (book, policy) = (&self.part.loaded.book, &self.part.loaded.policy);
         let mapping = &self.reading.mapping;
         let kinds = &policy.kinds;
-        let mut outcome = Outcome::new(mapping.into, self.desk.today);
+        let mut outcome = ImportOutcome::new(mapping.into, self.desk.today);
         let mut tables = Vec::new();
         for source in sources {
             let test = |heading: &str| is_known(heading, mapping, kinds);
-            match Table::open(source, &self.reading.options, &test) {
+            match SourceTable::open(source, &self.reading.options, &test) {
                 Ok(table) => tables.push(table),
                 Err(unread) => refuse(&mut outcome, unread)?,
             }
@@ -112,7 +112,7 @@ impl Import<'_> {
             return Ok(Err(Box::new(outcome)));
         }
         self.check_names(&tables, &mut outcome)?;
-        let context = Context::new(mapping, book, policy, self.desk.today);
+        let context = ImportContext::new(mapping, book, policy, self.desk.today);
         let mut scan = Scan::default();
         for (table, plan) in tables.iter().zip(&plans) {
             let reader = LineReader::new(&context, plan).map_err(|it| {
@@ -132,7 +132,7 @@ impl Import<'_> {
             return Ok(Err(Box::new(outcome)));
         }
         let customers = book.customers.iter().map(|it| &**it);
-        let names = Names::of(customers);
+        let names = CustomerNames::of(customers);
         let (whose, id_conflicts) = find_known(&mut scan, mapping, book, &names);
         let customers_named: BTreeSet<u32> = scan
             .lines
@@ -172,7 +172,11 @@ impl Import<'_> {
     }
 
     /// Checks that options name headings that are there; of a source it is a warning.
-    fn check_names(&self, tables: &[Table], outcome: &mut Outcome) -> anyhow::Result<()> {
+    fn check_names(
+        &self,
+        tables: &[SourceTable],
+        outcome: &mut ImportOutcome,
+    ) -> anyhow::Result<()> {
         use crate::exchange::headings::Heading;
         let columns: Vec<(usize, String, usize)> = tables
             .iter()
@@ -227,7 +231,7 @@ impl Import<'_> {
             .map(|it| self.part.path_of(&book.customers[*it as usize]))
             .collect();
         let files = self.desk.part(Logs::With, |path| paths.contains(path));
-        let part = Part::load(&files, load_options(true, false));
+        let part = LoadedPart::load(&files, load_options(true, false));
         refuse_errors(&part.loaded, |_| true, console)?;
         let loaded = &part.loaded;
         let mut rows = Vec::new();
@@ -279,7 +283,7 @@ struct RowOfBook {
 impl BookRows for RowsOfBook<'_> {
     fn each(
         &self,
-        texts: &Texts,
+        texts: &TextPool,
         is_wanted: &dyn Fn(u32) -> bool,
         take: &mut dyn FnMut(&BookRow<'_>),
     ) {
@@ -289,23 +293,23 @@ impl BookRows for RowsOfBook<'_> {
         let origins: Vec<Origin> = wanted.iter().map(|it| it.origin).collect();
         each_known_row(files, &self.logs, &origins, |at, row| {
             let known = &wanted[at];
-            let text = |column: Column| composed(row.text(column));
-            let number = |column: Column| {
+            let text = |column: LogColumn| composed(row.text(column));
+            let number = |column: LogColumn| {
                 let number = Money::parse_plain(&text(column)).ok();
-                number.and_then(Held::of).unwrap_or(Held::NONE)
+                number.and_then(HeldAmount::of).unwrap_or(HeldAmount::NONE)
             };
-            let due = parse_day(text(Column::Due).as_bytes()).ok();
-            let (reference, note) = (text(Column::Ref), text(Column::Note));
+            let due = parse_day(text(LogColumn::Due).as_bytes()).ok();
+            let (reference, note) = (text(LogColumn::Ref), text(LogColumn::Note));
             take(&BookRow {
-                cells: RowCells {
+                cells: RowContent {
                     customer: known.customer,
                     kind: known.kind,
-                    date: Moment::new(known.day.date(), known.minute),
-                    amount: number(Column::Amount),
-                    score: number(Column::Score),
-                    staff: texts.find(&text(Column::Staff)),
-                    topic: texts.find(&text(Column::Topic)),
-                    channel: texts.find(&text(Column::Channel)),
+                    date: RowMoment::new(known.day.date(), known.minute),
+                    amount: number(LogColumn::Amount),
+                    score: number(LogColumn::Score),
+                    staff: texts.find(&text(LogColumn::Staff)),
+                    topic: texts.find(&text(LogColumn::Topic)),
+                    channel: texts.find(&text(LogColumn::Channel)),
                     reference: &reference,
                     due: due.map(|it| it.0.date()),
                     note: &note,
@@ -330,7 +334,7 @@ fn composed(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Adds why a file cannot be read to an outcome.
-fn refuse(outcome: &mut Outcome, unread: Unread) -> anyhow::Result<()> {
+fn refuse(outcome: &mut ImportOutcome, unread: Unread) -> anyhow::Result<()> {
     match unread {
         Unread::Refused(refusal) => outcome.refuse_file(*refusal),
         Unread::Failed(error) => {
@@ -349,7 +353,7 @@ impl Planned {
     pub(crate) fn change(
         &mut self,
         desk: &Desk,
-        part: &Part,
+        part: &LoadedPart,
         args: &ImportArgs,
         console: &mut Console<'_>,
     ) -> anyhow::Result<ImportChange> {
@@ -361,7 +365,7 @@ impl Planned {
         edits.extend(known);
         let book_count = book.customers.len();
         let mut order: Vec<u32> = (0..self.scan.rows.len())
-            .filter(|at| self.plan.fates[*at] == Fate::New)
+            .filter(|at| self.plan.fates[*at] == ImportFate::New)
             .filter_map(|at| u32::try_from(at).ok())
             .collect();
         order.sort_by_key(|at| self.scan.rows[*at as usize].date.date);
@@ -382,7 +386,7 @@ impl Planned {
         }
         let logs = placer.into_edits();
         let log_paths: Vec<String> = logs.iter().map(|it| it.path.clone()).collect();
-        edits.extend(logs.into_iter().map(Edit::append));
+        edits.extend(logs.into_iter().map(FileEdit::append));
         self.check(desk, part, &edits, &new.ids, console)?;
         let mut said = Vec::new();
         if !new.ids.is_empty() {
@@ -408,7 +412,7 @@ impl Planned {
     ///
     /// # Errors
     /// If a file cannot be read again.
-    pub(crate) fn rejects(&self, reading: &Reading) -> anyhow::Result<Vec<u8>> {
+    pub(crate) fn rejects(&self, reading: &ImportReading) -> anyhow::Result<Vec<u8>> {
         let habits = &reading.mapping.habits;
         let list = rejects(
             &self.scan,
@@ -431,8 +435,8 @@ impl Planned {
     fn check(
         &self,
         desk: &Desk,
-        part: &Part,
-        edits: &[Edit],
+        part: &LoadedPart,
+        edits: &[FileEdit],
         new_ids: &[String],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
@@ -446,7 +450,7 @@ impl Planned {
             .rows
             .iter()
             .zip(&self.plan.fates)
-            .filter(|it| *it.1 == Fate::New)
+            .filter(|it| *it.1 == ImportFate::New)
         {
             if let Some(customer) = book.customers.get(row.0.customer as usize) {
                 paths.insert(part.path_of(customer));
@@ -455,7 +459,7 @@ impl Planned {
         paths.extend(edits.iter().map(|it| it.path.as_str()));
         let mut draft = desk.part(Logs::With, |path| paths.contains(path));
         draft_all(&mut draft, edits);
-        let after = Part::load(&draft, load_options(false, false));
+        let after = LoadedPart::load(&draft, load_options(false, false));
         let is_concerned = |path: &str| {
             is_common(path)
                 || edits.iter().any(|it| {
@@ -480,7 +484,10 @@ impl Planned {
 }
 
 /// Tells of each path with an error whether it is concerned, each asked once.
-fn draft_paths<'p>(part: &'p Part, is_concerned: &dyn Fn(&str) -> bool) -> BTreeMap<&'p str, bool> {
+fn draft_paths<'p>(
+    part: &'p LoadedPart,
+    is_concerned: &dyn Fn(&str) -> bool,
+) -> BTreeMap<&'p str, bool> {
     let listed = part.loaded.diagnostics.listed().iter();
     let paths = listed.filter_map(|it| it.place.as_ref().map(|it| &*it.path));
     let mut all = BTreeMap::new();
@@ -491,7 +498,7 @@ fn draft_paths<'p>(part: &'p Part, is_concerned: &dyn Fn(&str) -> bool) -> BTree
 }
 
 /// Returns a row as a log has it.
-fn log_row(row: &NewRow, id: &str, kind: &str, known: Option<&Customer>, scan: &Scan) -> LogRow {
+fn log_row(row: &RowRead, id: &str, kind: &str, known: Option<&Customer>, scan: &Scan) -> LogRow {
     let text = |id| scan.texts.text(id).to_owned();
     let former = known.map_or_else(Vec::new, |it| {
         it.former_ids.iter().map(ToString::to_string).collect()
@@ -544,8 +551,8 @@ impl Desk {
 }
 
 /// Lets draft files be as they are after many edits.
-fn draft_all(files: &mut DraftFiles<'_>, edits: &[Edit]) {
-    let made = |it: &&Edit| it.added.is_none() && it.new.is_some();
+fn draft_all(files: &mut DraftFiles<'_>, edits: &[FileEdit]) {
+    let made = |it: &&FileEdit| it.added.is_none() && it.new.is_some();
     let texts = edits.iter().filter(made).filter_map(|it| {
         let text = it.new.clone()?;
         Some((it.path.clone(), text.into_bytes()))

@@ -29,11 +29,11 @@ struct InputFault {
     line: Option<usize>,
     /// How many faults it stands for.
     count: usize,
-    what: What,
+    what: InputPart,
 }
 
 #[derive(Clone, Debug)]
-enum What {
+enum InputPart {
     Error {
         message: String,
         help: Option<String>,
@@ -58,7 +58,7 @@ impl InputFaults {
         self.list.push(InputFault {
             line: Some(line),
             count: 1,
-            what: What::Error {
+            what: InputPart::Error {
                 message: both!("{}: {}", "{}：{}", source(line), format!("{error:#}"))
                     .spoken()
                     .to_owned(),
@@ -88,7 +88,7 @@ impl InputFaults {
             self.list.push(InputFault {
                 line,
                 count: fault.count(),
-                what: What::Fault(Box::new(fault)),
+                what: InputPart::Fault(Box::new(fault)),
             });
         }
     }
@@ -108,8 +108,8 @@ impl InputFaults {
         let mut text = String::new();
         for fault in self.list.iter().take(SHOWN_IN_FULL) {
             text.push_str(&match &fault.what {
-                What::Error { message, help } => render_error(message, help.as_deref(), style),
-                What::Fault(fault) => render_diagnostic(fault, style),
+                InputPart::Error { message, help } => render_error(message, help.as_deref(), style),
+                InputPart::Fault(fault) => render_diagnostic(fault, style),
             });
             text.push('\n');
         }

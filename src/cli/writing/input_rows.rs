@@ -10,14 +10,14 @@ use anyhow::Context as _;
 use super::Desk;
 use super::input_faults::InputFaults;
 use super::json_input::{JsonRow, is_json, json_rows};
-use super::named::Named;
-use super::rows::Typed;
+use super::named::NamedCustomer;
+use super::rows::TypedRow;
 use super::values::refuse_control;
-use super::wanted::{TakeRow, Wanted, WantedRow, WantedRows};
+use super::wanted::{RowsWanted, TakeRow, WantedRow, WantedRows};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::diagnostic::{Diagnostics, Nearest as _};
-use crate::edit::csv_outline::RowReader;
+use crate::edit::csv_outline::OutlineReader;
 use crate::load::input_encoding_fault;
 use crate::load::log::COLUMNS;
 use crate::words::{Phrase, listed, say};
@@ -31,12 +31,12 @@ const MOST_HELD: usize = 1 << 22;
 /// Rows of standard input, and what is wrong with others.
 pub(crate) struct InputRows {
     text: InputText,
-    seen: Seen,
+    seen: RowsSeen,
 }
 
 /// What was seen of the rows.
 #[derive(Default)]
-struct Seen {
+struct RowsSeen {
     /// What they call their customers.
     words: BTreeSet<String>,
     /// Their kinds, each with whether a ref is given.
@@ -55,7 +55,7 @@ enum InputText {
 struct InputRow {
     line: usize,
     customer: String,
-    typed: Typed,
+    typed: TypedRow,
 }
 
 impl InputRows {
@@ -75,7 +75,7 @@ impl InputRows {
             super::refuse(&faults, console)?;
         }
         let text = String::from_utf8(bytes).expect("what is no UTF-8 was refused");
-        let mut seen = Seen::default();
+        let mut seen = RowsSeen::default();
         each_row(&text, |row| seen.add(row))?;
         if seen.words.is_empty() && seen.faults.is_empty() {
             let hint = Phrase(
@@ -93,10 +93,10 @@ impl InputRows {
     }
 
     /// Finds the customers of the rows.
-    pub(crate) fn wanted(&self, desk: &Desk) -> Wanted<'_> {
+    pub(crate) fn wanted(&self, desk: &Desk) -> RowsWanted<'_> {
         let words: Vec<&str> = self.seen.words.iter().map(String::as_str).collect();
         let (mut customers, mut places) = (Vec::new(), BTreeMap::new());
-        let mut place = |named: Named| {
+        let mut place = |named: NamedCustomer| {
             *places.entry(named.id.clone()).or_insert_with(|| {
                 customers.push(named);
                 customers.len() - 1
@@ -105,7 +105,7 @@ impl InputRows {
         let found = desk.find_all(&words).into_iter();
         let found = found.map(|named| named.map(&mut place));
         let found = words.into_iter().zip(found).collect();
-        Wanted {
+        RowsWanted {
             customers,
             kinds: self.seen.kinds.clone(),
             rows: Box::new(FoundRows {
@@ -117,7 +117,7 @@ impl InputRows {
     }
 }
 
-impl Seen {
+impl RowsSeen {
     /// Adds a row, or what is wrong with it.
     fn add(&mut self, row: Result<InputRow, (usize, anyhow::Error)>) {
         match row {
@@ -213,7 +213,7 @@ fn each_row(
         return Ok(());
     }
     let refused = |error| hinted(format!("standard input, {error}"), None);
-    let mut log = RowReader::new(text).map_err(refused)?;
+    let mut log = OutlineReader::new(text).map_err(refused)?;
     // A column that is none is so in every row, and told of the header.
     let mut is_read = true;
     for name in &log.names {
@@ -241,7 +241,7 @@ impl InputRow {
     /// Makes a row of texts by the names of their columns.
     fn of(line: usize, cells: Vec<(String, String)>) -> anyhow::Result<Self> {
         let mut customer = None;
-        let mut typed = Typed::default();
+        let mut typed = TypedRow::default();
         for (name, text) in cells {
             refuse_control(&text.replace("\r\n", "\n"), || format!("`{name}`"))?;
             let text = Some(text).filter(|it| !it.is_empty());

@@ -41,7 +41,7 @@ pub(super) fn json_rows(text: &str, mut give: impl FnMut(JsonRow)) -> anyhow::Re
     };
     let mut reader = serde_json::Deserializer::from_str(text);
     let read = if text.trim_start().starts_with('[') {
-        let read = reader.deserialize_seq(Values(give_value));
+        let read = reader.deserialize_seq(JsonValues(give_value));
         read.and_then(|()| reader.end())
     } else {
         let mut values = reader.into_iter::<&RawValue>();
@@ -121,9 +121,9 @@ fn refused(line: usize, what: &Wording) -> anyhow::Error {
 }
 
 /// Gives the values of a list one after the other.
-struct Values<G>(G);
+struct JsonValues<G>(G);
 
-impl<'de, G: FnMut(&'de RawValue)> Visitor<'de> for Values<G> {
+impl<'de, G: FnMut(&'de RawValue)> Visitor<'de> for JsonValues<G> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

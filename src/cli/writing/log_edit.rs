@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Desk;
 use crate::edit::csv_outline::LogOutline;
-use crate::folder::append::Rows;
+use crate::folder::append::AppendRows;
 use crate::folder::change::Change;
 use crate::source::{AddedRows, DraftFiles, Files as _, HeaderLine, escaped};
 
@@ -79,8 +79,8 @@ impl LogEdit {
     }
 
     /// Returns the rows as the book's folder takes them.
-    pub(super) fn rows(&self) -> Rows<'_> {
-        Rows {
+    pub(super) fn rows(&self) -> AppendRows<'_> {
+        AppendRows {
             header: &self.header,
             rows: &self.rows,
         }

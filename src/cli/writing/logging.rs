@@ -8,22 +8,22 @@ use chrono::NaiveDate;
 use super::file_facts::fact_edits;
 use super::input_faults::{InputFaults, place_in_input, source};
 use super::log_edit::LogEdit;
-use super::named::{Named, Part};
+use super::named::{LoadedPart, NamedCustomer};
 use super::named_staff::{Away, NamedStaff};
 use super::new_lines::NewLines;
 use super::placing::Placer;
-use super::refs::{Refs, only_id};
+use super::refs::{RefsTaken, only_id};
 use super::remarks::Remarks;
-use super::rows::{NewRow, kind_of};
+use super::rows::{RowToLog, kind_of};
 use super::service::check_in_service;
-use super::told::Fact;
-use super::wanted::{Wanted, WantedRow};
-use super::{Desk, Edit, Logs, follow, is_common, load_options, refuse_errors};
+use super::told::RowFact;
+use super::wanted::{RowsWanted, WantedRow};
+use super::{Desk, FileEdit, Logs, follow, is_common, load_options, refuse_errors};
 use crate::check::{Far, NewRows, strangers};
 use crate::cli::Console;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::load::has_row_of;
-use crate::model::{Book, Cell, Day, Origin, Reference, Role};
+use crate::model::{Book, CellUse, Day, Origin, Reference, Role};
 use crate::policy::{Policy, RevenueBasis};
 use crate::source::{DraftFiles, POLICY_FILE, STAFF_FILE};
 use crate::words::{Wording, both, say};
@@ -34,13 +34,13 @@ const MOST_FOLLOWED: usize = 5;
 /// Rows that the book may have, as it was when it was looked at.
 pub(crate) struct Prepared {
     /// What is known of the rows.
-    pub(crate) filled: Filled,
+    pub(crate) filled: FilledRows,
     /// Who is named and was not there.
     pub(crate) away: Vec<Away>,
     pub(crate) edits: Vec<LogEdit>,
     /// The customers' files that say whose they are and in which stage, where rows tell of it; each with
     /// what is said of it.
-    pub(crate) files: Vec<(Edit, String)>,
+    pub(crate) files: Vec<(FileEdit, String)>,
     /// One line that tells what follows.
     pub(crate) follows: Option<String>,
     /// What is to be told once the rows are written.
@@ -51,9 +51,9 @@ pub(crate) struct Prepared {
 
 /// What is known of rows that were filled in and placed.
 #[derive(Default)]
-pub(crate) struct Filled {
+pub(crate) struct FilledRows {
     /// The rows of the command line; of those of standard input the first.
-    pub(crate) typed: Vec<NewRow>,
+    pub(crate) typed: Vec<RowToLog>,
     /// What people call the kind of the first.
     pub(crate) called: Wording,
     /// How many rows there are.
@@ -63,7 +63,7 @@ pub(crate) struct Filled {
     /// Days that may lie far away.
     pub(crate) odd_days: Vec<OddDay>,
     /// Of which customers, by their places among those wanted, rows tell which fact.
-    pub(super) facts: BTreeSet<(usize, Fact)>,
+    pub(super) facts: BTreeSet<(usize, RowFact)>,
     /// Whom of the staff they name.
     staff: NamedStaff,
     /// Whether a row is an order where the policy lets the book say what counts as one.
@@ -78,9 +78,9 @@ pub(crate) struct OddDay {
     pub(crate) line: Option<usize>,
 }
 
-impl Filled {
+impl FilledRows {
     /// Adds what is to be known of a row.
-    fn add(&mut self, row: NewRow, role: Role, it: &WantedRow, desk: &Desk, policy: &Policy) {
+    fn add(&mut self, row: RowToLog, role: Role, it: &WantedRow, desk: &Desk, policy: &Policy) {
         self.count += 1;
         if !self.ids.contains(&row.id) {
             self.ids.insert(row.id.clone());
@@ -92,8 +92,8 @@ impl Filled {
             self.odd_days.push(OddDay { day, due, line });
         }
         match role {
-            Role::Owner => _ = self.facts.insert((it.customer, Fact::Owner)),
-            Role::Stage => _ = self.facts.insert((it.customer, Fact::Stage)),
+            Role::Owner => _ = self.facts.insert((it.customer, RowFact::Owner)),
+            Role::Stage => _ = self.facts.insert((it.customer, RowFact::Stage)),
             Role::Order => self.has_order |= policy.value.revenue == RevenueBasis::Auto,
             _ => {}
         }
@@ -146,8 +146,8 @@ impl Prepared {
 
 /// Tells whether a row owns or names a ref, or says whose the customer is or in which stage, so that rows
 /// logged meanwhile could make it wrong.
-pub(crate) fn rests_on_rows(desk: &Desk, wanted: &Wanted<'_>) -> bool {
-    let part = Part::load(
+pub(crate) fn rests_on_rows(desk: &Desk, wanted: &RowsWanted<'_>) -> bool {
+    let part = LoadedPart::load(
         &desk.part(Logs::Without, |_| false),
         load_options(false, false),
     );
@@ -158,7 +158,7 @@ pub(crate) fn rests_on_rows(desk: &Desk, wanted: &Wanted<'_>) -> bool {
         kind.is_some_and(|kind| {
             matches!(kind.role, Role::Owner | Role::Stage)
                 || kind.reference != Reference::Free
-                    && (*has_ref || kind.reference_cell == Cell::Required)
+                    && (*has_ref || kind.reference_cell == CellUse::Required)
         })
     })
 }
@@ -169,14 +169,14 @@ pub(crate) fn rests_on_rows(desk: &Desk, wanted: &Wanted<'_>) -> bool {
 /// If a row is refused, or the files concerned have errors; those have been told.
 pub(crate) fn prepare(
     desk: &Desk,
-    mut wanted: Wanted<'_>,
+    mut wanted: RowsWanted<'_>,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Prepared> {
     let mut faults = std::mem::take(&mut wanted.faults);
     let customers = wanted.customers.iter();
     let customer_paths: BTreeSet<&str> = customers.map(|it| it.path.as_str()).collect();
     let is_customer = |path: &str| customer_paths.contains(path);
-    let mut base = Part::load(
+    let mut base = LoadedPart::load(
         &desk.part(Logs::Without, is_customer),
         load_options(false, false),
     );
@@ -190,7 +190,7 @@ pub(crate) fn prepare(
     let customers = &mut base.loaded.book.customers;
     customers.retain(|it| ids.contains(&*it.id));
     let policy = &base.loaded.policy;
-    let mut refs = Refs::of(policy, &wanted);
+    let mut refs = RefsTaken::of(policy, &wanted);
     if only_id(&wanted.customers).is_some() {
         refs.read_once(desk, &wanted.customers);
     }
@@ -232,7 +232,7 @@ pub(crate) fn prepare(
         for edit in &edits {
             edit.draft_alone(&mut draft);
         }
-        Part::load(&draft, load_options(false, true))
+        LoadedPart::load(&draft, load_options(false, true))
     };
     let mut remarks = Remarks {
         odd: oddities(&part, alone, &new, &edits),
@@ -280,13 +280,13 @@ pub(crate) fn prepare(
 /// If a row of the command line is refused, or a log's header cannot be read.
 fn fill_all(
     desk: &Desk,
-    base: &Part,
-    wanted: &Wanted<'_>,
-    refs: &mut Refs,
+    base: &LoadedPart,
+    wanted: &RowsWanted<'_>,
+    refs: &mut RefsTaken,
     faults: &mut InputFaults,
-) -> anyhow::Result<(Filled, Vec<LogEdit>)> {
+) -> anyhow::Result<(FilledRows, Vec<LogEdit>)> {
     let (book, policy) = (&base.loaded.book, &base.loaded.policy);
-    let mut filled = Filled::default();
+    let mut filled = FilledRows::default();
     let mut placer = Placer::new(desk, policy, &[]);
     let mut take = |it: &WantedRow, faults: &mut InputFaults| {
         match (
@@ -313,8 +313,8 @@ fn fill_all(
 /// # Errors
 /// If the lines of the logs have to be counted and cannot be.
 fn has_twins<'e>(
-    part: &Part,
-    filled: &Filled,
+    part: &LoadedPart,
+    filled: &FilledRows,
     counted: impl Fn() -> anyhow::Result<NewLines<'e>>,
 ) -> anyhow::Result<bool> {
     let book = &part.loaded.book;
@@ -340,15 +340,15 @@ fn fill(
     book: &Book,
     policy: &Policy,
     it: &WantedRow,
-    all: &[Named],
-    refs: &mut Refs,
-) -> anyhow::Result<(NewRow, Role)> {
+    all: &[NamedCustomer],
+    refs: &mut RefsTaken,
+) -> anyhow::Result<(RowToLog, Role)> {
     let id = all.get(it.customer).map_or("", |it| it.id.as_str());
     let index = book
         .index_of(id)
         .with_context(|| say!("no customer is called `{id}`", "没有名为 `{id}` 的客户"))?;
     let customer = &book.customers[index];
-    let mut row = NewRow::fill(policy, customer, &it.typed, desk.today, |family, day| {
+    let mut row = RowToLog::fill(policy, customer, &it.typed, desk.today, |family, day| {
         refs.fresh(desk, all, id, family, day)
     })?;
     if kind_of(policy, &row.kind)?.role == Role::Reopen
@@ -380,8 +380,8 @@ fn fill(
 /// Where a log has so many warnings that one stands for others, the new rows are looked at without
 /// those before them, which `alone` loads.
 fn oddities(
-    part: &Part,
-    alone: impl FnOnce() -> Part,
+    part: &LoadedPart,
+    alone: impl FnOnce() -> LoadedPart,
     new: &NewLines<'_>,
     edits: &[LogEdit],
 ) -> Diagnostics {
@@ -401,17 +401,17 @@ fn oddities(
 }
 
 /// Reads files as they are after the edits.
-fn with_edits<'d>(mut draft: DraftFiles<'d>, edits: &[LogEdit]) -> (DraftFiles<'d>, Part) {
+fn with_edits<'d>(mut draft: DraftFiles<'d>, edits: &[LogEdit]) -> (DraftFiles<'d>, LoadedPart) {
     for edit in edits {
         edit.draft(&mut draft);
     }
-    let part = Part::load(&draft, load_options(true, true));
+    let part = LoadedPart::load(&draft, load_options(true, true));
     (draft, part)
 }
 
 /// Returns what a check would tell of new rows beside others, or of whom they name.
 fn odd_beside(
-    part: &Part,
+    part: &LoadedPart,
     draft: &DraftFiles<'_>,
     looked: NewRows,
     new: &NewLines<'_>,
@@ -450,7 +450,7 @@ fn odd_rows(found: &Diagnostics, new: &NewLines<'_>) -> Diagnostics {
 }
 
 /// Tells what follows, for the last row of each customer.
-fn follows(part: &Part, filled: &Filled, desk: &Desk) -> Option<String> {
+fn follows(part: &LoadedPart, filled: &FilledRows, desk: &Desk) -> Option<String> {
     let ids: Vec<&str> = filled.ids.iter().map(String::as_str).collect();
     if let [id] = ids[..] {
         // A plan logged in the same step says less than what it was planned after.

@@ -1,6 +1,6 @@
 //! What commands that change a book share: the book open for a change, and the change carried out.
 //!
-//! [`Desk`] holds the lock, finds customers, and applies [`Edit`]s: a diff with `--dry-run`, else
+//! [`Desk`] holds the lock, finds customers, and applies [`FileEdit`]s: a diff with `--dry-run`, else
 //! the write, what was done, and a commit if asked for. `values` reads what was typed, `rows` makes
 //! rows of logs, `placing` finds the logs that take them, `people` reads people, `follow` tells what follows from a change,
 //! `told` knows the facts that rows tell before the file does.
@@ -42,7 +42,7 @@ pub(crate) mod undoing;
 pub(crate) mod values;
 pub(crate) mod wanted;
 
-pub(crate) use edit::Edit;
+pub(crate) use edit::FileEdit;
 pub(crate) use settled::settled;
 
 use crate::words::{Phrase, say};
@@ -65,7 +65,7 @@ use crate::edit::diff::unified_diff;
 use crate::folder::git::beside::Beside;
 use crate::folder::git::commit::{Committed, commit};
 use crate::folder::git::repository::Repository;
-use crate::folder::git::turn::{Turn, TurnError};
+use crate::folder::git::turn::{CommitTurn, TurnError};
 use crate::folder::lock::SharedLock;
 use crate::folder::overlaid::OverlaidFiles;
 use crate::folder::overlay::Overlay;
@@ -90,7 +90,7 @@ pub(crate) struct Desk {
     /// What git does to the files meanwhile.
     git: Beside,
     /// The turn to commit, if that is wanted.
-    turn: Option<Turn>,
+    turn: Option<CommitTurn>,
     options: WriteOptions,
     /// What is done, as a command.
     command: String,
@@ -140,7 +140,7 @@ impl Desk {
             return Err(hinted(message, Some(hint.to_owned())));
         }
         let turn = match &options.commit {
-            Some(_) => match Turn::take(&folder, wait, &command) {
+            Some(_) => match CommitTurn::take(&folder, wait, &command) {
                 Ok(turn) => Some(turn),
                 Err(TurnError::Busy(error)) => return Err(error.into()),
                 Err(TurnError::Write(error)) => return Err(error.into()),
@@ -299,7 +299,7 @@ impl Desk {
     /// If a file is not as it was, or the system refuses; then the book is as it was.
     pub(crate) fn apply(
         &mut self,
-        edits: &[Edit],
+        edits: &[FileEdit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         let edits = self.ready(edits, console)?;
@@ -329,7 +329,7 @@ impl Desk {
     /// As [`Desk::apply`].
     pub(crate) fn apply_for_good(
         &mut self,
-        edits: &[Edit],
+        edits: &[FileEdit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         let edits = self.ready(edits, console)?;
@@ -346,10 +346,10 @@ impl Desk {
     /// If something does.
     fn ready<'e>(
         &self,
-        edits: &'e [Edit],
+        edits: &'e [FileEdit],
         console: &mut Console<'_>,
-    ) -> anyhow::Result<Vec<&'e Edit>> {
-        let edits: Vec<&Edit> = edits.iter().filter(|it| it.is_change()).collect();
+    ) -> anyhow::Result<Vec<&'e FileEdit>> {
+        let edits: Vec<&FileEdit> = edits.iter().filter(|it| it.is_change()).collect();
         self.check_calm()?;
         let mut made = edits.iter().filter(|it| match &it.added {
             Some(added) => added.is_new(),
@@ -499,7 +499,7 @@ pub(crate) fn refuse_errors(
 /// # Errors
 /// If there is one.
 pub(crate) fn refuse_errors_of(
-    edits: &[Edit],
+    edits: &[FileEdit],
     loaded: &Loaded,
     concerns: impl Fn(&str) -> bool,
     console: &mut Console<'_>,
@@ -533,7 +533,7 @@ pub(crate) fn is_common(path: &str) -> bool {
 
 impl Desk {
     /// Writes what the edits would change as a diff.
-    fn show(&self, edits: &[&Edit], console: &mut Console<'_>) -> anyhow::Result<()> {
+    fn show(&self, edits: &[&FileEdit], console: &mut Console<'_>) -> anyhow::Result<()> {
         for edit in edits {
             match &edit.added {
                 Some(added) => {

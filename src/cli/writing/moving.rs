@@ -1,7 +1,7 @@
 //! Customers whose rows move: to another id, to another customer, or out of the book.
 
-use super::named::Named;
-use super::{Desk, Edit};
+use super::named::NamedCustomer;
+use super::{Desk, FileEdit};
 use crate::cli::hint::hinted;
 use crate::edit::csv_row::columns;
 use crate::edit::rows::{reassign, remove_of};
@@ -16,7 +16,7 @@ pub(crate) const FORMER_IDS: &str = "former_ids";
 
 /// What becomes of a customer's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rows<'a> {
+pub(crate) enum RowsFate<'a> {
     /// They are of this customer from now on, who has the first's place: its own logs move too.
     Renamed(&'a str),
     /// They are of this customer from now on, who has rows of its own.
@@ -28,7 +28,7 @@ pub(crate) enum Rows<'a> {
 /// How many rows are concerned, and the edits of their logs.
 pub(crate) struct Moved {
     pub(crate) count: usize,
-    pub(crate) edits: Vec<Edit>,
+    pub(crate) edits: Vec<FileEdit>,
 }
 
 impl Desk {
@@ -36,7 +36,7 @@ impl Desk {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub(crate) fn former_ids(&self, named: &Named) -> anyhow::Result<Vec<String>> {
+    pub(crate) fn former_ids(&self, named: &NamedCustomer) -> anyhow::Result<Vec<String>> {
         let text = self.known_text(&named.path)?;
         let former = toml_get::value(&text, named.scope, &[FORMER_IDS.to_owned()]);
         Ok(match former {
@@ -52,14 +52,18 @@ impl Desk {
     ///
     /// # Errors
     /// If a log that may have such rows cannot be read in one way alone.
-    pub(crate) fn move_rows(&self, named: &Named, rows: Rows<'_>) -> anyhow::Result<Moved> {
+    pub(crate) fn move_rows(
+        &self,
+        named: &NamedCustomer,
+        rows: RowsFate<'_>,
+    ) -> anyhow::Result<Moved> {
         let mut moved = Moved {
             count: 0,
             edits: Vec::new(),
         };
         let mut ids = vec![named.id.clone()];
         // Elsewhere a former id goes on to mean whoever has it in its file.
-        if rows == Rows::Removed {
+        if rows == RowsFate::Removed {
             ids.extend(self.former_ids(named)?);
         }
         for path in self.files.paths() {
@@ -75,7 +79,7 @@ impl Desk {
         &self,
         path: &str,
         ids: &[String],
-        rows: Rows<'_>,
+        rows: RowsFate<'_>,
         moved: &mut Moved,
     ) -> anyhow::Result<()> {
         let stem = stem(path).map(composed_id);
@@ -100,20 +104,20 @@ impl Desk {
         }
         if has_column {
             let (new, count) = match rows {
-                Rows::Renamed(to) | Rows::Merged(to) => reassign(&text, ids, to),
-                Rows::Removed => remove_of(&text, ids),
+                RowsFate::Renamed(to) | RowsFate::Merged(to) => reassign(&text, ids, to),
+                RowsFate::Removed => remove_of(&text, ids),
             }
             .map_err(|error| broken(&error))?;
             moved.count += count;
             if count > 0 {
-                moved.edits.push(Edit::replace(path, text, new));
+                moved.edits.push(FileEdit::replace(path, text, new));
             }
             return Ok(());
         }
         moved.count += crate::edit::rows::count(&text).map_err(|error| broken(&error))?;
         match rows {
-            Rows::Removed => moved.edits.push(Edit::remove(path, text)),
-            Rows::Renamed(to) => {
+            RowsFate::Removed => moved.edits.push(FileEdit::remove(path, text)),
+            RowsFate::Renamed(to) => {
                 let new_path = with_stem(path, to);
                 if self.has(&new_path) {
                     return Err(hinted(
@@ -122,13 +126,15 @@ impl Desk {
                     ));
                 }
                 let new = text.clone();
-                moved.edits.extend(Edit::rename(path, &new_path, text, new));
+                moved
+                    .edits
+                    .extend(FileEdit::rename(path, &new_path, text, new));
             }
             // Its name tells its customer no more: a column does.
-            Rows::Merged(to) => {
+            RowsFate::Merged(to) => {
                 let new = crate::edit::csv_row::add_filled_column(&text, "customer", to)
                     .map_err(|error| broken(&error))?;
-                moved.edits.push(Edit::replace(path, text, new));
+                moved.edits.push(FileEdit::replace(path, text, new));
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::{Desk, Logs, load_options};
 use crate::cli::customer::{Reach, find_customer, own_file};
-use crate::edit::toml_scope::Scope;
+use crate::edit::toml_scope::TableScope;
 use crate::load::{LoadOptions, Loaded, load, load_some};
 use crate::model::{Customer, composed_id};
 use crate::policy::Policy;
@@ -12,30 +12,30 @@ use crate::source::{Files, holds_many};
 
 /// A customer and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
+pub(crate) struct NamedCustomer {
     pub(crate) id: String,
     /// The customer's file.
     pub(crate) path: String,
     /// Which table of it.
-    pub(crate) scope: Scope,
+    pub(crate) scope: TableScope,
 }
 
-impl Named {
+impl NamedCustomer {
     /// Tells whether the file is the customer's alone.
     pub(crate) fn is_alone(&self) -> bool {
-        self.scope == Scope::File
+        self.scope == TableScope::File
     }
 }
 
 /// A part of a book, loaded, with the paths that its customers' files have.
-pub(crate) struct Part {
+pub(crate) struct LoadedPart {
     pub(crate) loaded: Loaded,
     paths: Vec<String>,
     /// Where each customer stands, by file and byte, once somebody asks.
     places: OnceCell<Vec<(u32, u32)>>,
 }
 
-impl Part {
+impl LoadedPart {
     /// Loads the customers of some files, and their rows if logs are among them.
     pub(crate) fn load(files: &dyn Files, options: LoadOptions) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl Desk {
     ///
     /// # Errors
     /// If there is none, or more than one.
-    pub(crate) fn find(&self, word: &str) -> anyhow::Result<Named> {
+    pub(crate) fn find(&self, word: &str) -> anyhow::Result<NamedCustomer> {
         if let Some(named) = self.find_by_file(word) {
             return Ok(named);
         }
@@ -94,7 +94,7 @@ impl Desk {
     }
 
     /// Finds several, of whom most may have a file of their own.
-    pub(crate) fn find_all(&self, words: &[&str]) -> Vec<anyhow::Result<Named>> {
+    pub(crate) fn find_all(&self, words: &[&str]) -> Vec<anyhow::Result<NamedCustomer>> {
         let mut part = None;
         let mut find = |word: &str| match self.find_by_file(word) {
             Some(named) => Ok(named),
@@ -104,8 +104,8 @@ impl Desk {
     }
 
     /// Loads all customers without their rows.
-    pub(crate) fn customers(&self) -> Part {
-        Part::load(
+    pub(crate) fn customers(&self) -> LoadedPart {
+        LoadedPart::load(
             &self.part(Logs::Without, |_| true),
             load_options(false, false),
         )
@@ -115,13 +115,17 @@ impl Desk {
     ///
     /// # Errors
     /// If there is none, or more than one.
-    pub(crate) fn find_among(&self, part: &Part, word: &str) -> anyhow::Result<Named> {
+    pub(crate) fn find_among(
+        &self,
+        part: &LoadedPart,
+        word: &str,
+    ) -> anyhow::Result<NamedCustomer> {
         let meant = find_customer(&part.loaded.book, word, Reach::Exact)?;
         Ok(self.named(part, &part.loaded.book.customers[meant.index]))
     }
 
     /// Returns where a customer of those loaded stands.
-    pub(crate) fn named(&self, part: &Part, customer: &Customer) -> Named {
+    pub(crate) fn named(&self, part: &LoadedPart, customer: &Customer) -> NamedCustomer {
         let path = part.path_of(customer).to_owned();
         let (count, before) = part.number_of(customer);
         let is_list = || {
@@ -129,11 +133,11 @@ impl Desk {
             text.is_ok_and(|it| it.is_some_and(|text| holds_many(&text)))
         };
         let scope = if count > 1 || is_list() {
-            Scope::Customer(before)
+            TableScope::Customer(before)
         } else {
-            Scope::File
+            TableScope::File
         };
-        Named {
+        NamedCustomer {
             id: customer.id.to_string(),
             path,
             scope,
@@ -141,12 +145,12 @@ impl Desk {
     }
 
     /// Finds a customer whose file has the word as its stem, without a look into any other file.
-    fn find_by_file(&self, word: &str) -> Option<Named> {
+    fn find_by_file(&self, word: &str) -> Option<NamedCustomer> {
         let file = own_file(&self.files, word)?;
-        Some(Named {
+        Some(NamedCustomer {
             id: composed_id(word).into_owned(),
             path: self.files.paths().get(file)?.clone(),
-            scope: Scope::File,
+            scope: TableScope::File,
         })
     }
 }

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use crate::cli::args::PersonArgs;
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
-use crate::edit::toml_get::{Entry, tables};
-use crate::edit::toml_scope::Scope;
-use crate::edit::toml_set::Setting;
+use crate::edit::toml_get::{KeyedValue, tables};
+use crate::edit::toml_scope::TableScope;
+use crate::edit::toml_set::KeySetting;
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
 use crate::model::{Birthday, Day, plain_form};
@@ -127,12 +127,12 @@ pub(crate) fn check_name(name: &str) -> anyhow::Result<()> {
 
 /// The people of a customer, as its file has them.
 pub(crate) struct People {
-    tables: Vec<Vec<Entry>>,
+    tables: Vec<Vec<KeyedValue>>,
 }
 
 impl People {
     /// Reads the people of a customer's file.
-    pub(crate) fn read(text: &str, scope: Scope) -> Self {
+    pub(crate) fn read(text: &str, scope: TableScope) -> Self {
         Self {
             tables: tables(text, scope, CONTACT),
         }
@@ -188,8 +188,8 @@ impl People {
 }
 
 /// Returns the settings of a person's fields.
-pub(crate) fn settings(scope: Scope, fields: Vec<PersonField>) -> Vec<Setting> {
-    let setting = |(key, value): PersonField| Setting {
+pub(crate) fn settings(scope: TableScope, fields: Vec<PersonField>) -> Vec<KeySetting> {
+    let setting = |(key, value): PersonField| KeySetting {
         scope,
         path: vec![key.to_owned()],
         value,

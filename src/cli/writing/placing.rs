@@ -8,19 +8,19 @@
 //! Whoever has rows to log calls [`place`] with them in the order in which they happened, or gives them
 //! to a [`Placer`] one by one, shows
 //! the drafts of what it returns to the reader ([`LogEdit::draft`]), and writes it by [`Desk::log`]
-//! or, beside changes of other files, as edits ([`Edit::append`]).
+//! or, beside changes of other files, as edits ([`FileEdit::append`]).
 
 use std::collections::BTreeMap;
 
 use chrono::Datelike as _;
 
 use super::log_edit::{LogEdit, Passed, header_in, header_line};
-use super::rows::NewRow;
-use super::{Desk, Edit};
+use super::rows::RowToLog;
+use super::{Desk, FileEdit};
 use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::edit::csv_row::{columns, format_row, row_for};
-use crate::folder::append::Target;
+use crate::folder::append::AppendTarget;
 use crate::load::log::{COLUMNS, parse_day};
 use crate::model::{Day, composed_id};
 use crate::policy::Policy;
@@ -34,18 +34,18 @@ impl Desk {
     /// If the log is not as it was, or the system refuses; then the log is as it was.
     pub(crate) fn log(&mut self, edit: &LogEdit, console: &mut Console<'_>) -> anyhow::Result<()> {
         if self.writer().is_none() {
-            return self.apply(&[Edit::append(edit.clone())], console);
+            return self.apply(&[FileEdit::append(edit.clone())], console);
         }
         let target = if edit.is_new() {
-            Target::New
+            AppendTarget::New
         } else {
-            Target::Existing
+            AppendTarget::Existing
         };
         self.check_calm()?;
         if edit.is_new() {
             self.refuse_beside(&edit.path)?;
         } else {
-            self.refuse_rows_of_nobody(&[&Edit::append(edit.clone())], console)?;
+            self.refuse_rows_of_nobody(&[&FileEdit::append(edit.clone())], console)?;
         }
         if let Some(writer) = self.writer() {
             writer.append(&edit.path, target, edit.rows())?;
@@ -62,15 +62,19 @@ impl Desk {
 ///
 /// # Errors
 /// If a log's header cannot be read.
-pub(crate) fn place(desk: &Desk, policy: &Policy, rows: &[NewRow]) -> anyhow::Result<Vec<LogEdit>> {
+pub(crate) fn place(
+    desk: &Desk,
+    policy: &Policy,
+    rows: &[RowToLog],
+) -> anyhow::Result<Vec<LogEdit>> {
     place_beside(desk, policy, rows, &[])
 }
 
 fn place_beside(
     desk: &Desk,
     policy: &Policy,
-    rows: &[NewRow],
-    changes: &[Edit],
+    rows: &[RowToLog],
+    changes: &[FileEdit],
 ) -> anyhow::Result<Vec<LogEdit>> {
     let mut placer = Placer::new(desk, policy, changes);
     for row in rows {
@@ -86,8 +90,8 @@ fn place_beside(
 pub(crate) fn place_among(
     desk: &Desk,
     policy: &Policy,
-    rows: &[NewRow],
-    edits: &mut Vec<Edit>,
+    rows: &[RowToLog],
+    edits: &mut Vec<FileEdit>,
 ) -> anyhow::Result<()> {
     for log in place_beside(desk, policy, rows, edits)? {
         match edits.iter_mut().find(|it| it.path == log.path) {
@@ -95,7 +99,7 @@ pub(crate) fn place_among(
                 let text = edit.new.as_deref().unwrap_or_default();
                 edit.new = Some(crate::edit::rows::append(text, log.rows().rows)?);
             }
-            None => edits.push(Edit::append(log)),
+            None => edits.push(FileEdit::append(log)),
         }
     }
     Ok(())
@@ -105,11 +109,11 @@ pub(crate) fn place_among(
 pub(super) struct Placer<'a> {
     desk: &'a Desk,
     policy: &'a Policy,
-    changes: &'a [Edit],
+    changes: &'a [FileEdit],
     edits: Vec<LogEdit>,
     /// Which of the edits is of a path.
     by_path: BTreeMap<String, usize>,
-    heads: BTreeMap<String, Head>,
+    heads: BTreeMap<String, LogHead>,
     /// Which of the logs beside each other took the last row of a customer's day and time, where it was
     /// not the first.
     reached: BTreeMap<(Day, u16, String, String), usize>,
@@ -117,7 +121,7 @@ pub(super) struct Placer<'a> {
 
 impl<'a> Placer<'a> {
     /// Begins beside changes that may rewrite the logs which take the rows.
-    pub(super) fn new(desk: &'a Desk, policy: &'a Policy, changes: &'a [Edit]) -> Self {
+    pub(super) fn new(desk: &'a Desk, policy: &'a Policy, changes: &'a [FileEdit]) -> Self {
         Self {
             desk,
             policy,
@@ -133,7 +137,7 @@ impl<'a> Placer<'a> {
     ///
     /// # Errors
     /// If a log's header cannot be read.
-    pub(super) fn add(&mut self, row: &NewRow, line: Option<usize>) -> anyhow::Result<()> {
+    pub(super) fn add(&mut self, row: &RowToLog, line: Option<usize>) -> anyhow::Result<()> {
         let log_file = &self.policy.log_file;
         let named = log_file.path(row.day.year(), row.day.month(), &row.id);
         let mut passed = BTreeMap::new();
@@ -150,7 +154,7 @@ impl<'a> Placer<'a> {
         let mut path = beside(&named, last);
         let text = loop {
             if !self.heads.contains_key(&path) {
-                let head = Head::read(self.desk, &path, self.changes)?;
+                let head = LogHead::read(self.desk, &path, self.changes)?;
                 self.heads.insert(path.clone(), head);
             }
             let head = &self.heads[&path];
@@ -198,7 +202,7 @@ fn beside(path: &str, number: usize) -> String {
 }
 
 /// The columns of a log that is there, or is to be made.
-struct Head {
+struct LogHead {
     header: String,
     names: Vec<String>,
     /// The customer for whom the log is named.
@@ -206,8 +210,8 @@ struct Head {
     is_new: bool,
 }
 
-impl Head {
-    fn read(desk: &Desk, path: &str, changes: &[Edit]) -> anyhow::Result<Self> {
+impl LogHead {
+    fn read(desk: &Desk, path: &str, changes: &[FileEdit]) -> anyhow::Result<Self> {
         let change = changes.iter().find(|it| it.path == path);
         let found = match change.and_then(|it| it.new.as_ref()) {
             Some(text) => Some(header_in(text.as_bytes())?),
@@ -247,13 +251,13 @@ impl Head {
     }
 
     /// Tells whether a row's customer is known by the log's name: its id, or one that it once had.
-    fn names(&self, row: &NewRow) -> bool {
+    fn names(&self, row: &RowToLog) -> bool {
         let mut former = row.former_ids.iter();
         !self.has("customer") && (self.stem == row.id || former.any(|former| *former == self.stem))
     }
 
     /// Returns the columns that the row fills and the log does not have.
-    fn lacking(&self, row: &NewRow) -> Vec<&'static str> {
+    fn lacking(&self, row: &RowToLog) -> Vec<&'static str> {
         row.cells()
             .filter(|(column, text)| {
                 let is_told = *column == "customer" && self.names(row);
@@ -264,7 +268,7 @@ impl Head {
     }
 
     /// Returns the row as it is written below this header.
-    fn row_text(&self, row: &NewRow) -> String {
+    fn row_text(&self, row: &RowToLog) -> String {
         let cells: Vec<(&str, &str)> = row
             .cells()
             .filter(|(column, _)| !(*column == "customer" && self.names(row)))

@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::named::{Named, Part};
-use super::rows::NewRow;
-use super::wanted::Wanted;
+use super::named::{LoadedPart, NamedCustomer};
+use super::rows::RowToLog;
+use super::wanted::RowsWanted;
 use super::{Desk, Logs, load_options};
 use crate::edit::csv_row::format_row;
-use crate::figures::{Case, Owner, Roles, owner_row, read_cases};
-use crate::load::log::{Cells, Column, read_known_rows};
+use crate::figures::{Case, OwnerFigures, RoleLookup, owner_row, read_cases};
+use crate::load::log::{LogColumn, RowCells, read_known_rows};
 use crate::load::{Begun, Loaded, files_below, load_one};
-use crate::model::{Cell, Day, Family, Kind, Origin, Reference};
+use crate::model::{CellUse, Day, Family, Kind, Origin, Reference};
 use crate::policy::Policy;
 use crate::source::{CUSTOMERS, DraftFiles};
 
 /// Returns the id of the customer whose rows are wanted, if it is only one.
-pub(super) fn only_id(customers: &[Named]) -> Option<&str> {
+pub(super) fn only_id(customers: &[NamedCustomer]) -> Option<&str> {
     match customers {
         [only] => Some(&only.id),
         _ => None,
@@ -26,11 +26,11 @@ pub(super) fn only_id(customers: &[Named]) -> Option<&str> {
 
 /// The rows of the only customer, and the refs that customers' cases and leads have, read once.
 #[derive(Default)]
-pub(super) struct Refs {
+pub(super) struct RefsTaken {
     is_read: bool,
     /// The rows of the only customer, unless something is wrong with them.
-    pub(super) own_rows: Option<OwnRows>,
-    by_id: BTreeMap<String, OwnedRefs>,
+    pub(super) own_rows: Option<LogsAlone>,
+    by_id: BTreeMap<String, CustomerRefs>,
     /// Whether rows that are about to be logged may need to know of each other's refs.
     is_taking: bool,
     /// The book of these customers, and where the cases' refs stand in it.
@@ -42,7 +42,7 @@ pub(super) struct Refs {
 
 /// The refs that a customer's cases, leads and the like have.
 #[derive(Default)]
-struct OwnedRefs {
+struct CustomerRefs {
     /// Those that stand in the logs, in their order.
     list: Vec<(Family, String)>,
     /// These, and those of rows that are about to be logged.
@@ -51,11 +51,11 @@ struct OwnedRefs {
     next: BTreeMap<String, u64>,
 }
 
-impl Refs {
-    pub(super) fn of(policy: &Policy, wanted: &Wanted<'_>) -> Self {
+impl RefsTaken {
+    pub(super) fn of(policy: &Policy, wanted: &RowsWanted<'_>) -> Self {
         let needs_fresh = |(kind, has_ref): &(String, bool)| {
             let kind = policy.kinds.index_of(kind).map(|it| policy.kinds.kind(it));
-            !has_ref && kind.is_some_and(|it| it.reference_cell == Cell::Required)
+            !has_ref && kind.is_some_and(|it| it.reference_cell == CellUse::Required)
         };
         Self {
             is_taking: wanted.kinds.iter().any(needs_fresh),
@@ -67,8 +67,8 @@ impl Refs {
     pub(super) fn owner_before(
         &mut self,
         desk: &Desk,
-        all: &[Named],
-        row: &NewRow,
+        all: &[NamedCustomer],
+        row: &RowToLog,
     ) -> Option<String> {
         self.read_once(desk, all);
         let own = self.owners.entry(row.id.clone()).or_default();
@@ -76,7 +76,7 @@ impl Refs {
         let new = new.max_by_key(|it| it.0).cloned();
         own.push((row.day, row.cell("staff").to_owned()));
         let loaded = self.loaded.as_ref()?;
-        let (book, roles) = (&loaded.book, Roles::new(&loaded.policy, &loaded.book));
+        let (book, roles) = (&loaded.book, RoleLookup::new(&loaded.policy, &loaded.book));
         let index = book.index_of(&row.id)?;
         let rows = book.interactions_of(index);
         let last = owner_row(&roles, rows, Day::of(row.day));
@@ -86,7 +86,7 @@ impl Refs {
         {
             return Some(staff);
         }
-        let owner = Owner::on(&roles, rows, Day::of(row.day));
+        let owner = OwnerFigures::on(&roles, rows, Day::of(row.day));
         owner.id(book, &book.customers[index]).map(str::to_owned)
     }
 
@@ -97,7 +97,7 @@ impl Refs {
     pub(super) fn fresh(
         &mut self,
         desk: &Desk,
-        all: &[Named],
+        all: &[NamedCustomer],
         id: &str,
         family: Family,
         day: NaiveDate,
@@ -125,7 +125,7 @@ impl Refs {
     pub(super) fn owned(
         &mut self,
         desk: &Desk,
-        all: &[Named],
+        all: &[NamedCustomer],
         id: &str,
         family: Family,
     ) -> Vec<String> {
@@ -136,7 +136,7 @@ impl Refs {
     }
 
     /// Remembers the ref of a row that is about to be logged.
-    pub(super) fn take(&mut self, row: &NewRow, kind: &Kind) {
+    pub(super) fn take(&mut self, row: &RowToLog, kind: &Kind) {
         if let (Some(reference), Reference::Own(_), true) =
             (&row.reference, kind.reference, self.is_taking)
         {
@@ -146,13 +146,18 @@ impl Refs {
     }
 
     /// Returns the owner of the day for a case that is reopened, where who answered for it has left.
-    pub(super) fn successor(&mut self, desk: &Desk, all: &[Named], row: &NewRow) -> Option<String> {
+    pub(super) fn successor(
+        &mut self,
+        desk: &Desk,
+        all: &[NamedCustomer],
+        row: &RowToLog,
+    ) -> Option<String> {
         self.read_once(desk, all);
         let loaded = self.loaded.as_ref()?;
         let book = &loaded.book;
         let index = book.index_of(&row.id)?;
         let customer = &book.customers[index];
-        let (roles, day) = (Roles::new(&loaded.policy, book), Day::of(row.day));
+        let (roles, day) = (RoleLookup::new(&loaded.policy, book), Day::of(row.day));
         let key = (row.id.clone(), row.reference.clone()?);
         let origin = *self.cases.get(&key)?;
         let all_rows = book.interactions_of(index);
@@ -161,7 +166,7 @@ impl Refs {
         read_cases(&roles, rows, &mut cases, |_| {});
         let is_meant = |case: &&Case| rows.origin(case.row) == Some(origin);
         let case = cases.iter().find(is_meant)?;
-        let owner_on = |day| Owner::on(&roles, all_rows, day).id(book, customer);
+        let owner_on = |day| OwnerFigures::on(&roles, all_rows, day).id(book, customer);
         let answers = case.answered_by(rows).or_else(|| owner_on(case.opened))?;
         let is_in_service = |id: &str| {
             let mut staff = book.staff.iter().flatten();
@@ -172,14 +177,14 @@ impl Refs {
         (!is_in_service(answers)).then(|| owner.to_owned())
     }
 
-    pub(super) fn read_once(&mut self, desk: &Desk, all: &[Named]) {
+    pub(super) fn read_once(&mut self, desk: &Desk, all: &[NamedCustomer]) {
         if !self.is_read {
             self.is_read = true;
             self.read(desk, all);
         }
     }
 
-    fn read(&mut self, desk: &Desk, all: &[Named]) {
+    fn read(&mut self, desk: &Desk, all: &[NamedCustomer]) {
         let paths: BTreeSet<&str> = all.iter().map(|it| it.path.as_str()).collect();
         let files = desk.part(Logs::With, |path| paths.contains(path));
         let options = load_options(true, false);
@@ -189,7 +194,7 @@ impl Refs {
             let find = |begun: &Begun| begun.book.index_of(only).ok_or(());
             load_one(&files, None, options, &customer_files, find)
         } else {
-            Ok(Part::load(&files, options).loaded)
+            Ok(LoadedPart::load(&files, options).loaded)
         };
         // Whoever prepared the rows has found the customer already.
         let Ok(loaded) = loaded else { return };
@@ -203,11 +208,11 @@ impl Refs {
                 }
             }
         }
-        let mut own = OwnRows::default();
+        let mut own = LogsAlone::default();
         let places = rows.keys().copied();
         for (origin, cells) in read_known_rows(&files, &loaded.logs, places, options.threads) {
             own.add(loaded.log_path(origin.log), &cells);
-            let reference = cells.text(Column::Ref);
+            let reference = cells.text(LogColumn::Ref);
             if let Some((id, Reference::Own(family))) = rows.get(&origin)
                 && !reference.is_empty()
             {
@@ -237,11 +242,11 @@ fn numbered(first: &str, number: u64) -> String {
 
 /// The logs of a book as if one customer had been alone.
 #[derive(Default)]
-pub(super) struct OwnRows(BTreeMap<String, Vec<u8>>);
+pub(super) struct LogsAlone(BTreeMap<String, Vec<u8>>);
 
-impl OwnRows {
+impl LogsAlone {
     /// Adds a row of a log; rows come in the order of their lines.
-    fn add(&mut self, path: &str, cells: &Cells) {
+    fn add(&mut self, path: &str, cells: &RowCells) {
         if !self.0.contains_key(path) {
             let names: Vec<&str> = cells.names().iter().map(String::as_str).collect();
             let header = format!("{}\n", format_row(&names));

@@ -8,7 +8,7 @@ use super::values::{amount_cell, in_calendar, is_amount, parse_due, parse_next, 
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::load::log::{COLUMNS, hash_of_cells, parse_day};
-use crate::model::{Cell, Customer, Day, Family, Kind, Reference, Role, RowHash};
+use crate::model::{CellUse, Customer, Day, Family, Kind, Reference, Role, RowHash};
 use crate::policy::Policy;
 use crate::words::{Phrase, any_of, listed, say};
 
@@ -17,7 +17,7 @@ const MOST_REFS: usize = 5;
 
 /// A row as typed: what is `None` or empty is to be filled in, or stays empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Typed {
+pub(crate) struct TypedRow {
     pub(crate) date: Option<String>,
     pub(crate) kind: String,
     pub(crate) amount: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) struct Typed {
 
 /// A row to be logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NewRow {
+pub(crate) struct RowToLog {
     /// The customer's id.
     pub(crate) id: String,
     pub(crate) day: NaiveDate,
@@ -47,7 +47,7 @@ pub(crate) struct NewRow {
     cells: [String; COLUMNS.len()],
 }
 
-impl NewRow {
+impl RowToLog {
     /// Fills in what can be known: the day, an invoice's due day, a fresh ref of a case, lead or agreement.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ impl NewRow {
     pub(crate) fn fill(
         policy: &Policy,
         customer: &Customer,
-        typed: &Typed,
+        typed: &TypedRow,
         today: NaiveDate,
         fresh: impl FnOnce(Family, NaiveDate) -> String,
     ) -> anyhow::Result<Self> {
@@ -102,7 +102,7 @@ impl NewRow {
             None => None,
         };
         let reference = match (filled(&typed.reference), kind.reference) {
-            (None, Reference::Own(family)) if kind.reference_cell == Cell::Required => {
+            (None, Reference::Own(family)) if kind.reference_cell == CellUse::Required => {
                 Some(fresh(family, day))
             }
             (given, _) => given,
@@ -176,7 +176,7 @@ impl NewRow {
     ) -> Option<anyhow::Error> {
         let name = &kind.name;
         let is_missing =
-            |cell: Cell, column: &str| cell == Cell::Required && self.cell(column).is_empty();
+            |cell: CellUse, column: &str| cell == CellUse::Required && self.cell(column).is_empty();
         let (what, hint) = if is_missing(kind.amount, "amount") {
             let example = format!("`guanxi log {} {name} 1250000`", self.id);
             (
@@ -277,19 +277,22 @@ impl NewRow {
 }
 
 /// Tells the amount from the note among the words behind the kind.
-fn amount_and_note(kind: &Kind, typed: &Typed) -> anyhow::Result<(Option<String>, Option<String>)> {
+fn amount_and_note(
+    kind: &Kind,
+    typed: &TypedRow,
+) -> anyhow::Result<(Option<String>, Option<String>)> {
     let filled = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
     let (mut amount, mut note) = (filled(&typed.amount), filled(&typed.note));
     let mut words = typed.rest.as_slice();
     if let Some((first, rest)) = words.split_first()
         && amount.is_none()
-        && kind.amount != Cell::Unused
+        && kind.amount != CellUse::Unused
     {
         if is_amount(first) {
             refuse_blanks(first, rest)?;
             amount = Some(first.clone());
             words = rest;
-        } else if kind.amount == Cell::Required {
+        } else if kind.amount == CellUse::Required {
             let hint = Phrase(
                 "write it like `1250000`, `300万` or `50k`, then the note",
                 "请写成 `1250000`、`300万` 或 `50k`，再写备注",

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Desk, Edit};
+use super::{Desk, FileEdit};
 use crate::cli::args::WriteOptions;
 use crate::cli::conclusion::is_made;
 use crate::cli::console::Console;
@@ -106,7 +106,7 @@ impl Desk {
     /// As [`Desk::confirm`].
     pub(super) fn confirm_all(
         &mut self,
-        edits: &[&Edit],
+        edits: &[&FileEdit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         if self.git.is_calm() {

@@ -4,12 +4,12 @@
 //! A message must not show such a line: what came from an argument has no place, and a row that would
 //! move is shown as it stands.
 
-use super::Edit;
+use super::FileEdit;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{INTERACTIONS, Place};
 
 /// Moves every place to where its line stands in the files now, and drops those that no line has.
-pub(crate) fn show_as_it_stands(diagnostics: &mut Diagnostics, edits: &[Edit]) {
+pub(crate) fn show_as_it_stands(diagnostics: &mut Diagnostics, edits: &[FileEdit]) {
     for it in diagnostics.listed_mut() {
         it.place = it.place.take().and_then(|place| standing(place, edits));
         it.second = it
@@ -33,7 +33,7 @@ pub(crate) fn show_second(it: &mut Diagnostic) {
 }
 
 /// Returns where in the file as it is the place of a draft lies.
-fn standing(place: Place, edits: &[Edit]) -> Option<Place> {
+fn standing(place: Place, edits: &[FileEdit]) -> Option<Place> {
     let Some(edit) = edits.iter().find(|it| *it.path == *place.path) else {
         return Some(place);
     };
@@ -106,7 +106,7 @@ mod tests {
         new: &str,
         meant: &str,
     ) -> Option<(u64, usize, String, usize)> {
-        let edit = Edit::replace(path, old.to_owned(), new.to_owned());
+        let edit = FileEdit::replace(path, old.to_owned(), new.to_owned());
         let start = new.find(meant).unwrap();
         let place = SourceText::new(path, new).place(start..start + meant.len());
         let place = standing(place, &[edit])?;

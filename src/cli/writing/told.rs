@@ -5,8 +5,8 @@
 
 use chrono::NaiveDate;
 
-use super::named::Part;
-use super::rows::{NewRow, Typed};
+use super::named::LoadedPart;
+use super::rows::{RowToLog, TypedRow};
 use crate::cli::hint::hinted;
 use crate::figures::{Figures, Needs};
 use crate::metric::{Metric, Value};
@@ -14,14 +14,14 @@ use crate::model::{Day, Interactions, NO_MINUTE};
 
 /// A fact that rows tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Fact {
+pub(crate) enum RowFact {
     /// Whose the customer is.
     Owner,
     /// How far things are.
     Stage,
 }
 
-impl Fact {
+impl RowFact {
     pub(crate) const ALL: [Self; 2] = [Self::Owner, Self::Stage];
 
     /// Returns the fact of a field's name, if rows tell of that field.
@@ -46,16 +46,16 @@ impl Fact {
 }
 
 /// The facts of a part of the book as they are today.
-pub(crate) struct Facts<'p> {
-    part: &'p Part,
+pub(crate) struct RowFacts<'p> {
+    part: &'p LoadedPart,
     figures: Figures<'p>,
     today: NaiveDate,
 }
 
-impl<'p> Facts<'p> {
-    pub(crate) fn of(part: &'p Part, today: NaiveDate) -> Self {
+impl<'p> RowFacts<'p> {
+    pub(crate) fn of(part: &'p LoadedPart, today: NaiveDate) -> Self {
         let (book, policy) = (&part.loaded.book, &part.loaded.policy);
-        let needs = Needs::of(policy, Fact::ALL.map(Fact::metric));
+        let needs = Needs::of(policy, RowFact::ALL.map(RowFact::metric));
         Self {
             part,
             figures: Figures::new(book, policy, today, needs, 1),
@@ -64,7 +64,7 @@ impl<'p> Facts<'p> {
     }
 
     /// Returns a fact of a customer, by its index in the book.
-    pub(crate) fn value(&self, index: usize, fact: Fact) -> Option<String> {
+    pub(crate) fn value(&self, index: usize, fact: RowFact) -> Option<String> {
         match self.figures.value(index, fact.metric()) {
             Value::Text(text) => Some(text.into_owned()),
             _ => None,
@@ -72,7 +72,7 @@ impl<'p> Facts<'p> {
     }
 
     /// Tells whether there are rows of a fact, of whatever day.
-    pub(crate) fn is_told(&self, index: usize, fact: Fact) -> bool {
+    pub(crate) fn is_told(&self, index: usize, fact: RowFact) -> bool {
         let (book, policy) = (&self.part.loaded.book, &self.part.loaded.policy);
         let mut rows = book.interactions_of(index).rows().iter();
         rows.any(|row| policy.kinds.kind(row.kind).name == fact.name())
@@ -85,34 +85,34 @@ impl<'p> Facts<'p> {
     pub(crate) fn row(
         &self,
         index: usize,
-        fact: Fact,
+        fact: RowFact,
         now: &str,
-    ) -> anyhow::Result<Option<NewRow>> {
+    ) -> anyhow::Result<Option<RowToLog>> {
         let before = self.value(index, fact);
         if before.as_deref() == Some(now) {
             return Ok(None);
         }
         let (book, policy) = (&self.part.loaded.book, &self.part.loaded.policy);
         let (staff, topic) = match fact {
-            Fact::Owner => (Some(now.to_owned()), before),
-            Fact::Stage => (None, Some(now.to_owned())),
+            RowFact::Owner => (Some(now.to_owned()), before),
+            RowFact::Stage => (None, Some(now.to_owned())),
         };
-        let typed = Typed {
+        let typed = TypedRow {
             date: date_behind(book.interactions_of(index), self.today),
             kind: fact.name().to_owned(),
             staff,
             topic,
-            ..Typed::default()
+            ..TypedRow::default()
         };
         let customer = &book.customers[index];
-        NewRow::fill(policy, customer, &typed, self.today, |_, _| String::new()).map(Some)
+        RowToLog::fill(policy, customer, &typed, self.today, |_, _| String::new()).map(Some)
     }
 
     /// Refuses a change after which a fact is not what a row was to make it.
     ///
     /// # Errors
     /// If it is something else.
-    pub(crate) fn expect(&self, id: &str, fact: Fact, wanted: &str) -> anyhow::Result<()> {
+    pub(crate) fn expect(&self, id: &str, fact: RowFact, wanted: &str) -> anyhow::Result<()> {
         let index = self.part.loaded.book.index_of(id);
         let found = index.and_then(|index| self.value(index, fact));
         if index.is_none() || found.as_deref() == Some(wanted) {

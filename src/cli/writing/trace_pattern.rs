@@ -44,7 +44,7 @@ impl Edges {
 
 /// A part of what is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum PatternPart {
     /// A text as it is.
     Text(String),
     /// An expression that both tongues understand alike.
@@ -54,7 +54,7 @@ pub(crate) enum Part {
 /// What is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pattern {
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<PatternPart>,
     pub(crate) edges: Edges,
 }
 
@@ -67,7 +67,7 @@ impl Pattern {
             behind: is_inner(text.chars().next_back()),
         };
         Self {
-            parts: vec![Part::Text(text.to_owned())],
+            parts: vec![PatternPart::Text(text.to_owned())],
             edges,
         }
     }
@@ -75,7 +75,7 @@ impl Pattern {
     /// Returns the pattern of an id where it stands by itself.
     pub(crate) fn of_id(id: &str) -> Self {
         Self {
-            parts: vec![Part::Text(id.to_owned())],
+            parts: vec![PatternPart::Text(id.to_owned())],
             edges: Edges::Id,
         }
     }
@@ -103,9 +103,9 @@ impl Pattern {
     }
 
     fn inner(&self, tongue: Tongue) -> String {
-        let part = |part: &Part| match part {
-            Part::Text(text) => in_both_forms(text, tongue),
-            Part::Expression(text) => text.clone(),
+        let part = |part: &PatternPart| match part {
+            PatternPart::Text(text) => in_both_forms(text, tongue),
+            PatternPart::Expression(text) => text.clone(),
         };
         self.parts.iter().map(part).collect()
     }

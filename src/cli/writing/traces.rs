@@ -1,6 +1,6 @@
 //! The texts that tell who somebody is, found again however they are written.
 
-use super::trace_pattern::{Edges, Part, Pattern};
+use super::trace_pattern::{Edges, Pattern, PatternPart};
 use crate::model::folded_id;
 
 /// The fewest digits by which a number is known, however it is written.
@@ -24,7 +24,7 @@ pub(crate) struct Traces {
     /// As they are written.
     pub(crate) texts: Vec<String>,
     folded: Vec<String>,
-    numbers: Vec<Number>,
+    numbers: Vec<NumberTrace>,
     /// Ids, folded: no part of another id is one.
     ids: Vec<String>,
 }
@@ -55,7 +55,7 @@ impl Traces {
         self.texts.push(text.to_owned());
     }
 
-    fn add_run(&mut self, run: &[Group]) {
+    fn add_run(&mut self, run: &[DigitRun]) {
         // Behind a plus sign begins another number.
         let starts =
             (0..run.len()).filter(|at| *at == 0 || run.get(*at).is_some_and(|it| it.has_plus));
@@ -63,8 +63,8 @@ impl Traces {
             let rest = run.get(start..).unwrap_or_default();
             let length = rest.iter().skip(1).take_while(|it| !it.has_plus).count() + 1;
             let groups = rest.get(..length).unwrap_or_default();
-            let mut add = |groups: &[Group]| {
-                let number = Number::of(groups);
+            let mut add = |groups: &[DigitRun]| {
+                let number = NumberTrace::of(groups);
                 if number.digits.len() >= FEWEST_DIGITS {
                     self.numbers.push(number);
                 }
@@ -106,14 +106,16 @@ impl Traces {
         let mut numbers = self.numbers.clone();
         numbers.sort_by_key(|it| std::cmp::Reverse(it.digits.len()));
         numbers.dedup_by(|one, other| one.digits == other.digits);
-        texts.chain(numbers.iter().map(Number::pattern)).collect()
+        texts
+            .chain(numbers.iter().map(NumberTrace::pattern))
+            .collect()
     }
 
     /// Tells whether one of the numbers is made of groups that follow each other in a run.
-    fn are_in(&self, run: &[Group]) -> bool {
+    fn are_in(&self, run: &[DigitRun]) -> bool {
         (0..run.len()).any(|start| {
             let rest = run.get(start..).unwrap_or_default();
-            let mut number = Number::of(&[]);
+            let mut number = NumberTrace::of(&[]);
             for (at, group) in rest.iter().enumerate() {
                 if at > 0 && group.has_plus || number.digits.len() > MOST_DIGITS {
                     return false;
@@ -130,15 +132,15 @@ impl Traces {
 
 /// Digits that stand together.
 #[derive(Clone, Debug)]
-struct Group {
+struct DigitRun {
     digits: String,
     /// A plus sign stands before them, as before the code of a country.
     has_plus: bool,
 }
 
 /// Returns the digits of each part of a text that has only digits and what stands between those of a number.
-fn runs(text: &str) -> Vec<Vec<Group>> {
-    let mut runs: Vec<Vec<Group>> = Vec::new();
+fn runs(text: &str) -> Vec<Vec<DigitRun>> {
+    let mut runs: Vec<Vec<DigitRun>> = Vec::new();
     let (mut goes_on, mut is_digit, mut has_plus) = (false, false, false);
     for character in text.chars().map(narrow) {
         if character.is_ascii_digit() {
@@ -148,7 +150,7 @@ fn runs(text: &str) -> Vec<Vec<Group>> {
             let run = runs.last_mut().expect("a run was begun at its first digit");
             match run.last_mut().filter(|_| is_digit) {
                 Some(group) => group.digits.push(character),
-                None => run.push(Group {
+                None => run.push(DigitRun {
                     digits: character.to_string(),
                     has_plus,
                 }),
@@ -176,7 +178,7 @@ fn narrow(character: char) -> char {
 
 /// The number of a phone or an account.
 #[derive(Clone, Debug)]
-struct Number {
+struct NumberTrace {
     digits: String,
     /// It begins with the code of a country.
     has_country: bool,
@@ -184,8 +186,8 @@ struct Number {
     country: Option<usize>,
 }
 
-impl Number {
-    fn of(groups: &[Group]) -> Self {
+impl NumberTrace {
+    fn of(groups: &[DigitRun]) -> Self {
         let mut number = Self {
             digits: String::new(),
             has_country: false,
@@ -197,7 +199,7 @@ impl Number {
         number
     }
 
-    fn push(&mut self, group: &Group) {
+    fn push(&mut self, group: &DigitRun) {
         if self.digits.is_empty() && !self.has_country {
             self.has_country = group.has_plus;
         } else if self.has_country && self.country.is_none() && self.digits.len() <= COUNTRY_DIGITS
@@ -265,7 +267,7 @@ impl Number {
             ways.push(whole);
         }
         Pattern {
-            parts: vec![Part::Expression(format!("({})", ways.join("|")))],
+            parts: vec![PatternPart::Expression(format!("({})", ways.join("|")))],
             edges: Edges::Digits,
         }
     }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::named::Part;
+use super::named::LoadedPart;
 use super::standing::show_as_it_stands;
-use super::{Desk, Edit, Hold, load_options};
+use super::{Desk, FileEdit, Hold, load_options};
 use crate::cli::Console;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::folder::undo::{Undo, UndoError};
@@ -14,7 +14,7 @@ use crate::source::{DraftFiles, Files as _, Place};
 pub(crate) struct Undoing {
     undo: Undo,
     /// What becomes of each file, to be shown; a text that is no UTF-8 is shown as well as it goes.
-    edits: Vec<Edit>,
+    edits: Vec<FileEdit>,
 }
 
 impl Undoing {
@@ -71,9 +71,9 @@ impl Desk {
             };
             let new = change.after().map_err(failed)?.map(text);
             edits.push(match (old, new) {
-                (None, Some(new)) => Edit::create(path, new),
-                (old, None) => Edit::remove(path, old.unwrap_or_default()),
-                (Some(old), Some(new)) => Edit::replace(path, old, new),
+                (None, Some(new)) => FileEdit::create(path, new),
+                (old, None) => FileEdit::remove(path, old.unwrap_or_default()),
+                (Some(old), Some(new)) => FileEdit::replace(path, old, new),
             });
         }
         edits.sort_by(|one, other| one.path.cmp(&other.path));
@@ -96,7 +96,7 @@ impl Desk {
     /// what stands in it now: it rests on the change, and was not there before it.
     pub(crate) fn errors_without(&self, undoing: &Undoing) -> (usize, Diagnostics) {
         let load = |files: &DraftFiles<'_>| {
-            let part = Part::whole(files, load_options(false, false));
+            let part = LoadedPart::whole(files, load_options(false, false));
             part.loaded.diagnostics
         };
         let mut draft = DraftFiles::new(&self.files, |_| true);
@@ -137,7 +137,7 @@ impl Desk {
         if let Hold::Writer(writer) = &mut self.hold {
             writer.take_back(undoing.undo)?;
         }
-        let edits: Vec<&Edit> = undoing.edits.iter().collect();
+        let edits: Vec<&FileEdit> = undoing.edits.iter().collect();
         self.confirm_all(&edits, console)
     }
 }

@@ -5,8 +5,8 @@ use chrono::{Days, NaiveDate};
 use crate::calendar::WorkCalendar;
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
-use crate::edit::toml_scope::Scope;
-use crate::edit::toml_set::Setting;
+use crate::edit::toml_scope::TableScope;
+use crate::edit::toml_set::KeySetting;
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
 use crate::metric::metric_by_name;
@@ -194,14 +194,14 @@ pub(crate) fn field_names() -> impl Iterator<Item = &'static str> {
 
 /// A field as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Field {
+pub(crate) struct TypedField {
     /// The keys on the way to it.
     pub(crate) path: Vec<String>,
     /// The value as typed; an empty one removes the field.
     pub(crate) text: String,
 }
 
-impl Field {
+impl TypedField {
     /// Reads `key=value`.
     ///
     /// # Errors
@@ -303,11 +303,11 @@ impl Field {
     /// place, as it would in a file written by hand.
     pub(crate) fn setting(
         &self,
-        scope: Scope,
+        scope: TableScope,
         customer: Option<&Customer>,
         today: NaiveDate,
-    ) -> Setting {
-        Setting {
+    ) -> KeySetting {
+        KeySetting {
             scope,
             path: self.path.clone(),
             value: (!self.text.is_empty()).then(|| self.value(customer, today)),
@@ -561,8 +561,8 @@ mod tests {
 
     /// Returns how `word` is written.
     fn written(word: &str) -> String {
-        let field = Field::parse(word).unwrap();
-        let setting = field.setting(Scope::File, None, day("2026-03-01"));
+        let field = TypedField::parse(word).unwrap();
+        let setting = field.setting(TableScope::File, None, day("2026-03-01"));
         setting
             .value
             .map_or("removed".to_owned(), |it| it.to_toml())
@@ -593,14 +593,14 @@ mod tests {
             custom: [("code".into(), CustomValue::Text("7".into()))].into(),
             ..Customer::default()
         };
-        let field = Field::parse("custom.code=8").unwrap();
-        let setting = field.setting(Scope::File, Some(&customer), day("2026-03-01"));
+        let field = TypedField::parse("custom.code=8").unwrap();
+        let setting = field.setting(TableScope::File, Some(&customer), day("2026-03-01"));
         assert_eq!(setting.value, Some(NewValue::Text("8".to_owned())));
     }
 
     #[test]
     fn what_is_no_field_is_told() {
-        let fault = |word: &str| Field::parse(word).unwrap_err().to_string();
+        let fault = |word: &str| TypedField::parse(word).unwrap_err().to_string();
         assert_eq!(fault("owner"), "`owner` is no `key=value`");
         assert_eq!(fault("onwer=x"), "no field is called `onwer`");
         assert_eq!(fault("phone=1"), "`phone` is a person's");

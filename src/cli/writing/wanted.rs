@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::input_faults::InputFaults;
-use super::named::Named;
-use super::rows::Typed;
+use super::named::NamedCustomer;
+use super::rows::TypedRow;
 
 /// Rows to be logged.
-pub(crate) struct Wanted<'w> {
+pub(crate) struct RowsWanted<'w> {
     /// The customers that they are of, each once.
-    pub(crate) customers: Vec<Named>,
+    pub(crate) customers: Vec<NamedCustomer>,
     /// Their kinds as typed, each with whether a ref is given.
     pub(crate) kinds: BTreeSet<(String, bool)>,
     pub(crate) rows: Box<dyn WantedRows + 'w>,
@@ -33,7 +33,7 @@ pub(crate) type TakeRow<'t> = dyn FnMut(&WantedRow, &mut InputFaults) -> anyhow:
 pub(crate) struct WantedRow {
     /// Which of the customers it is of.
     pub(crate) customer: usize,
-    pub(crate) typed: Typed,
+    pub(crate) typed: TypedRow,
     /// The line of standard input, if it does not come from the command line.
     pub(crate) line: Option<usize>,
 }

@@ -2,7 +2,7 @@
 
 use toml_edit::{DocumentMut, Value};
 
-use super::names::{Names, Sort};
+use super::names::{Sort, StandIns};
 use super::tree::{Replace, written};
 use crate::model::{Tells, customer_field_tells};
 use crate::source::CUSTOMERS;
@@ -41,7 +41,7 @@ pub(super) fn holds_many(document: &DocumentMut) -> bool {
 }
 
 /// Returns a customers' file without whom it is about.
-pub(super) fn anonymous(document: &DocumentMut, notes: Notes, names: &mut Names) -> String {
+pub(super) fn anonymous(document: &DocumentMut, notes: Notes, names: &mut StandIns) -> String {
     let many = holds_many(document);
     let replace: Replace<'_> = &mut |path, value| {
         let path = if many { path.get(1..)? } else { path };
@@ -80,7 +80,7 @@ fn is_kept(key: &str) -> bool {
 }
 
 /// Returns the staff without who they are.
-pub(super) fn anonymous_staff(document: &DocumentMut, names: &mut Names) -> String {
+pub(super) fn anonymous_staff(document: &DocumentMut, names: &mut StandIns) -> String {
     let replace: Replace<'_> = &mut |path, value| {
         let sort = match path {
             ["staff", "id"] => Sort::Staff,
@@ -98,14 +98,14 @@ pub(super) fn anonymous_staff(document: &DocumentMut, names: &mut Names) -> Stri
 }
 
 /// Returns a value with another text; what is no text stays.
-pub(super) fn replaced(value: Value, sort: Sort, names: &mut Names) -> Value {
+pub(super) fn replaced(value: Value, sort: Sort, names: &mut StandIns) -> Value {
     match value.as_str() {
         Some(text) => Value::from(names.replace(sort, text)),
         None => value,
     }
 }
 
-fn ids(value: &Value, names: &mut Names) -> Value {
+fn ids(value: &Value, names: &mut StandIns) -> Value {
     match value.as_str() {
         Some(id) if !id.is_empty() => Value::from(names.id(id)),
         _ => value.clone(),
@@ -113,7 +113,7 @@ fn ids(value: &Value, names: &mut Names) -> Value {
 }
 
 /// Returns another birthday of the same form.
-fn birthday(value: Value, names: &mut Names) -> Option<Value> {
+fn birthday(value: Value, names: &mut StandIns) -> Option<Value> {
     Some(match &value {
         Value::String(text) if text.value().is_empty() => value,
         Value::String(text) => Value::from(names.birthday(text.value())),

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Refused;
-use super::names::{Names, Sort};
+use super::NotAnonymous;
+use super::names::{Sort, StandIns};
 use crate::diagnostic::ROW_COMMENTED;
-use crate::edit::csv_outline::RowReader;
+use crate::edit::csv_outline::OutlineReader;
 use crate::edit::csv_row::format_row;
 use crate::load::{Loaded, files_below};
 use crate::policy::Policy;
@@ -44,13 +44,13 @@ pub(super) fn anonymous(
     path: &str,
     text: &str,
     policy: &Policy,
-    names: &mut Names,
-) -> Result<AnonymousLog, Refused> {
-    let refused = |error: &dyn std::fmt::Display| Refused::File {
+    names: &mut StandIns,
+) -> Result<AnonymousLog, NotAnonymous> {
+    let refused = |error: &dyn std::fmt::Display| NotAnonymous::File {
         path: path.to_owned(),
         why: error.to_string(),
     };
-    let mut reader = RowReader::new(text).map_err(|error| refused(&error))?;
+    let mut reader = OutlineReader::new(text).map_err(|error| refused(&error))?;
     let columns: Vec<String> = reader.names.iter().map(ToString::to_string).collect();
     let place = |name: &str| columns.iter().position(|it| it == name);
     let kind = place("kind");
@@ -89,7 +89,7 @@ pub(super) fn anonymous(
 }
 
 /// Returns what stands for a cell of a row of some kind.
-fn replaced(column: &str, kind: &str, cell: &str, policy: &Policy, names: &mut Names) -> String {
+fn replaced(column: &str, kind: &str, cell: &str, policy: &Policy, names: &mut StandIns) -> String {
     if cell.trim().is_empty() {
         return cell.to_owned();
     }

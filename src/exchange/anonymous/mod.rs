@@ -13,14 +13,14 @@ mod tree;
 use std::collections::BTreeSet;
 use std::io;
 
-use self::names::Names;
+use self::names::StandIns;
 use crate::diagnostic::{FILE_ENDING, STRAY_FILE};
 use crate::load::{Loaded, files_below};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 
 /// Why a book cannot be made anonymous.
 #[derive(Debug)]
-pub(crate) enum Refused {
+pub(crate) enum NotAnonymous {
     /// A rule looks into a text that is replaced, or compares one with a text that is not.
     Rule {
         /// The table of the policy in which it stands.
@@ -46,15 +46,16 @@ pub(crate) enum Refused {
 /// `policy` is the one that is in force instead of the book's own.
 ///
 /// # Errors
-/// [`Refused`]; nothing has been written if a rule is the reason.
+/// [`NotAnonymous`]; nothing has been written if a rule is the reason.
 pub(crate) fn write_anonymous(
     loaded: &Loaded,
     files: &dyn Files,
     policy: Option<&SourceText>,
     mut write: impl FnMut(&str, &[u8]) -> io::Result<()>,
-) -> Result<(), Refused> {
-    let mut write = |path: &str, text: &str| write(path, text.as_bytes()).map_err(Refused::Write);
-    let mut names = Names::of(&loaded.book);
+) -> Result<(), NotAnonymous> {
+    let mut write =
+        |path: &str, text: &str| write(path, text.as_bytes()).map_err(NotAnonymous::Write);
+    let mut names = StandIns::of(&loaded.book);
     let own = || match files.paths().iter().position(|it| it == POLICY_FILE) {
         Some(index) => text(files, index),
         None => Ok(String::new()),
@@ -106,8 +107,8 @@ pub(crate) fn write_anonymous(
     write(POLICY_FILE, &policy)
 }
 
-fn text(files: &dyn Files, index: usize) -> Result<String, Refused> {
-    let refused = |why: String| Refused::File {
+fn text(files: &dyn Files, index: usize) -> Result<String, NotAnonymous> {
+    let refused = |why: String| NotAnonymous::File {
         path: files.paths()[index].clone(),
         why,
     };

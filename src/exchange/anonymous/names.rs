@@ -61,7 +61,7 @@ impl Sort {
 }
 
 /// What stands for each text.
-pub(super) struct Names {
+pub(super) struct StandIns {
     /// By the composed text.
     texts: HashMap<String, String>,
     /// Of texts that are compared byte by byte.
@@ -77,7 +77,7 @@ pub(super) struct Names {
     phones: HashSet<String>,
 }
 
-impl Names {
+impl StandIns {
     /// Gives ids, names and people their numbers, in the order of the ids.
     pub(super) fn of(book: &Book) -> Self {
         let mut customers: Vec<&Customer> = book.customers.iter().map(|it| &**it).collect();
@@ -345,7 +345,7 @@ mod tests {
 
     #[test]
     fn the_same_text_gets_the_same_word() {
-        let mut names = Names::of(&Book::default());
+        let mut names = StandIns::of(&Book::default());
         assert_eq!(names.replace(Sort::Staff, "café"), "s0001é");
         assert_eq!(names.replace(Sort::Topic, "cafe\u{301}"), "s0001e\u{301}");
         assert_eq!(names.replace(Sort::Topic, "x"), "topic0001");

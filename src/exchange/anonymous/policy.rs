@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use toml_edit::{DocumentMut, Value};
 
 use super::customers::replaced;
-use super::names::{Names, Sort};
+use super::names::{Sort, StandIns};
 use super::tree::{Replace, each_value, parse, written};
-use super::{Refused, text};
+use super::{NotAnonymous, text};
 use crate::diagnostic::Diagnostics;
 use crate::load::files_below;
 use crate::metric::{self, Metric};
@@ -29,11 +29,11 @@ pub(super) fn anonymous(
     policy: &str,
     book: &Book,
     files: &dyn Files,
-    names: &mut Names,
-) -> Result<String, Refused> {
+    names: &mut StandIns,
+) -> Result<String, NotAnonymous> {
     let document = without_unneeded(parse(POLICY_FILE, policy)?);
     // What one rule keeps is kept in all.
-    let plain = Plain {
+    let plain = PlainKeys {
         book,
         words: plain_words(files)?,
     };
@@ -42,14 +42,18 @@ pub(super) fn anonymous(
 }
 
 /// Does so, as far as it is known what is kept.
-fn once(document: &DocumentMut, plain: &Plain<'_>, names: &mut Names) -> Result<String, Refused> {
+fn once(
+    document: &DocumentMut,
+    plain: &PlainKeys<'_>,
+    names: &mut StandIns,
+) -> Result<String, NotAnonymous> {
     let mut refused = None;
     let replace: Replace<'_> = &mut |path, value| match path {
         [list, "when"] => match value.as_str() {
             Some(rule) => match reworded(rule, plain, names) {
                 Ok(rule) => Some(Value::from(rule)),
                 Err(name) => {
-                    refused.get_or_insert_with(|| Refused::Rule {
+                    refused.get_or_insert_with(|| NotAnonymous::Rule {
                         list: (*list).to_owned(),
                         rule: rule.to_owned(),
                         name,
@@ -97,7 +101,7 @@ fn log_file(pattern: &str) -> Option<String> {
 ///
 /// # Errors
 /// The name of a replaced text that it looks into, or compares with a text that is not replaced.
-fn reworded(rule: &str, plain: &Plain<'_>, names: &mut Names) -> Result<String, String> {
+fn reworded(rule: &str, plain: &PlainKeys<'_>, names: &mut StandIns) -> Result<String, String> {
     let mut new = String::new();
     let mut done = 0;
     let mut found = compared(rule);
@@ -178,13 +182,13 @@ fn shown(name: &NamedText) -> String {
 }
 
 /// What stands under free keys and is no text: that stays, and so does what a rule says of it.
-struct Plain<'b> {
+struct PlainKeys<'b> {
     book: &'b Book,
     /// By their keys, as they are written: in lists they are compared as texts.
     words: HashSet<(String, String)>,
 }
 
-impl Plain<'_> {
+impl PlainKeys<'_> {
     /// Tells whether a text of a rule is equal to something of a key that is no text; `said` is how the rule
     /// says it.
     fn has(&self, name: &NamedText, text: &str, said: &str) -> bool {
@@ -221,7 +225,7 @@ impl Plain<'_> {
 }
 
 /// Returns what stands under free keys and is no text.
-fn plain_words(files: &dyn Files) -> Result<HashSet<(String, String)>, Refused> {
+fn plain_words(files: &dyn Files) -> Result<HashSet<(String, String)>, NotAnonymous> {
     let mut words = HashSet::new();
     for index in files_below(files, CUSTOMERS, ".toml") {
         let document = parse(&files.paths()[index], &text(files, index)?)?;

@@ -2,15 +2,15 @@
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::Refused;
+use super::NotAnonymous;
 
 /// Returns what a value becomes, by the keys above it and its own; nothing takes it away.
 pub(super) type Replace<'f> = &'f mut dyn FnMut(&[&str], Value) -> Option<Value>;
 
 /// Reads a file.
-pub(super) fn parse(path: &str, text: &str) -> Result<DocumentMut, Refused> {
+pub(super) fn parse(path: &str, text: &str) -> Result<DocumentMut, NotAnonymous> {
     text.parse()
-        .map_err(|error: toml_edit::TomlError| Refused::File {
+        .map_err(|error: toml_edit::TomlError| NotAnonymous::File {
             path: path.to_owned(),
             why: error.message().to_owned(),
         })

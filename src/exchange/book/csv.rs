@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::node::Unfit;
+use super::node::NotCarried;
 use crate::render::{is_formula, protected};
 use crate::words::both;
 
@@ -23,7 +23,7 @@ fn unguarded(cell: &str) -> String {
 
 /// Reads all records, of which the first has the names of the columns; that the text is as it was written has
 /// been proved before.
-pub(super) fn records(text: &str) -> Result<Vec<Vec<String>>, Unfit> {
+pub(super) fn records(text: &str) -> Result<Vec<Vec<String>>, NotCarried> {
     let mut reader = csv::ReaderBuilder::new();
     let mut reader = reader.has_headers(false).from_reader(text.as_bytes());
     let unguarded = |record: csv::StringRecord| record.iter().map(unguarded).collect();
@@ -31,8 +31,8 @@ pub(super) fn records(text: &str) -> Result<Vec<Vec<String>>, Unfit> {
     records.collect::<Result<_, _>>().map_err(|it| unfit(&it))
 }
 
-fn unfit(error: &csv::Error) -> Unfit {
-    Unfit(match error.kind() {
+fn unfit(error: &csv::Error) -> NotCarried {
+    NotCarried(match error.kind() {
         csv::ErrorKind::UnequalLengths {
             pos,
             expected_len,
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn other_files_are_refused() {
-        let Err(Unfit(why)) = records("a,b\n1\n") else {
+        let Err(NotCarried(why)) = records("a,b\n1\n") else {
             panic!("it is not whole")
         };
         assert_eq!(

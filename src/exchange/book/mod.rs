@@ -9,7 +9,7 @@ mod node;
 mod read;
 mod write;
 
-pub(crate) use read::{Refused, book_files, names_of};
+pub(crate) use read::{NoBook, book_files, names_of};
 pub(crate) use write::export_files;
 
 /// The form of the files; one that a later program changes has a greater number.
@@ -20,14 +20,14 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// In which form customers, rows and staff are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum WholeForm {
     /// JSON Lines.
     Jsonl,
     /// Comma-separated values.
     Csv,
 }
 
-impl Form {
+impl WholeForm {
     /// Returns the ending of its files.
     fn ending(self) -> &'static str {
         match self {

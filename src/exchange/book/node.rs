@@ -12,19 +12,19 @@ use crate::words::{Phrase, Same, Wording, both, not_json};
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Node {
+pub(super) enum ValueNode {
     Text(String),
     /// A number or a truth value, as TOML and JSON both write it.
     Plain(String),
     /// A day, or a day and a time.
     Date(String),
-    List(Vec<Node>),
-    Keys(BTreeMap<String, Node>),
+    List(Vec<ValueNode>),
+    Keys(BTreeMap<String, ValueNode>),
 }
 
 /// What cannot be carried, or is not what was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Unfit(pub(super) Wording);
+pub(super) struct NotCarried(pub(super) Wording);
 
 /// The keys of people, of days that matter and of the staff whose values are days where a date is written.
 const OTHER_DAYS: [&str; 6] = ["on", "birthday", "joined", "left", "planned", "done"];
@@ -44,47 +44,49 @@ const TABLE: &str = "table";
 pub(super) const FREE: [&str; 2] = ["custom", "profile"];
 
 /// Returns what an item of a file is; nothing where it is empty.
-pub(super) fn of_item(item: &Item) -> Result<Option<Node>, Unfit> {
+pub(super) fn of_item(item: &Item) -> Result<Option<ValueNode>, NotCarried> {
     Ok(Some(match item {
         Item::None => return Ok(None),
         Item::Value(value) => of_value(value)?,
         Item::Table(table) => of_pairs(table.iter())?,
         Item::ArrayOfTables(tables) => {
             let tables = tables.iter().map(|it| of_pairs(it.iter()));
-            Node::List(tables.collect::<Result<_, _>>()?)
+            ValueNode::List(tables.collect::<Result<_, _>>()?)
         }
     }))
 }
 
-fn of_pairs<'t>(pairs: impl Iterator<Item = (&'t str, &'t Item)>) -> Result<Node, Unfit> {
+fn of_pairs<'t>(pairs: impl Iterator<Item = (&'t str, &'t Item)>) -> Result<ValueNode, NotCarried> {
     let mut keys = BTreeMap::new();
     for (key, item) in pairs {
         if let Some(node) = of_item(item)? {
             keys.insert(key.to_owned(), node);
         }
     }
-    Ok(Node::Keys(keys))
+    Ok(ValueNode::Keys(keys))
 }
 
-fn of_value(value: &Value) -> Result<Node, Unfit> {
+fn of_value(value: &Value) -> Result<ValueNode, NotCarried> {
     Ok(match value {
-        Value::String(text) => Node::Text(text.value().clone()),
-        Value::Integer(number) => Node::Plain(number.value().to_string()),
-        Value::Float(number) => Node::Plain(plain_float(&number.display_repr())?),
-        Value::Boolean(yes) => Node::Plain(yes.value().to_string()),
-        Value::Datetime(date) => Node::Date(date.value().to_string()),
-        Value::Array(values) => Node::List(values.iter().map(of_value).collect::<Result<_, _>>()?),
+        Value::String(text) => ValueNode::Text(text.value().clone()),
+        Value::Integer(number) => ValueNode::Plain(number.value().to_string()),
+        Value::Float(number) => ValueNode::Plain(plain_float(&number.display_repr())?),
+        Value::Boolean(yes) => ValueNode::Plain(yes.value().to_string()),
+        Value::Datetime(date) => ValueNode::Date(date.value().to_string()),
+        Value::Array(values) => {
+            ValueNode::List(values.iter().map(of_value).collect::<Result<_, _>>()?)
+        }
         Value::InlineTable(table) => {
             let pairs = table
                 .iter()
                 .map(|(key, value)| Ok((key.to_owned(), of_value(value)?)));
-            Node::Keys(pairs.collect::<Result<_, Unfit>>()?)
+            ValueNode::Keys(pairs.collect::<Result<_, NotCarried>>()?)
         }
     })
 }
 
 /// Returns a decimal as JSON has it, too, with every digit.
-fn plain_float(written: &str) -> Result<String, Unfit> {
+fn plain_float(written: &str) -> Result<String, NotCarried> {
     let plain = written.trim().replace('_', "");
     let plain = plain
         .trim_start_matches('+')
@@ -94,7 +96,7 @@ fn plain_float(written: &str) -> Result<String, Unfit> {
         .bytes()
         .any(|it| it.is_ascii_alphabetic() && it != b'e')
     {
-        return Err(Unfit(both!(
+        return Err(NotCarried(both!(
             "`{}` is no number that other programs know",
             "`{}` 不是其他程序认得的数字",
             plain
@@ -103,7 +105,7 @@ fn plain_float(written: &str) -> Result<String, Unfit> {
     Ok(plain)
 }
 
-impl Node {
+impl ValueNode {
     /// Appends the value as JSON; `is_free` where a text and a day are to be told apart.
     pub(super) fn push_json(&self, out: &mut String, is_free: bool) {
         match self {
@@ -137,7 +139,7 @@ impl Node {
     }
 
     /// Returns what a value of JSON is, which stands under a key.
-    pub(super) fn of_json(json: &RawValue, key: &str, is_free: bool) -> Result<Self, Unfit> {
+    pub(super) fn of_json(json: &RawValue, key: &str, is_free: bool) -> Result<Self, NotCarried> {
         let text = json.get();
         Ok(match text.as_bytes() {
             [b'"', ..] => {
@@ -160,14 +162,14 @@ impl Node {
                     "`null` stands for nothing that a book can say",
                     "`null` 不是账本能写的值",
                 );
-                return Err(Unfit(why.into()));
+                return Err(NotCarried(why.into()));
             }
             _ => Self::Plain(text.to_owned()),
         })
     }
 
     /// Returns what an object in a table of the user's own keys is: a day, or a table.
-    fn of_free_object(values: BTreeMap<String, &RawValue>) -> Result<Self, Unfit> {
+    fn of_free_object(values: BTreeMap<String, &RawValue>) -> Result<Self, NotCarried> {
         if needs_escape(values.keys()) {
             match (values.get(DAY), values.get(TABLE)) {
                 (Some(day), _) if day.get().starts_with('"') => {
@@ -186,7 +188,7 @@ impl Node {
     }
 
     /// Returns the value as a cell: a text as it is unless it would read as something else.
-    pub(super) fn to_cell(&self) -> Result<String, Unfit> {
+    pub(super) fn to_cell(&self) -> Result<String, NotCarried> {
         Ok(match self {
             Self::Text(text) if text.is_empty() || Value::from_str(text).is_ok() => {
                 Value::from(text.as_str()).to_string()
@@ -197,7 +199,7 @@ impl Node {
     }
 
     /// Returns what a cell says.
-    pub(super) fn of_cell(cell: &str) -> Result<Self, Unfit> {
+    pub(super) fn of_cell(cell: &str) -> Result<Self, NotCarried> {
         match Value::from_str(cell) {
             Ok(value) => of_value(&value),
             Err(_) => Ok(Self::Text(cell.to_owned())),
@@ -205,7 +207,7 @@ impl Node {
     }
 
     /// Returns the value as an item of a TOML file.
-    pub(super) fn to_item(&self) -> Result<Item, Unfit> {
+    pub(super) fn to_item(&self) -> Result<Item, NotCarried> {
         Ok(match self {
             Self::List(nodes) if !nodes.is_empty() && nodes.iter().all(Self::is_keys) => {
                 let mut tables = ArrayOfTables::new();
@@ -227,13 +229,13 @@ impl Node {
         })
     }
 
-    fn to_value(&self) -> Result<Value, Unfit> {
+    fn to_value(&self) -> Result<Value, NotCarried> {
         Ok(match self {
             Self::Text(text) => Value::from(text.as_str()),
             Self::Plain(text) | Self::Date(text) => {
                 let value = Value::from_str(text);
                 value.map_err(|_| {
-                    Unfit(both!(
+                    NotCarried(both!(
                         "`{}` is neither a number nor a day",
                         "`{}` 既不是数字也不是日期",
                         Same(text)
@@ -255,7 +257,7 @@ impl Node {
     }
 
     /// Returns the tables of a list of nothing else, if each of them has a cell for each of its keys.
-    pub(super) fn tables(&self) -> Option<Vec<&BTreeMap<String, Node>>> {
+    pub(super) fn tables(&self) -> Option<Vec<&BTreeMap<String, ValueNode>>> {
         let Self::List(nodes) = self else { return None };
         let tables = nodes.iter().map(|it| match it {
             Self::Keys(keys) if has_cells(keys) => Some(keys),
@@ -271,7 +273,7 @@ impl Node {
 }
 
 /// Tells whether the keys of a table can each have a cell of their own, whose column is named for both.
-pub(super) fn has_cells(keys: &BTreeMap<String, Node>) -> bool {
+pub(super) fn has_cells(keys: &BTreeMap<String, ValueNode>) -> bool {
     !keys.is_empty() && !keys.contains_key("")
 }
 
@@ -281,18 +283,18 @@ fn needs_escape<'k>(mut keys: impl Iterator<Item = &'k String>) -> bool {
 }
 
 /// Reads what a text of JSON has.
-pub(super) fn of_text<'t, T: serde::Deserialize<'t>>(text: &'t str) -> Result<T, Unfit> {
-    serde_json::from_str(text).map_err(|error| Unfit(not_json(&error)))
+pub(super) fn of_text<'t, T: serde::Deserialize<'t>>(text: &'t str) -> Result<T, NotCarried> {
+    serde_json::from_str(text).map_err(|error| NotCarried(not_json(&error)))
 }
 
 /// Returns the values of an object; those of the user's own tables tell texts and days apart.
 pub(super) fn keys_of_json(
     values: BTreeMap<String, &RawValue>,
     is_free: bool,
-) -> Result<BTreeMap<String, Node>, Unfit> {
+) -> Result<BTreeMap<String, ValueNode>, NotCarried> {
     let node = |(key, value): (String, &RawValue)| {
         let is_free = is_free || FREE.contains(&key.as_str());
-        let node = Node::of_json(value, &key, is_free)?;
+        let node = ValueNode::of_json(value, &key, is_free)?;
         Ok((key, node))
     };
     values.into_iter().map(node).collect()
@@ -301,7 +303,7 @@ pub(super) fn keys_of_json(
 /// Appends an object with its keys in the order in which they come.
 pub(super) fn push_object<'n>(
     out: &mut String,
-    pairs: impl Iterator<Item = (&'n String, &'n Node)>,
+    pairs: impl Iterator<Item = (&'n String, &'n ValueNode)>,
     is_free: bool,
 ) {
     out.push('{');
@@ -371,13 +373,13 @@ mod tests {
     }
 
     /// Returns what a file says.
-    fn said(text: &str) -> Node {
+    fn said(text: &str) -> ValueNode {
         let document: toml_edit::DocumentMut = text.parse().unwrap();
         of_item(document.as_item()).unwrap().unwrap()
     }
 
     /// Returns the file of a node.
-    fn file(node: &Node) -> String {
+    fn file(node: &ValueNode) -> String {
         let Item::Table(table) = node.to_item().unwrap() else {
             panic!("{node:?} is no table")
         };
@@ -393,15 +395,15 @@ mod tests {
         ) {
             let node = said(&format!("[{free}]\n{key} = {value}\n"));
             prop_assert_eq!(&said(&file(&node)), &node);
-            let Node::Keys(tables) = &node else { unreachable!() };
+            let ValueNode::Keys(tables) = &node else { unreachable!() };
             let mut json = String::new();
             push_object(&mut json, tables.iter(), false);
             let read = keys_of_json(of_text(&json).unwrap(), false).unwrap();
             prop_assert_eq!(&read, tables, "{}", json);
-            let Node::Keys(keys) = &tables[free] else { unreachable!() };
+            let ValueNode::Keys(keys) = &tables[free] else { unreachable!() };
             for node in keys.values() {
                 let cell = node.to_cell().unwrap();
-                prop_assert_eq!(&Node::of_cell(&cell).unwrap(), node, "{}", cell);
+                prop_assert_eq!(&ValueNode::of_cell(&cell).unwrap(), node, "{}", cell);
             }
         }
     }
@@ -409,7 +411,7 @@ mod tests {
     #[test]
     fn a_table_that_looks_like_a_day_stays_one() {
         let node = said("[profile.when]\ndate = \"2026-01-02\"\n[profile.so.table]\ntable = 1\n");
-        let Node::Keys(tables) = &node else {
+        let ValueNode::Keys(tables) = &node else {
             unreachable!()
         };
         let mut json = String::new();

@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use toml_edit::{DocumentMut, Item};
 
-use super::node::{Node, Unfit, keys_of_json, of_text};
+use super::node::{NotCarried, ValueNode, keys_of_json, of_text};
 use super::{FORMAT, MANIFEST, csv};
 use crate::edit::csv_row::format_row;
 use crate::load::log::COLUMNS;
@@ -17,10 +17,10 @@ use crate::words::{Phrase, Same, Wording, both};
 /// Why files are not taken for a book.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.spoken())]
-pub(crate) struct Refused(pub(crate) Wording);
+pub(crate) struct NoBook(pub(crate) Wording);
 
-impl From<Unfit> for Refused {
-    fn from(Unfit(why): Unfit) -> Self {
+impl From<NotCarried> for NoBook {
+    fn from(NotCarried(why): NotCarried) -> Self {
         Self(why)
     }
 }
@@ -31,9 +31,9 @@ struct Manifest {
     sha256: BTreeMap<String, String>,
 }
 
-fn manifest(bytes: &[u8]) -> Result<Manifest, Refused> {
+fn manifest(bytes: &[u8]) -> Result<Manifest, NoBook> {
     let no_manifest = || {
-        Refused(both!(
+        NoBook(both!(
             "`{}` is not one",
             "`{}` 不是导出清单",
             Same(MANIFEST)
@@ -43,7 +43,7 @@ fn manifest(bytes: &[u8]) -> Result<Manifest, Refused> {
     let format = found.get("format").and_then(Value::as_u64);
     let format = format.ok_or_else(no_manifest)?;
     if format != u64::from(FORMAT) {
-        return Err(Refused(both!(
+        return Err(NoBook(both!(
             "the export has format {}, and this version knows {}",
             "导出格式为 {}，本版本只认得 {}",
             format,
@@ -68,7 +68,7 @@ fn manifest(bytes: &[u8]) -> Result<Manifest, Refused> {
 ///
 /// # Errors
 /// If it is no manifest, or names a file that no export has.
-pub(crate) fn names_of(bytes: &[u8]) -> Result<Vec<String>, Refused> {
+pub(crate) fn names_of(bytes: &[u8]) -> Result<Vec<String>, NoBook> {
     let found = manifest(bytes)?;
     let is_known = |name: &str| {
         let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
@@ -76,7 +76,7 @@ pub(crate) fn names_of(bytes: &[u8]) -> Result<Vec<String>, Refused> {
             || ["customers", "rows", "staff"].contains(&stem) && ["jsonl", "csv"].contains(&ending)
     };
     if let Some(name) = found.sha256.keys().find(|it| !is_known(it)) {
-        return Err(Refused(both!(
+        return Err(NoBook(both!(
             "`{}` names `{}`, which no export has",
             "`{}` 列有 `{}`，而导出没有这样的文件",
             Same(MANIFEST),
@@ -93,10 +93,10 @@ pub(crate) fn names_of(bytes: &[u8]) -> Result<Vec<String>, Refused> {
 /// If a file is missing or another one than was written, or has what no book can have.
 pub(crate) fn book_files(
     export: &BTreeMap<String, Vec<u8>>,
-) -> Result<BTreeMap<String, Vec<u8>>, Refused> {
+) -> Result<BTreeMap<String, Vec<u8>>, NoBook> {
     let bytes = export.get(MANIFEST);
     let bytes = bytes.ok_or_else(|| {
-        Refused(both!(
+        NoBook(both!(
             "there is no `{}`: it is no whole export",
             "没有 `{}`：不是完整的导出",
             Same(MANIFEST)
@@ -107,14 +107,14 @@ pub(crate) fn book_files(
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (name, print) in &manifest.sha256 {
         let bytes = export.get(name).ok_or_else(|| {
-            Refused(both!(
+            NoBook(both!(
                 "`{}` is missing: the export was interrupted, or a file was taken away",
                 "缺少 `{}`：导出曾中断，或文件被拿走",
                 name
             ))
         })?;
         if sha256(bytes) != *print {
-            return Err(Refused(both!(
+            return Err(NoBook(both!(
                 "`{}` is not as it was written",
                 "`{}` 与写出时不同",
                 name
@@ -124,9 +124,10 @@ pub(crate) fn book_files(
             book.insert(name.clone(), bytes.clone());
             continue;
         }
-        let in_file = |Unfit(why): Unfit| Refused(both!("`{}`: {}", "`{}`：{}", name, why));
+        let in_file =
+            |NotCarried(why): NotCarried| NoBook(both!("`{}`: {}", "`{}`：{}", name, why));
         let text = std::str::from_utf8(bytes);
-        let text = text.map_err(|error| in_file(Unfit(Wording::as_is(error.to_string()))))?;
+        let text = text.map_err(|error| in_file(NotCarried(Wording::as_is(error.to_string()))))?;
         let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
         let count = if stem == "rows" {
             take_rows(text, ending, &mut book).map_err(in_file)?
@@ -144,7 +145,7 @@ pub(crate) fn book_files(
         counts.insert(stem.to_owned(), count);
     }
     if counts != manifest.counts {
-        return Err(Refused(both!(
+        return Err(NoBook(both!(
             "`{}` counts other records than there are",
             "`{}` 的条数与实际不符",
             Same(MANIFEST)
@@ -154,9 +155,9 @@ pub(crate) fn book_files(
 }
 
 /// What one customer or person says, by keys.
-type Record = BTreeMap<String, Node>;
+type KeyedRecord = BTreeMap<String, ValueNode>;
 
-fn records(text: &str, ending: &str) -> Result<Vec<Record>, Unfit> {
+fn records(text: &str, ending: &str) -> Result<Vec<KeyedRecord>, NotCarried> {
     if ending == "csv" {
         let mut lines = csv::records(text)?.into_iter();
         let header = lines.next().unwrap_or_default();
@@ -172,15 +173,15 @@ fn records(text: &str, ending: &str) -> Result<Vec<Record>, Unfit> {
 }
 
 /// Makes a record of cells; an empty one says nothing.
-fn record_of_cells(header: &[String], cells: &[String]) -> Result<Record, Unfit> {
-    let mut record = Record::new();
-    let mut lists: BTreeMap<&str, BTreeMap<usize, Record>> = BTreeMap::new();
+fn record_of_cells(header: &[String], cells: &[String]) -> Result<KeyedRecord, NotCarried> {
+    let mut record = KeyedRecord::new();
+    let mut lists: BTreeMap<&str, BTreeMap<usize, KeyedRecord>> = BTreeMap::new();
     for (path, cell) in header
         .iter()
         .zip(cells)
         .filter(|(_, cell)| !cell.is_empty())
     {
-        let node = Node::of_cell(cell)?;
+        let node = ValueNode::of_cell(cell)?;
         let Some((key, inner)) = path.split_once('.') else {
             // An id that reads like a number was written as a text.
             record.insert(path.clone(), node);
@@ -189,34 +190,37 @@ fn record_of_cells(header: &[String], cells: &[String]) -> Result<Record, Unfit>
         if let Some((key, number)) = key.split_once(':') {
             let number = number
                 .parse()
-                .map_err(|_| Unfit(both!("`{}` is no column", "`{}` 不是列名", path)))?;
+                .map_err(|_| NotCarried(both!("`{}` is no column", "`{}` 不是列名", path)))?;
             let one = lists.entry(key).or_default().entry(number).or_default();
             one.insert(inner.to_owned(), node);
             continue;
         }
         let inner_keys = record
             .entry(key.to_owned())
-            .or_insert_with(|| Node::Keys(BTreeMap::new()));
-        if let Node::Keys(keys) = inner_keys {
+            .or_insert_with(|| ValueNode::Keys(BTreeMap::new()));
+        if let ValueNode::Keys(keys) = inner_keys {
             keys.insert(inner.to_owned(), node);
         }
     }
     for (key, numbered) in lists {
-        let nodes = numbered.into_values().map(Node::Keys).collect();
-        record.insert(key.to_owned(), Node::List(nodes));
+        let nodes = numbered.into_values().map(ValueNode::Keys).collect();
+        record.insert(key.to_owned(), ValueNode::List(nodes));
     }
     Ok(record)
 }
 
-fn take_customers(records: Vec<Record>, book: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Unfit> {
+fn take_customers(
+    records: Vec<KeyedRecord>,
+    book: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), NotCarried> {
     let order: Vec<&str> = CUSTOMER_FIELDS.iter().map(|it| it.0).collect();
     for mut record in records {
-        let Some(Node::Text(id)) = record.remove("id") else {
+        let Some(ValueNode::Text(id)) = record.remove("id") else {
             let why = Phrase("a customer has no id", "有客户没有编号");
-            return Err(Unfit(why.into()));
+            return Err(NotCarried(why.into()));
         };
         if let Err(fault) = check_id(&id) {
-            return Err(Unfit(both!(
+            return Err(NotCarried(both!(
                 "the id `{}` {}",
                 "编号 `{}`{}",
                 id,
@@ -226,7 +230,7 @@ fn take_customers(records: Vec<Record>, book: &mut BTreeMap<String, Vec<u8>>) ->
         let text = document(record, &order)?;
         let path = format!("customers/{id}.toml");
         if book.insert(path, text.into_bytes()).is_some() {
-            return Err(Unfit(both!(
+            return Err(NotCarried(both!(
                 "two customers have the id `{}`",
                 "有两个客户的编号都是 `{}`",
                 id
@@ -236,10 +240,13 @@ fn take_customers(records: Vec<Record>, book: &mut BTreeMap<String, Vec<u8>>) ->
     Ok(())
 }
 
-fn take_staff(records: Vec<Record>, book: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Unfit> {
-    let people = Node::List(records.into_iter().map(Node::Keys).collect());
+fn take_staff(
+    records: Vec<KeyedRecord>,
+    book: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), NotCarried> {
+    let people = ValueNode::List(records.into_iter().map(ValueNode::Keys).collect());
     let text = match &people {
-        Node::List(people) if people.is_empty() => String::new(),
+        ValueNode::List(people) if people.is_empty() => String::new(),
         _ => document(BTreeMap::from([("staff".to_owned(), people)]), &[])?,
     };
     book.insert(STAFF_FILE.to_owned(), text.into_bytes());
@@ -247,9 +254,9 @@ fn take_staff(records: Vec<Record>, book: &mut BTreeMap<String, Vec<u8>>) -> Res
 }
 
 /// Returns the text of a TOML file with these keys in an order.
-fn document(record: Record, order: &[&str]) -> Result<String, Unfit> {
+fn document(record: KeyedRecord, order: &[&str]) -> Result<String, NotCarried> {
     let mut document = DocumentMut::new();
-    let mut pairs: Vec<(String, Node)> = record.into_iter().collect();
+    let mut pairs: Vec<(String, ValueNode)> = record.into_iter().collect();
     let place = |key: &str| {
         order
             .iter()
@@ -278,7 +285,7 @@ fn take_rows(
     text: &str,
     ending: &str,
     book: &mut BTreeMap<String, Vec<u8>>,
-) -> Result<usize, Unfit> {
+) -> Result<usize, NotCarried> {
     let mut rows: Vec<BTreeMap<String, String>> = Vec::new();
     if ending == "csv" {
         let mut lines = csv::records(text)?.into_iter();
@@ -297,7 +304,7 @@ fn take_rows(
         let year = row.get("date").and_then(|it| it.get(..4));
         let year = year.filter(|it| it.bytes().all(|it| it.is_ascii_digit()));
         let year =
-            year.ok_or_else(|| Unfit(Phrase("a row has no date", "有记录没有日期").into()))?;
+            year.ok_or_else(|| NotCarried(Phrase("a row has no date", "有记录没有日期").into()))?;
         years.entry(year.to_owned()).or_default().push(row);
     }
     for (year, rows) in years {

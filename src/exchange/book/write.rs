@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::DocumentMut;
 
-use super::node::{Node, Unfit, has_cells, of_item, push_object, push_text};
-use super::{FORMAT, Form, MANIFEST, csv};
-use crate::load::log::{COLUMNS, Column};
+use super::node::{NotCarried, ValueNode, has_cells, of_item, push_object, push_text};
+use super::{FORMAT, MANIFEST, WholeForm, csv};
+use crate::load::log::{COLUMNS, LogColumn};
 use crate::load::{Loaded, files_below};
 use crate::model::{CUSTOMER_FIELDS, Day, Origin, composed_id};
 use crate::report::read_cells;
@@ -32,10 +32,10 @@ type Sheets = Vec<(String, Vec<u8>)>;
 pub(crate) fn export_files(
     loaded: &Loaded,
     files: &dyn Files,
-    form: Form,
+    form: WholeForm,
     threads: usize,
 ) -> Result<Vec<(String, Vec<u8>)>, Wording> {
-    let made = || -> Result<Sheets, Unfit> {
+    let made = || -> Result<Sheets, NotCarried> {
         let customers = customers(files)?;
         let staff = staff(files)?;
         let rows = rows(loaded, files, form, threads);
@@ -57,18 +57,18 @@ pub(crate) fn export_files(
         sheets.push((MANIFEST.to_owned(), manifest.into_bytes()));
         Ok(sheets)
     };
-    made().map_err(|Unfit(why)| why)
+    made().map_err(|NotCarried(why)| why)
 }
 
 /// Returns a file of the book as it is; nothing where it is not there.
-fn read(files: &dyn Files, path: &str) -> Result<Option<Vec<u8>>, Unfit> {
+fn read(files: &dyn Files, path: &str) -> Result<Option<Vec<u8>>, NotCarried> {
     let Some(index) = files.paths().iter().position(|it| it == path) else {
         return Ok(None);
     };
     read_at(files, index).map(Some)
 }
 
-fn read_at(files: &dyn Files, index: usize) -> Result<Vec<u8>, Unfit> {
+fn read_at(files: &dyn Files, index: usize) -> Result<Vec<u8>, NotCarried> {
     let mut bytes = Vec::new();
     let read = files
         .open(index)
@@ -76,7 +76,7 @@ fn read_at(files: &dyn Files, index: usize) -> Result<Vec<u8>, Unfit> {
     let path = &files.paths()[index];
     read.map_err(|error| {
         let (path, error) = (Same(path), error.to_string());
-        Unfit(both!(
+        NotCarried(both!(
             "cannot read `{}`: {}",
             "无法读取 `{}`：{}",
             path,
@@ -86,9 +86,9 @@ fn read_at(files: &dyn Files, index: usize) -> Result<Vec<u8>, Unfit> {
     Ok(bytes)
 }
 
-fn document(path: &str, bytes: &[u8]) -> Result<DocumentMut, Unfit> {
+fn document(path: &str, bytes: &[u8]) -> Result<DocumentMut, NotCarried> {
     let unfit = |what: &dyn std::fmt::Display| {
-        Unfit(both!("`{}`: {}", "`{}`：{}", Same(path), what.to_string()))
+        NotCarried(both!("`{}`: {}", "`{}`：{}", Same(path), what.to_string()))
     };
     let text = std::str::from_utf8(bytes).map_err(|error| unfit(&error))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -97,11 +97,11 @@ fn document(path: &str, bytes: &[u8]) -> Result<DocumentMut, Unfit> {
 }
 
 /// What one customer or person says, by keys.
-type Record = BTreeMap<String, Node>;
+type WrittenRecord = BTreeMap<String, ValueNode>;
 
 /// Returns all customers in the order of their ids.
-fn customers(files: &dyn Files) -> Result<Vec<Record>, Unfit> {
-    let mut all: Vec<(String, Record)> = Vec::new();
+fn customers(files: &dyn Files) -> Result<Vec<WrittenRecord>, NotCarried> {
+    let mut all: Vec<(String, WrittenRecord)> = Vec::new();
     for index in files_below(files, CUSTOMERS, ".toml") {
         let path = &files.paths()[index];
         let document = document(path, &read_at(files, index)?)?;
@@ -113,8 +113,8 @@ fn customers(files: &dyn Files) -> Result<Vec<Record>, Unfit> {
             continue;
         };
         for mut keys in tables_of(many, path, MANY)? {
-            let Some(Node::Text(id)) = keys.remove("id") else {
-                return Err(Unfit(both!(
+            let Some(ValueNode::Text(id)) = keys.remove("id") else {
+                return Err(NotCarried(both!(
                     "`{}` has a customer without an id",
                     "`{}` 中有客户没有编号",
                     Same(path)
@@ -124,15 +124,15 @@ fn customers(files: &dyn Files) -> Result<Vec<Record>, Unfit> {
         }
     }
     all.sort_by(|a, b| a.0.cmp(&b.0));
-    let with_id = |(id, mut keys): (String, Record)| {
-        keys.insert("id".to_owned(), Node::Text(id));
+    let with_id = |(id, mut keys): (String, WrittenRecord)| {
+        keys.insert("id".to_owned(), ValueNode::Text(id));
         keys
     };
     Ok(all.into_iter().map(with_id).collect())
 }
 
 /// Returns the account managers in their order; nothing where the book has no such file.
-fn staff(files: &dyn Files) -> Result<Option<Vec<Record>>, Unfit> {
+fn staff(files: &dyn Files) -> Result<Option<Vec<WrittenRecord>>, NotCarried> {
     let Some(bytes) = read(files, STAFF_FILE)? else {
         return Ok(None);
     };
@@ -144,56 +144,56 @@ fn staff(files: &dyn Files) -> Result<Option<Vec<Record>>, Unfit> {
 }
 
 /// Returns the tables that stand under a key of a file, or says that something else does.
-fn tables_of(node: Node, path: &str, key: &str) -> Result<Vec<Record>, Unfit> {
+fn tables_of(node: ValueNode, path: &str, key: &str) -> Result<Vec<WrittenRecord>, NotCarried> {
     let no_tables = || {
         let (path, key) = (Same(path), Same(key));
-        Unfit(both!(
+        NotCarried(both!(
             "`{}`: `{}` is no list of tables",
             "`{}`：`{}` 不是表的列表",
             path,
             key
         ))
     };
-    let Node::List(nodes) = node else {
+    let ValueNode::List(nodes) = node else {
         return Err(no_tables());
     };
     let of_keys = |it| match it {
-        Node::Keys(keys) => Ok(keys),
+        ValueNode::Keys(keys) => Ok(keys),
         _ => Err(no_tables()),
     };
     nodes.into_iter().map(of_keys).collect()
 }
 
 /// Returns what a file says, by keys.
-fn keys_of(document: &DocumentMut) -> Result<Record, Unfit> {
+fn keys_of(document: &DocumentMut) -> Result<WrittenRecord, NotCarried> {
     match of_item(document.as_item())? {
-        Some(Node::Keys(keys)) => Ok(keys),
+        Some(ValueNode::Keys(keys)) => Ok(keys),
         // A file is a table.
-        _ => Ok(Record::new()),
+        _ => Ok(WrittenRecord::new()),
     }
 }
 
 /// Writes records; `order` are the keys that stand first, the id before all.
-fn records(all: &[Record], order: &[&str], form: Form) -> Result<Vec<u8>, Unfit> {
+fn records(all: &[WrittenRecord], order: &[&str], form: WholeForm) -> Result<Vec<u8>, NotCarried> {
     let place = |key: &str| {
         let known = order.iter().position(|it| *it == key);
         (key != "id", known.unwrap_or(order.len()))
     };
     let mut out = String::new();
     match form {
-        Form::Jsonl => {
+        WholeForm::Jsonl => {
             for record in all {
-                let mut pairs: Vec<(&String, &Node)> = record.iter().collect();
+                let mut pairs: Vec<(&String, &ValueNode)> = record.iter().collect();
                 pairs.sort_by_key(|(key, _)| place(key));
                 push_object(&mut out, pairs.into_iter(), false);
                 out.push('\n');
             }
         }
-        Form::Csv => {
+        WholeForm::Csv => {
             let cells = all.iter().map(flat);
-            let cells = cells.collect::<Result<Vec<BTreeMap<Path, String>>, _>>()?;
-            let paths: BTreeSet<&Path> = cells.iter().flat_map(BTreeMap::keys).collect();
-            let mut paths: Vec<&Path> = paths.into_iter().collect();
+            let cells = cells.collect::<Result<Vec<BTreeMap<ValuePath, String>>, _>>()?;
+            let paths: BTreeSet<&ValuePath> = cells.iter().flat_map(BTreeMap::keys).collect();
+            let mut paths: Vec<&ValuePath> = paths.into_iter().collect();
             paths.sort_by_key(|path| (place(&path.key), *path));
             csv::push_record(
                 &mut out,
@@ -213,14 +213,14 @@ fn records(all: &[Record], order: &[&str], form: Form) -> Result<Vec<u8>, Unfit>
 
 /// Where a value stands: `phone` of the second `contact` is `contact:2.phone`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Path {
+struct ValuePath {
     key: String,
     /// From 1; 0 where there is no list.
     number: usize,
     inner: String,
 }
 
-impl std::fmt::Display for Path {
+impl std::fmt::Display for ValuePath {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.key)?;
         if self.number > 0 {
@@ -235,10 +235,10 @@ impl std::fmt::Display for Path {
 
 /// Returns the cells of a record by their places. A list or table that has no cells of its own, as it is
 /// empty, mixed or has a key without a name, is one cell.
-fn flat(record: &Record) -> Result<BTreeMap<Path, String>, Unfit> {
+fn flat(record: &WrittenRecord) -> Result<BTreeMap<ValuePath, String>, NotCarried> {
     let mut cells = BTreeMap::new();
-    let mut put = |key: &str, number: usize, inner: &str, node: &Node| {
-        let path = Path {
+    let mut put = |key: &str, number: usize, inner: &str, node: &ValueNode| {
+        let path = ValuePath {
             key: key.to_owned(),
             number,
             inner: inner.to_owned(),
@@ -248,7 +248,7 @@ fn flat(record: &Record) -> Result<BTreeMap<Path, String>, Unfit> {
     };
     for (key, node) in record {
         match (node, node.tables()) {
-            (Node::Keys(keys), _) if has_cells(keys) => {
+            (ValueNode::Keys(keys), _) if has_cells(keys) => {
                 for (inner, node) in keys {
                     put(key, 0, inner, node)?;
                 }
@@ -267,7 +267,7 @@ fn flat(record: &Record) -> Result<BTreeMap<Path, String>, Unfit> {
 }
 
 /// Writes all rows in the order of the book, and returns how many there are.
-fn rows(loaded: &Loaded, files: &dyn Files, form: Form, threads: usize) -> (String, usize) {
+fn rows(loaded: &Loaded, files: &dyn Files, form: WholeForm, threads: usize) -> (String, usize) {
     let book = &loaded.book;
     let mut spots: Vec<(Day, u16, Origin, u32)> = Vec::with_capacity(book.interaction_count());
     for index in 0..book.customers.len() {
@@ -278,11 +278,11 @@ fn rows(loaded: &Loaded, files: &dyn Files, form: Form, threads: usize) -> (Stri
     }
     spots.sort_unstable();
     let mut columns: Vec<String> = COLUMNS.iter().map(|it| (*it).to_owned()).collect();
-    if form == Form::Csv {
+    if form == WholeForm::Csv {
         columns.extend(more_columns(loaded, files, &spots, threads));
     }
     let mut out = String::new();
-    if form == Form::Csv {
+    if form == WholeForm::Csv {
         csv::push_record(&mut out, &columns);
     }
     for spots in spots.chunks(HELD) {
@@ -292,10 +292,10 @@ fn rows(loaded: &Loaded, files: &dyn Files, form: Form, threads: usize) -> (Stri
             let mut filled: BTreeMap<&str, String> = cells.filled_texts().collect();
             // A log of one customer has no such column.
             filled
-                .entry(Column::Customer.name())
+                .entry(LogColumn::Customer.name())
                 .or_insert_with(|| book.customers[spots[at].3 as usize].id.to_string());
             let line = &mut lines[at];
-            if form == Form::Csv {
+            if form == WholeForm::Csv {
                 let cell = |name: &String| filled.get(name.as_str()).cloned().unwrap_or_default();
                 csv::push_record(line, &columns.iter().map(cell).collect::<Vec<_>>());
             } else {

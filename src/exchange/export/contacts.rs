@@ -4,13 +4,13 @@
 
 use std::collections::HashMap;
 
-use super::Leaving;
+use super::LeavingBook;
 use crate::model::{Birthday, Customer, Person, is_han};
 use crate::render::content_line::{ContentLines, one_line, text, uid};
 
 /// The versions of vCard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Version {
+pub(crate) enum VCardVersion {
     /// 3.0, which phones and office programs read.
     Three,
     /// 4.0.
@@ -18,7 +18,7 @@ pub(crate) enum Version {
 }
 
 /// Returns the cards of the customers that were chosen, in the order of their files.
-pub(crate) fn cards(leaving: &Leaving<'_>, version: Version) -> String {
+pub(crate) fn cards(leaving: &LeavingBook<'_>, version: VCardVersion) -> String {
     let book = &leaving.loaded.policy.export_calendar;
     let mut lines = ContentLines::default();
     for (_, customer) in leaving.customers() {
@@ -43,13 +43,13 @@ fn push_card(
     lines: &mut ContentLines,
     customer: &Customer,
     (person, name): (&Person, &str),
-    version: Version,
+    version: VCardVersion,
     uid: &str,
 ) {
     lines.push("BEGIN", "VCARD");
     lines.push(
         "VERSION",
-        if version == Version::Three {
+        if version == VCardVersion::Three {
             "3.0"
         } else {
             "4.0"
@@ -97,7 +97,7 @@ fn push_card(
     }
     // Version 4.0 takes it for an address unless it is told.
     lines.push(
-        if version == Version::Three {
+        if version == VCardVersion::Three {
             "UID"
         } else {
             "UID;VALUE=text"
@@ -123,16 +123,16 @@ fn push_birthday(
     year: Option<i32>,
     month: u32,
     day: u32,
-    version: Version,
+    version: VCardVersion,
 ) {
     let (name, value) = match (version, year) {
-        (Version::Three, Some(year)) => ("BDAY", format!("{year:04}-{month:02}-{day:02}")),
-        (Version::Three, None) => (
+        (VCardVersion::Three, Some(year)) => ("BDAY", format!("{year:04}-{month:02}-{day:02}")),
+        (VCardVersion::Three, None) => (
             "BDAY;X-APPLE-OMIT-YEAR=1604",
             format!("1604-{month:02}-{day:02}"),
         ),
-        (Version::Four, Some(year)) => ("BDAY", format!("{year:04}{month:02}{day:02}")),
-        (Version::Four, None) => ("BDAY", format!("--{month:02}{day:02}")),
+        (VCardVersion::Four, Some(year)) => ("BDAY", format!("{year:04}{month:02}{day:02}")),
+        (VCardVersion::Four, None) => ("BDAY", format!("--{month:02}{day:02}")),
     };
     lines.push(name, &value);
 }

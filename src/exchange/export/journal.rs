@@ -6,15 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::Leaving;
+use super::LeavingBook;
 use crate::figures::Ledger;
-use crate::load::log::Column;
-use crate::model::{Day, Interaction, Interactions, Money, Origin, Role, Target};
+use crate::load::log::LogColumn;
+use crate::model::{Day, Interaction, Interactions, Money, Origin, RefTarget, Role};
 use crate::report::read_cells;
 use crate::source::is_hostile;
 
 /// One row of the book as a transaction.
-struct Entry {
+struct JournalEntry {
     day: Day,
     minute: u16,
     origin: Origin,
@@ -54,7 +54,7 @@ impl Account {
 ///
 /// # Errors
 /// Whatever the stream says.
-pub(crate) fn write(leaving: &Leaving<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(leaving: &LeavingBook<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut entries = Vec::new();
     let mut owed = BTreeMap::new();
     for (index, _) in leaving.customers() {
@@ -69,7 +69,7 @@ pub(crate) fn write(leaving: &Leaving<'_>, out: &mut dyn Write) -> io::Result<()
     let is_fine = amounts
         .chain(owed.values().copied())
         .any(|it| it.0 % 100 != 0);
-    let journal = Journal {
+    let journal = LedgerJournal {
         leaving,
         currency: label(&leaving.loaded.policy.currency),
         decimals: if is_fine { 4 } else { 2 },
@@ -84,9 +84,9 @@ pub(crate) fn write(leaving: &Leaving<'_>, out: &mut dyn Write) -> io::Result<()
 /// Appends the transactions of a customer, and returns what it owes less what it paid ahead, if anything
 /// moves its account.
 fn of_customer(
-    leaving: &Leaving<'_>,
+    leaving: &LeavingBook<'_>,
     index: usize,
-    entries: &mut Vec<Entry>,
+    entries: &mut Vec<JournalEntry>,
 ) -> Option<(u32, Money)> {
     let context = leaving.figures.context();
     let book = &leaving.loaded.book;
@@ -103,7 +103,7 @@ fn of_customer(
             .iter()
             .any(|it| matches!(it.account, Account::Receivable(_)));
         if !postings.is_empty() {
-            entries.push(Entry {
+            entries.push(JournalEntry {
                 day: row.day,
                 minute: row.minute,
                 origin: rows.origin(at).expect("the book was loaded with origins"),
@@ -129,7 +129,7 @@ fn postings(
 ) -> Vec<Posting> {
     use Account::{BadDebts, Bank, Costs, Orders, Receivable, Revenues};
     let (customer, amount) = (row.customer, row.amount());
-    let names_invoice = matches!(rows.target(row), Target::Row(_));
+    let names_invoice = matches!(rows.target(row), RefTarget::Row(_));
     let pairs = match role {
         Role::Order => vec![(Orders(customer), amount)],
         Role::Credit if names_invoice => vec![
@@ -157,7 +157,7 @@ fn postings(
 }
 
 /// Reads the refs of all rows.
-fn read_references(leaving: &Leaving<'_>, entries: &mut [Entry]) {
+fn read_references(leaving: &LeavingBook<'_>, entries: &mut [JournalEntry]) {
     let origins: Vec<Origin> = entries.iter().map(|it| it.origin).collect();
     let (loaded, files) = (leaving.loaded, leaving.files);
     read_cells(
@@ -166,24 +166,24 @@ fn read_references(leaving: &Leaving<'_>, entries: &mut [Entry]) {
         &origins,
         leaving.threads,
         &mut |at, cells| {
-            entries[at].reference = plain_words(&cells.text(Column::Ref));
+            entries[at].reference = plain_words(&cells.text(LogColumn::Ref));
         },
     );
 }
 
 /// How the amounts of a journal are written.
-struct Journal<'a> {
-    leaving: &'a Leaving<'a>,
+struct LedgerJournal<'a> {
+    leaving: &'a LeavingBook<'a>,
     /// The currency, with a blank before it.
     currency: String,
     decimals: usize,
 }
 
-impl Journal<'_> {
+impl LedgerJournal<'_> {
     /// Writes how numbers, the currency and the accounts read.
     fn write_head(
         &self,
-        entries: &[Entry],
+        entries: &[JournalEntry],
         owed: &BTreeMap<u32, Money>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
@@ -211,7 +211,7 @@ impl Journal<'_> {
         }
     }
 
-    fn write_entry(&self, entry: &Entry, out: &mut dyn Write) -> io::Result<()> {
+    fn write_entry(&self, entry: &JournalEntry, out: &mut dyn Write) -> io::Result<()> {
         let loaded = self.leaving.loaded;
         write!(out, "{}", entry.day.date())?;
         if !entry.reference.is_empty() {

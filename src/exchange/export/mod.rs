@@ -14,7 +14,7 @@ use crate::model::Customer;
 use crate::source::Files;
 
 /// A book that is to leave, and which customers of it.
-pub(crate) struct Leaving<'a> {
+pub(crate) struct LeavingBook<'a> {
     /// The book, its policy and its logs, loaded with the rows' origins.
     pub(crate) loaded: &'a Loaded,
     /// The files, to look at rows again.
@@ -27,7 +27,7 @@ pub(crate) struct Leaving<'a> {
     pub(crate) threads: usize,
 }
 
-impl Leaving<'_> {
+impl LeavingBook<'_> {
     /// Returns the customers with their indexes.
     pub(crate) fn customers(&self) -> impl Iterator<Item = (usize, &Customer)> {
         let customers = &self.loaded.book.customers;

@@ -17,8 +17,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type as Schema, TypePtr};
 
-use super::Leaving;
-use crate::load::log::Column as LogColumn;
+use super::LeavingBook;
+use crate::load::log::LogColumn;
 use crate::metric::{GroupFigure, Metric, Type, Value, all_metrics};
 use crate::model::{Day, Money, NO_MINUTE, Origin};
 use crate::report::read_cells;
@@ -42,7 +42,7 @@ const COUNTED: [&str; 7] = [
 
 /// How the values of a column are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum StoredForm {
     Text,
     Day,
     Money,
@@ -51,7 +51,7 @@ enum Form {
     Bool,
 }
 
-impl Form {
+impl StoredForm {
     fn of(metric: Metric) -> Self {
         let entry = metric.entry();
         // An average of days has a part of a day.
@@ -84,29 +84,29 @@ impl Form {
 }
 
 /// A column: its name, and how its values are stored.
-struct Column {
+struct ParquetColumn {
     name: String,
-    form: Form,
+    form: StoredForm,
 }
 
 /// Returns the two files by their names.
 ///
 /// # Errors
 /// If a figure has more digits than its column has room for.
-pub(crate) fn files(leaving: &Leaving<'_>) -> Result<Vec<(String, Vec<u8>)>> {
+pub(crate) fn files(leaving: &LeavingBook<'_>) -> Result<Vec<(String, Vec<u8>)>> {
     Ok(vec![
         ("customers.parquet".to_owned(), customers(leaving)?),
         ("rows.parquet".to_owned(), rows(leaving)?),
     ])
 }
 
-fn customers(leaving: &Leaving<'_>) -> Result<Vec<u8>> {
+fn customers(leaving: &LeavingBook<'_>) -> Result<Vec<u8>> {
     let metrics: Vec<Metric> = all_metrics().collect();
-    let column = |metric: &Metric| Column {
+    let column = |metric: &Metric| ParquetColumn {
         name: metric.name().into_owned(),
-        form: Form::of(*metric),
+        form: StoredForm::of(*metric),
     };
-    let mut file = File::new(metrics.iter().map(column).collect())?;
+    let mut file = ParquetFile::new(metrics.iter().map(column).collect())?;
     for customers in leaving.customers.chunks(HELD) {
         let values = |column: usize| {
             let value = |index: &u32| leaving.figures.value(*index as usize, metrics[column]);
@@ -119,26 +119,26 @@ fn customers(leaving: &Leaving<'_>) -> Result<Vec<u8>> {
 
 /// The columns of rows: those of logs, the time beside the day, whether the kind is a contact, and where the
 /// row stands.
-const ROW_COLUMNS: [(&str, Form); 14] = [
-    ("date", Form::Day),
-    ("time", Form::Text),
-    ("customer", Form::Text),
-    ("kind", Form::Text),
-    ("contact", Form::Bool),
-    ("amount", Form::Money),
-    ("score", Form::Double),
-    ("staff", Form::Text),
-    ("topic", Form::Text),
-    ("channel", Form::Text),
-    ("ref", Form::Text),
-    ("due", Form::Day),
-    ("note", Form::Text),
-    ("origin", Form::Text),
+const ROW_COLUMNS: [(&str, StoredForm); 14] = [
+    ("date", StoredForm::Day),
+    ("time", StoredForm::Text),
+    ("customer", StoredForm::Text),
+    ("kind", StoredForm::Text),
+    ("contact", StoredForm::Bool),
+    ("amount", StoredForm::Money),
+    ("score", StoredForm::Double),
+    ("staff", StoredForm::Text),
+    ("topic", StoredForm::Text),
+    ("channel", StoredForm::Text),
+    ("ref", StoredForm::Text),
+    ("due", StoredForm::Day),
+    ("note", StoredForm::Text),
+    ("origin", StoredForm::Text),
 ];
 
 /// A row of the book, in the order in which rows are written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Spot {
+struct ExportSpot {
     day: Day,
     minute: u16,
     origin: Origin,
@@ -146,7 +146,7 @@ struct Spot {
     kind: u8,
 }
 
-fn rows(leaving: &Leaving<'_>) -> Result<Vec<u8>> {
+fn rows(leaving: &LeavingBook<'_>) -> Result<Vec<u8>> {
     let book = &leaving.loaded.book;
     let kinds = &leaving.loaded.policy.kinds;
     let today = leaving.figures.context().as_of;
@@ -154,7 +154,7 @@ fn rows(leaving: &Leaving<'_>) -> Result<Vec<u8>> {
     for (index, _) in leaving.customers() {
         let rows = book.interactions_of(index).until(today);
         for (at, row) in rows.rows().iter().enumerate() {
-            spots.push(Spot {
+            spots.push(ExportSpot {
                 day: row.day,
                 minute: row.minute,
                 origin: rows.origin(at).expect("the book was loaded with origins"),
@@ -164,11 +164,11 @@ fn rows(leaving: &Leaving<'_>) -> Result<Vec<u8>> {
         }
     }
     spots.sort_unstable();
-    let column = |(name, form): (&str, Form)| Column {
+    let column = |(name, form): (&str, StoredForm)| ParquetColumn {
         name: name.to_owned(),
         form,
     };
-    let mut file = File::new(ROW_COLUMNS.map(column).into())?;
+    let mut file = ParquetFile::new(ROW_COLUMNS.map(column).into())?;
     for spots in spots.chunks(HELD) {
         let origins: Vec<Origin> = spots.iter().map(|it| it.origin).collect();
         let mut values: Vec<Vec<Value<'_>>> =
@@ -206,7 +206,7 @@ fn rows(leaving: &Leaving<'_>) -> Result<Vec<u8>> {
     file.end()
 }
 
-fn place_of(leaving: &Leaving<'_>, origin: Origin) -> Value<'static> {
+fn place_of(leaving: &LeavingBook<'_>, origin: Origin) -> Value<'static> {
     let path = leaving.loaded.log_path(origin.log);
     Value::text(format!("{path}:{}", origin.line))
 }
@@ -237,13 +237,13 @@ fn time_of(minute: u16) -> Value<'static> {
 }
 
 /// A file while it is written.
-struct File {
-    columns: Vec<Column>,
+struct ParquetFile {
+    columns: Vec<ParquetColumn>,
     writer: SerializedFileWriter<Vec<u8>>,
 }
 
-impl File {
-    fn new(columns: Vec<Column>) -> Result<Self> {
+impl ParquetFile {
+    fn new(columns: Vec<ParquetColumn>) -> Result<Self> {
         let level = ZstdLevel::try_new(3)?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
@@ -273,13 +273,13 @@ impl File {
     }
 }
 
-fn schema(columns: &[Column]) -> Result<TypePtr> {
-    let field = |column: &Column| {
+fn schema(columns: &[ParquetColumn]) -> Result<TypePtr> {
+    let field = |column: &ParquetColumn| {
         let (stored, logical) = column.form.stored();
         let mut field = Schema::primitive_type_builder(&column.name, stored)
             .with_repetition(Repetition::OPTIONAL)
             .with_logical_type(logical);
-        if column.form == Form::Money {
+        if column.form == StoredForm::Money {
             let (precision, scale) = MONEY_DIGITS;
             field = field.with_precision(precision).with_scale(scale);
         }
@@ -293,16 +293,16 @@ fn schema(columns: &[Column]) -> Result<TypePtr> {
 /// Writes the values of one column, unknown ones as nulls.
 fn write_column(
     writer: &mut SerializedColumnWriter<'_>,
-    column: &Column,
+    column: &ParquetColumn,
     values: &[Value<'_>],
 ) -> Result<()> {
     match column.form {
-        Form::Text => put::<ByteArrayType>(writer, column, values, bytes),
-        Form::Day => put::<Int32Type>(writer, column, values, days),
-        Form::Money => put::<Int64Type>(writer, column, values, ten_thousandths),
-        Form::Whole => put::<Int64Type>(writer, column, values, whole),
-        Form::Double => put::<DoubleType>(writer, column, values, double),
-        Form::Bool => put::<BoolType>(writer, column, values, |it| match it {
+        StoredForm::Text => put::<ByteArrayType>(writer, column, values, bytes),
+        StoredForm::Day => put::<Int32Type>(writer, column, values, days),
+        StoredForm::Money => put::<Int64Type>(writer, column, values, ten_thousandths),
+        StoredForm::Whole => put::<Int64Type>(writer, column, values, whole),
+        StoredForm::Double => put::<DoubleType>(writer, column, values, double),
+        StoredForm::Bool => put::<BoolType>(writer, column, values, |it| match it {
             Value::Bool(yes) => Some(*yes),
             _ => None,
         }),
@@ -311,7 +311,7 @@ fn write_column(
 
 fn put<T: DataType>(
     writer: &mut SerializedColumnWriter<'_>,
-    column: &Column,
+    column: &ParquetColumn,
     values: &[Value<'_>],
     stored: impl Fn(&Value<'_>) -> Option<T::T>,
 ) -> Result<()> {
@@ -327,7 +327,7 @@ fn put<T: DataType>(
     writer.write_batch(&known, Some(&levels), None).map(|_| ())
 }
 
-fn unfit(column: &Column, value: &Value<'_>) -> ParquetError {
+fn unfit(column: &ParquetColumn, value: &Value<'_>) -> ParquetError {
     let message = format!("`{}` has no room for {value:?}", column.name);
     ParquetError::General(message)
 }

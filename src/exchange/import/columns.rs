@@ -1,18 +1,18 @@
 //! Which column of a file is what: by options and sources, else by headings.
 
 use super::file_plan::NotTaken;
-use super::file_plan::{ColumnPlan, FilePlan, Slot};
+use super::file_plan::{ColumnPlan, FilePlan, TargetSlot};
 use super::mapping::{HeadingName, MapTo, Mapping};
-use super::targets::{Field, Group, Target};
+use super::targets::{ImportTarget, RowField, RowGroup};
 use super::values::ratio::is_percent;
 use super::values::span::unit_in;
 use super::values::unit::MoneyUnit;
 use super::whole_file::{missing, unit_of_titles};
 use crate::exchange::cell::Blanks;
-use crate::exchange::fault::{REJECTS, Refusal};
-use crate::exchange::headings::{Heading, Into, Known, Rank, known, known_numbered};
+use crate::exchange::fault::{REJECTS, SourceFault};
+use crate::exchange::headings::{Heading, Into, KnownHeading, Rank, known, known_numbered};
 use crate::exchange::place::CellPlace;
-use crate::exchange::table::{ColumnRole, FileKind, Roles, Table};
+use crate::exchange::table::{ColumnRole, ColumnRoles, FileKind, SourceTable};
 use crate::model::{KindTable, Role, width_folded};
 use crate::source::told;
 use crate::words::{Phrase, Wording, both};
@@ -31,7 +31,7 @@ pub(crate) fn is_known(text: &str, mapping: &Mapping, kinds: &KindTable) -> bool
 }
 
 /// Returns the target whose name a heading is.
-fn by_name(text: &str, into: Into, kinds: &KindTable) -> Option<(Target, bool)> {
+fn by_name(text: &str, into: Into, kinds: &KindTable) -> Option<(ImportTarget, bool)> {
     let folded = width_folded(text);
     let text = folded.trim();
     let lower = text.to_lowercase();
@@ -39,26 +39,26 @@ fn by_name(text: &str, into: Into, kinds: &KindTable) -> Option<(Target, bool)> 
     let free = ["profile.", "custom.", "scorecard."];
     if let Some(prefix) = free.iter().find(|it| lower.starts_with(**it)) {
         let key = text.get(prefix.len()..)?;
-        return Target::parse(&format!("{prefix}{key}"), into, kinds);
+        return ImportTarget::parse(&format!("{prefix}{key}"), into, kinds);
     }
-    Target::parse(&lower, into, kinds)
+    ImportTarget::parse(&lower, into, kinds)
 }
 
 /// How a column came to its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
+enum TargetOrigin {
     /// By an option or a source.
     Given,
     /// By a heading of this rank.
     Heading(Rank),
 }
 
-struct Draft<'a> {
+struct DraftColumn<'a> {
     into: Into,
     kinds: &'a KindTable,
     headings: Vec<Heading>,
     columns: Vec<ColumnPlan>,
-    origins: Vec<Option<Origin>>,
+    origins: Vec<Option<TargetOrigin>>,
 }
 
 /// Finds out what a table's columns are.
@@ -66,16 +66,16 @@ struct Draft<'a> {
 /// # Errors
 /// What is wrong with the file as a whole.
 pub(crate) fn assign(
-    table: &Table,
+    table: &SourceTable,
     mapping: &Mapping,
     kinds: &KindTable,
-) -> Result<FilePlan, Vec<Refusal>> {
+) -> Result<FilePlan, Vec<SourceFault>> {
     let headings: Vec<Heading> = table
         .columns
         .iter()
         .map(|it| Heading::of(&it.heading))
         .collect();
-    let mut draft = Draft {
+    let mut draft = DraftColumn {
         into: mapping.into,
         kinds,
         columns: vec![ColumnPlan::default(); headings.len()],
@@ -93,7 +93,7 @@ pub(crate) fn assign(
             "`{}` 是拒收清单的列名",
             told(&column.heading)
         );
-        let fault = Refusal::new(REJECTS, message, column.place.clone());
+        let fault = SourceFault::new(REJECTS, message, column.place.clone());
         faults.push(fault.help(Phrase(
             "mend the cells in the file that was imported, and import that again",
             "请在原来导入的文件里改正单元格，再导入那个文件",
@@ -107,12 +107,13 @@ pub(crate) fn assign(
     }
     draft.pair_names();
     draft.number_people();
-    let has_kind = draft.has(&Target::Kind) || mapping.constant(&Target::Kind).is_some();
+    let has_kind =
+        draft.has(&ImportTarget::Kind) || mapping.constant(&ImportTarget::Kind).is_some();
     let has_in_and_out = draft.make_plain(has_kind);
     draft.give_way_to_given();
     draft.read_brackets();
     draft.give_way();
-    if !draft.has(&Target::Plain(Field::Date)) {
+    if !draft.has(&ImportTarget::Plain(RowField::Date)) {
         draft.let_time_be_date();
     }
     let mut title = None;
@@ -120,7 +121,9 @@ pub(crate) fn assign(
         Ok(found) => {
             if let Some((unit, place)) = found {
                 for plan in &mut draft.columns {
-                    if plan.target.as_ref().is_some_and(Target::is_money) && plan.unit.is_empty() {
+                    if plan.target.as_ref().is_some_and(ImportTarget::is_money)
+                        && plan.unit.is_empty()
+                    {
                         plan.unit = unit.clone();
                         plan.has_unit_of_title = place.is_some();
                     }
@@ -139,8 +142,8 @@ pub(crate) fn assign(
     }
 }
 
-impl Draft<'_> {
-    fn has(&self, target: &Target) -> bool {
+impl DraftColumn<'_> {
+    fn has(&self, target: &ImportTarget) -> bool {
         self.columns
             .iter()
             .any(|it| it.target.as_ref() == Some(target))
@@ -175,7 +178,7 @@ impl Draft<'_> {
                 Some(MapTo::Target(target, turns)) => {
                     self.columns[column].target = Some(target);
                     self.columns[column].turns = turns;
-                    self.origins[column] = Some(Origin::Given);
+                    self.origins[column] = Some(TargetOrigin::Given);
                 }
                 Some(MapTo::Nothing) => {
                     self.columns[column].reason =
@@ -201,13 +204,13 @@ impl Draft<'_> {
     fn take_heading(&mut self, column: usize, text: &str, kind: FileKind, mapping: &Mapping) {
         let (into, kinds) = (self.into, self.kinds);
         let normal = self.headings[column].normal.clone();
-        let whole = Target::whole(text.trim())
+        let whole = ImportTarget::whole(text.trim())
             .filter(|_| kind == FileKind::JsonLines && into == Into::Customers);
         let plan = &mut self.columns[column];
-        let mut take = |target: Target, turns: bool, rank: Rank| {
+        let mut take = |target: ImportTarget, turns: bool, rank: Rank| {
             plan.target = Some(target);
             plan.turns = turns;
-            self.origins[column] = Some(Origin::Heading(rank));
+            self.origins[column] = Some(TargetOrigin::Heading(rank));
         };
         if let Some(whole) = whole {
             return take(whole, false, Rank::Any);
@@ -217,9 +220,9 @@ impl Draft<'_> {
         match (exact, found) {
             // A name of a target that says more than a heading: `order:2.amount`.
             (Some((target, turns)), None) => return take(target, turns, Rank::Any),
-            (_, Some(found @ Known::Target { rank, .. })) => {
+            (_, Some(found @ KnownHeading::Target { rank, .. })) => {
                 if let Some(name) = found.target(into) {
-                    let (target, turns) = Target::parse(name, into, kinds)
+                    let (target, turns) = ImportTarget::parse(name, into, kinds)
                         .expect("the table of headings has names of targets");
                     return take(target, turns, rank);
                 }
@@ -233,9 +236,9 @@ impl Draft<'_> {
                 plan.reason = Some(because(other));
                 return;
             }
-            (_, Some(Known::NamePart { is_family, .. })) if into == Into::Customers => {
+            (_, Some(KnownHeading::NamePart { is_family, .. })) if into == Into::Customers => {
                 return take(
-                    Target::NamePart {
+                    ImportTarget::NamePart {
                         person: 1,
                         is_family,
                     },
@@ -243,11 +246,11 @@ impl Draft<'_> {
                     Rank::Any,
                 );
             }
-            (_, Some(Known::NamePart { .. })) => {
+            (_, Some(KnownHeading::NamePart { .. })) => {
                 plan.reason = Some(because(FACT_OF_CUSTOMERS));
                 return;
             }
-            (_, Some(Known::Status)) => {
+            (_, Some(KnownHeading::Status)) => {
                 plan.is_status = true;
                 plan.reason = Some(because(Phrase(
                     "it says whether a line counts",
@@ -255,7 +258,7 @@ impl Draft<'_> {
                 )));
                 return;
             }
-            (_, Some(Known::Not(hint))) => {
+            (_, Some(KnownHeading::Not(hint))) => {
                 plan.reason = Some(because(hint));
                 return;
             }
@@ -265,23 +268,31 @@ impl Draft<'_> {
             (Some(_), Into::Log) => {
                 plan.reason = Some(because(FACT_OF_CUSTOMERS));
             }
-            (Some((Known::NamePart { is_family, .. }, person)), Into::Customers) => {
-                take(Target::NamePart { person, is_family }, false, Rank::Any);
+            (Some((KnownHeading::NamePart { is_family, .. }, person)), Into::Customers) => {
+                take(
+                    ImportTarget::NamePart { person, is_family },
+                    false,
+                    Rank::Any,
+                );
             }
             (Some((found, number)), Into::Customers) => {
                 let name = found.target(into).unwrap_or_default();
-                match Target::parse(name, into, kinds) {
-                    Some((Target::Contact(_, field), _)) => {
-                        take(Target::Contact(number, field), false, Rank::Any);
+                match ImportTarget::parse(name, into, kinds) {
+                    Some((ImportTarget::Contact(_, field), _)) => {
+                        take(ImportTarget::Contact(number, field), false, Rank::Any);
                     }
-                    Some((Target::Competitor(_, field), _)) => {
-                        take(Target::Competitor(number, field), false, Rank::Any);
+                    Some((ImportTarget::Competitor(_, field), _)) => {
+                        take(ImportTarget::Competitor(number, field), false, Rank::Any);
                     }
                     _ => {}
                 }
             }
             (None, _) if mapping.rest_is_custom && !text.trim().is_empty() => {
-                take(Target::Custom(text.trim().to_owned()), false, Rank::Any);
+                take(
+                    ImportTarget::Custom(text.trim().to_owned()),
+                    false,
+                    Rank::Any,
+                );
             }
             (None, _) => plan.reason = Some(NotTaken::Unknown),
         }
@@ -293,7 +304,7 @@ impl Draft<'_> {
             let normal = heading.normal.as_str();
             let numbered = || known_numbered(normal).map(|it| it.0);
             match known(normal).or_else(numbered) {
-                Some(Known::NamePart { pair, .. }) => Some(pair),
+                Some(KnownHeading::NamePart { pair, .. }) => Some(pair),
                 _ => None,
             }
         };
@@ -302,7 +313,7 @@ impl Draft<'_> {
             .iter()
             .enumerate()
             .filter_map(|(column, plan)| match plan.target {
-                Some(Target::NamePart { person, is_family }) => {
+                Some(ImportTarget::NamePart { person, is_family }) => {
                     Some((column, person, is_family, pair_of(&self.headings[column])))
                 }
                 _ => None,
@@ -329,21 +340,22 @@ impl Draft<'_> {
     fn number_people(&mut self) {
         let has_name = |person: usize| {
             self.columns.iter().any(|it| match it.target {
-                Some(Target::Contact(number, "name") | Target::NamePart { person: number, .. }) => {
-                    number == person
-                }
+                Some(
+                    ImportTarget::Contact(number, "name")
+                    | ImportTarget::NamePart { person: number, .. },
+                ) => number == person,
                 _ => false,
             })
         };
         let named: Vec<bool> = (0..=99).map(has_name).collect();
         for (plan, origin) in self.columns.iter_mut().zip(&self.origins) {
-            if let (Some(Target::Contact(number, field)), Some(Origin::Heading(_))) =
+            if let (Some(ImportTarget::Contact(number, field)), Some(TargetOrigin::Heading(_))) =
                 (&plan.target, origin)
                 && *number > 1
                 && matches!(*field, "phone" | "mobile" | "email" | "wechat")
                 && !named.get(*number).copied().unwrap_or(false)
             {
-                plan.target = Some(Target::Contact(1, field));
+                plan.target = Some(ImportTarget::Contact(1, field));
             }
         }
     }
@@ -352,9 +364,10 @@ impl Draft<'_> {
     /// what went out have columns of their own.
     fn make_plain(&mut self, has_kind: bool) -> bool {
         let kinds = self.kinds;
-        let of_heading = |origin: &Option<Origin>| matches!(origin, Some(Origin::Heading(_)));
+        let of_heading =
+            |origin: &Option<TargetOrigin>| matches!(origin, Some(TargetOrigin::Heading(_)));
         let is_amount = |plan: &ColumnPlan, is_out: bool| match &plan.target {
-            Some(Target::Of(group, Field::Amount)) => {
+            Some(ImportTarget::Of(group, RowField::Amount)) => {
                 kinds.kind(group.kind).role == Role::Payment
                     && group.label.as_deref() == is_out.then_some("out")
                     && plan.turns == is_out
@@ -375,14 +388,14 @@ impl Draft<'_> {
             {
                 continue;
             }
-            if let Some(Target::Of(group, field)) = &plan.target {
+            if let Some(ImportTarget::Of(group, field)) = &plan.target {
                 let is_out = group.label.as_deref() == Some("out") && plan.turns;
                 let is_meant = matches!(
                     kinds.kind(group.kind).name.as_str(),
                     "order" | "invoice" | "payment" | "visit" | "complaint"
                 );
                 if is_meant && (group.label.is_none() || is_out) {
-                    plan.target = Some(Target::Plain(*field));
+                    plan.target = Some(ImportTarget::Plain(*field));
                 }
             }
         }
@@ -392,12 +405,13 @@ impl Draft<'_> {
     /// Lets targets that are given take no columns by their headings.
     fn give_way_to_given(&mut self) {
         for column in 0..self.columns.len() {
-            let Some(Origin::Heading(_)) = self.origins[column] else {
+            let Some(TargetOrigin::Heading(_)) = self.origins[column] else {
                 continue;
             };
             let target = self.columns[column].target.clone();
             let given = (0..self.columns.len()).find(|other| {
-                self.origins[*other] == Some(Origin::Given) && self.columns[*other].target == target
+                self.origins[*other] == Some(TargetOrigin::Given)
+                    && self.columns[*other].target == target
             });
             if given.is_some() {
                 let reason = Phrase(
@@ -416,12 +430,12 @@ impl Draft<'_> {
             let plan = &mut self.columns[column];
             plan.span_unit = unit_in(brackets);
             plan.is_percent = is_percent(brackets);
-            if !plan.target.as_ref().is_some_and(Target::is_money) {
+            if !plan.target.as_ref().is_some_and(ImportTarget::is_money) {
                 continue;
             }
             match MoneyUnit::of_brackets(brackets) {
                 Some(unit) => plan.unit = unit,
-                None if self.origins[column] == Some(Origin::Given) => {}
+                None if self.origins[column] == Some(TargetOrigin::Given) => {}
                 None => {
                     let reason = both!(
                         "`{}` in its heading is no unit; `--map` takes it all the same",
@@ -436,27 +450,30 @@ impl Draft<'_> {
 
     /// Lets sums without tax and days of posting give way.
     fn give_way(&mut self) {
-        let has = |target: &Target, ranks: &[Rank]| {
+        let has = |target: &ImportTarget, ranks: &[Rank]| {
             let mut all = self.columns.iter().zip(&self.origins);
             all.any(|(plan, origin)| match origin {
-                Some(Origin::Heading(rank)) => {
+                Some(TargetOrigin::Heading(rank)) => {
                     plan.target.as_ref() == Some(target) && ranks.contains(rank)
                 }
                 _ => false,
             })
         };
-        let (amount, date) = (Target::Plain(Field::Amount), Target::Plain(Field::Date));
+        let (amount, date) = (
+            ImportTarget::Plain(RowField::Amount),
+            ImportTarget::Plain(RowField::Date),
+        );
         let has_tax = has(&amount, &[Rank::WithTax]);
         let has_total = has_tax || has(&amount, &[Rank::Total]);
         let has_day = has(&date, &[Rank::Any]);
         for column in 0..self.columns.len() {
             let reason = match (self.origins[column], &self.columns[column].target) {
-                (Some(Origin::Heading(Rank::Total)), Some(target))
+                (Some(TargetOrigin::Heading(Rank::Total)), Some(target))
                     if *target == amount && has_tax =>
                 {
                     Phrase("the amount with tax goes before it", "以价税合计为准")
                 }
-                (Some(Origin::Heading(Rank::Sum)), Some(target))
+                (Some(TargetOrigin::Heading(Rank::Sum)), Some(target))
                     if *target == amount && has_total =>
                 {
                     Phrase(
@@ -464,7 +481,7 @@ impl Draft<'_> {
                         "已有合计，此列为不含税金额",
                     )
                 }
-                (Some(Origin::Heading(Rank::Posted)), Some(target))
+                (Some(TargetOrigin::Heading(Rank::Posted)), Some(target))
                     if *target == date && has_day =>
                 {
                     Phrase(
@@ -480,32 +497,32 @@ impl Draft<'_> {
 
     fn let_time_be_date(&mut self) {
         for plan in &mut self.columns {
-            if plan.target == Some(Target::Time) {
-                plan.target = Some(Target::Plain(Field::Date));
+            if plan.target == Some(ImportTarget::Time) {
+                plan.target = Some(ImportTarget::Plain(RowField::Date));
             }
         }
     }
 
     fn into_plan(
         self,
-        table: &Table,
+        table: &SourceTable,
         mapping: &Mapping,
         has_main: bool,
         has_in_and_out: bool,
         title: Option<(CellPlace, String)>,
     ) -> FilePlan {
-        let mut slots: Vec<Slot> = Vec::new();
-        let mut groups: Vec<Group> = Vec::new();
+        let mut slots: Vec<TargetSlot> = Vec::new();
+        let mut groups: Vec<RowGroup> = Vec::new();
         for (column, plan) in self.columns.iter().enumerate() {
             let Some(target) = &plan.target else { continue };
-            if let Target::Of(group, _) = target
+            if let ImportTarget::Of(group, _) = target
                 && !groups.contains(group)
             {
                 groups.push(group.clone());
             }
             match slots.iter_mut().find(|it| it.target == *target) {
                 Some(slot) => slot.columns.push(column),
-                None => slots.push(Slot {
+                None => slots.push(TargetSlot {
                     target: target.clone(),
                     columns: vec![column],
                     constant: None,
@@ -517,7 +534,7 @@ impl Draft<'_> {
                 Some(slot) => {
                     slot.constant.get_or_insert_with(|| constant.clone());
                 }
-                None => slots.push(Slot {
+                None => slots.push(TargetSlot {
                     target: constant.target.clone(),
                     columns: Vec::new(),
                     constant: Some(constant.clone()),
@@ -528,15 +545,15 @@ impl Draft<'_> {
             let target = plan.target.as_ref();
             ColumnRole {
                 is_mapped: target.is_some(),
-                is_date: target.is_some_and(Target::is_date),
-                may_fill: target.is_some_and(Target::may_fill),
+                is_date: target.is_some_and(ImportTarget::is_date),
+                may_fill: target.is_some_and(ImportTarget::may_fill),
                 blanks: target.map_or_else(Blanks::default, |it| it.blanks_in(&mapping.habits)),
             }
         };
         FilePlan {
             kind: table.kind,
             headings: table.columns.iter().map(|it| it.heading.clone()).collect(),
-            roles: Roles {
+            roles: ColumnRoles {
                 is_log: self.into == Into::Log,
                 columns: self.columns.iter().map(role).collect(),
                 fill_down: mapping.habits.fill_down,

@@ -9,7 +9,7 @@ use crate::model::Book;
 use crate::policy::Policy;
 
 /// What there is to know to read lines.
-pub(crate) struct Context<'a> {
+pub(crate) struct ImportContext<'a> {
     pub(crate) mapping: &'a Mapping,
     pub(crate) policy: &'a Policy,
     pub(crate) kinds: KindWords<'a>,
@@ -17,7 +17,7 @@ pub(crate) struct Context<'a> {
     pub(crate) today: NaiveDate,
 }
 
-impl<'a> Context<'a> {
+impl<'a> ImportContext<'a> {
     pub(crate) fn new(
         mapping: &'a Mapping,
         book: &'a Book,

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
-use super::held::Held;
+use super::held::HeldAmount;
 use super::identity::{Print, RefCounts, differ_in_facts, identity, is_money, own_family};
-use super::new_row::{NewRow, RowCells};
-use super::plan::{Fate, Plan, Round, Warning};
+use super::new_row::{RowContent, RowRead};
+use super::plan::{ImportFate, ImportPlan, ImportWarning, Round};
 use super::planning::BookRow;
 use super::texts::TextId;
 use crate::model::{Family, Reference, Role};
@@ -17,11 +17,11 @@ use crate::words::{Phrase, Wording, article, both, counts_in_both};
 
 impl Round<'_, '_> {
     /// Finds out which rows are new, once all lines that stay are good.
-    pub(super) fn finish(mut self, id_conflicts: BTreeMap<u32, (String, u32)>) -> Plan {
-        let mut plan = Plan {
-            fates: vec![Fate::None; self.scan.rows.len()],
+    pub(super) fn finish(mut self, id_conflicts: BTreeMap<u32, (String, u32)>) -> ImportPlan {
+        let mut plan = ImportPlan {
+            fates: vec![ImportFate::None; self.scan.rows.len()],
             id_conflicts,
-            ..Plan::default()
+            ..ImportPlan::default()
         };
         let live = self.live_rows();
         self.tell_apart(&live);
@@ -52,13 +52,13 @@ impl Round<'_, '_> {
         }
     }
 
-    fn cells(&self, at: u32) -> RowCells<'_> {
+    fn cells(&self, at: u32) -> RowContent<'_> {
         self.scan.rows[at as usize].cells()
     }
 
     /// Counts for each identity how many rows the files want and the book has.
-    fn count(&self, live: &[u32], plan: &mut Plan) {
-        let wanted = Wanted::of(self, live);
+    fn count(&self, live: &[u32], plan: &mut ImportPlan) {
+        let wanted = RowsToFind::of(self, live);
         let (there, kept) = wanted.there(self);
         let mut differing = Vec::new();
         let mut there = there.as_slice();
@@ -90,7 +90,7 @@ impl Round<'_, '_> {
                 "账本已有的 {}，这里",
                 counted
             );
-            plan.warnings.push(Warning {
+            plan.warnings.push(ImportWarning {
                 code: "there-differs",
                 message: both!(
                     "{} in staff, topic, channel or due ({}): two events taken for one?",
@@ -109,20 +109,21 @@ impl Round<'_, '_> {
         &self,
         rows: &[(Print, u32)],
         in_book: &[There],
-        kept: &[Kept],
-        plan: &mut Plan,
+        kept: &[KeptRow],
+        plan: &mut ImportPlan,
         differing: &mut Vec<u32>,
     ) {
         if let (
             [(_, at)],
             [
                 There {
-                    like: Like::Row(_), ..
+                    like: LikeRow::Row(_),
+                    ..
                 },
             ],
         ) = (rows, in_book)
         {
-            plan.fates[*at as usize] = Fate::There;
+            plan.fates[*at as usize] = ImportFate::There;
             return;
         }
         let file_of = |at: u32| self.scan.lines[self.scan.rows[at as usize].line as usize].file;
@@ -136,12 +137,12 @@ impl Round<'_, '_> {
         let all = rows.iter().map(|it| it.1);
         let (own, others): (Vec<u32>, Vec<u32>) = all.partition(|at| file_of(*at) == chosen);
         for at in others {
-            plan.fates[at as usize] = Fate::There;
+            plan.fates[at as usize] = ImportFate::There;
         }
         // Each row of the book under the first row of the files that is equal to it.
         let mut left: HashMap<u32, Vec<usize>> = HashMap::new();
         for (at, there) in in_book.iter().enumerate().rev() {
-            if let Like::Row(row) = there.like {
+            if let LikeRow::Row(row) = there.like {
                 left.entry(row).or_default().push(at);
             }
         }
@@ -153,7 +154,7 @@ impl Round<'_, '_> {
             let equal = first.and_then(|first| left.get_mut(&first).and_then(Vec::pop));
             match equal {
                 Some(of_book) => {
-                    plan.fates[*at as usize] = Fate::There;
+                    plan.fates[*at as usize] = ImportFate::There;
                     paired[of_book] = true;
                 }
                 None => unpaired.push(*at),
@@ -161,13 +162,17 @@ impl Round<'_, '_> {
         }
         let new = own.len().saturating_sub(in_book.len());
         for (number, at) in unpaired.iter().enumerate() {
-            plan.fates[*at as usize] = if number < new { Fate::New } else { Fate::There };
+            plan.fates[*at as usize] = if number < new {
+                ImportFate::New
+            } else {
+                ImportFate::There
+            };
         }
         let rest = in_book.iter().zip(paired).filter(|it| !it.1);
-        let mut rest: Vec<RowCells<'_>> = rest
+        let mut rest: Vec<RowContent<'_>> = rest
             .map(|(it, _)| match it.like {
-                Like::Row(at) => self.cells(at),
-                Like::Kept(at) => kept[at as usize].beside(self.cells(it.first)),
+                LikeRow::Row(at) => self.cells(at),
+                LikeRow::KeptRow(at) => kept[at as usize].beside(self.cells(it.first)),
             })
             .collect();
         for at in unpaired.iter().skip(new) {
@@ -185,16 +190,17 @@ impl Round<'_, '_> {
     }
 
     /// Gives new rows fresh refs, as `log` does.
-    fn give_refs(&mut self, live: &[u32], fates: &[Fate]) {
-        let needs =
-            |at: &u32| self.scan.rows[*at as usize].needs_ref && fates[*at as usize] == Fate::New;
+    fn give_refs(&mut self, live: &[u32], fates: &[ImportFate]) {
+        let needs = |at: &u32| {
+            self.scan.rows[*at as usize].needs_ref && fates[*at as usize] == ImportFate::New
+        };
         let wanting: Vec<u32> = live.iter().copied().filter(needs).collect();
         if wanting.is_empty() {
             return;
         }
         let customers: HashSet<u32> = wanting.iter().map(|at| self.cells(*at).customer).collect();
         let mut taken: HashSet<(u32, String)> = HashSet::new();
-        let mut take = |row: &RowCells<'_>| {
+        let mut take = |row: &RowContent<'_>| {
             if own_family(row, self.kinds).is_some() {
                 taken.insert((row.customer, row.reference.to_owned()));
             }
@@ -236,23 +242,23 @@ impl Round<'_, '_> {
     }
 
     /// Tells what is odd about the new rows.
-    fn warn(&self, live: &[u32], plan: &mut Plan) {
+    fn warn(&self, live: &[u32], plan: &mut ImportPlan) {
         let today = self.planning.context.today;
-        let new: Vec<&NewRow> = live
+        let new: Vec<&RowRead> = live
             .iter()
-            .filter(|at| plan.fates[**at as usize] == Fate::New)
+            .filter(|at| plan.fates[**at as usize] == ImportFate::New)
             .map(|at| &self.scan.rows[*at as usize])
             .collect();
-        let role = |row: &NewRow| self.kinds.kind(row.kind).role;
+        let role = |row: &RowRead| self.kinds.kind(row.kind).role;
         let after = new
             .iter()
             .filter(|it| role(it) != Role::Plan && it.date.date > today);
-        let after: Vec<&&NewRow> = after.collect();
+        let after: Vec<&&RowRead> = after.collect();
         if let Some(latest) = after.iter().max_by_key(|it| it.date.date) {
             let count = after.len();
             let is = if count == 1 { "is" } else { "are" };
             let rows = both!("{} {is}", "{}", counts_in_both(count, "row", "行"));
-            plan.warnings.push(Warning {
+            plan.warnings.push(ImportWarning {
                 code: "after-today",
                 message: both!(
                     "{} dated after {today}, the latest {}",
@@ -265,7 +271,7 @@ impl Round<'_, '_> {
         }
         for row in &new {
             if let Some(message) = super::far::far(row, today) {
-                plan.warnings.push(Warning {
+                plan.warnings.push(ImportWarning {
                     code: "date-far",
                     message,
                     at: Some((row.line, row.date_column.map(usize::from))),
@@ -275,7 +281,7 @@ impl Round<'_, '_> {
         self.warn_maybe_twice(&new, plan);
     }
 
-    fn warn_maybe_twice(&self, new: &[&NewRow], plan: &mut Plan) {
+    fn warn_maybe_twice(&self, new: &[&RowRead], plan: &mut ImportPlan) {
         let is_of_money = |kind: u8| is_money(self.kinds.kind(kind).role);
         let new = new.iter().filter(|it| is_of_money(it.kind));
         let new: Vec<RowAndCells<'_>> = new.map(|it| (*it, it.cells())).collect();
@@ -316,7 +322,7 @@ impl Round<'_, '_> {
     }
 
     /// Warns of a row that may be one which the book has.
-    fn maybe_twice(&self, row: &NewRow, mention: &Mention) -> Warning {
+    fn maybe_twice(&self, row: &RowRead, mention: &Mention) -> ImportWarning {
         let path = self.planning.log_paths.get(mention.log as usize);
         let path = path.map_or("", String::as_str);
         let amount = mention.amount.get();
@@ -337,7 +343,7 @@ impl Round<'_, '_> {
             amount,
             reference
         );
-        Warning {
+        ImportWarning {
             code: "maybe-twice",
             message,
             at: Some((row.line, row.amount_column.map(usize::from))),
@@ -345,16 +351,16 @@ impl Round<'_, '_> {
     }
 }
 
-type RowAndCells<'r> = (&'r NewRow, RowCells<'r>);
+type RowAndCells<'r> = (&'r RowRead, RowContent<'r>);
 
 /// Customer, kind, day, amount.
-type AmountKey = (u32, u8, NaiveDate, Held);
+type AmountKey = (u32, u8, NaiveDate, HeldAmount);
 
-fn amount_key(row: &RowCells<'_>) -> AmountKey {
+fn amount_key(row: &RowContent<'_>) -> AmountKey {
     (row.customer, row.kind, row.date.date, row.amount)
 }
 
-fn ref_key(row: &RowCells<'_>) -> Print {
+fn ref_key(row: &RowContent<'_>) -> Print {
     Print::of((row.customer, row.kind, row.reference))
 }
 
@@ -362,7 +368,7 @@ fn ref_key(row: &RowCells<'_>) -> Print {
 struct Mention {
     reference: Box<str>,
     day: NaiveDate,
-    amount: Held,
+    amount: HeldAmount,
     log: u32,
     line: u32,
 }
@@ -380,7 +386,7 @@ impl Mention {
 }
 
 /// The rows of the files that count, those of one identity side by side and in the order of the files.
-struct Wanted {
+struct RowsToFind {
     rows: Vec<(Print, u32)>,
     /// Whether any is to have a fresh ref.
     has_fresh: bool,
@@ -393,20 +399,20 @@ struct There {
     first: u32,
     /// Where that stands among the wanted rows.
     group: u32,
-    like: Like,
+    like: LikeRow,
 }
 
 /// What a row of the book says.
 #[derive(Clone, Copy, Debug)]
-enum Like {
+enum LikeRow {
     /// The same as this row of the files: the first that is equal in every cell.
     Row(u32),
     /// Something else, which is kept.
-    Kept(u32),
+    KeptRow(u32),
 }
 
 /// What a row of the book says that no row of the files says.
-struct Kept {
+struct KeptRow {
     staff: TextId,
     topic: TextId,
     channel: TextId,
@@ -414,8 +420,8 @@ struct Kept {
     note: Box<str>,
 }
 
-impl Kept {
-    fn of(row: &RowCells<'_>) -> Self {
+impl KeptRow {
+    fn of(row: &RowContent<'_>) -> Self {
         Self {
             staff: row.staff,
             topic: row.topic,
@@ -426,8 +432,8 @@ impl Kept {
     }
 
     /// Returns it as a row that is the same event as another.
-    fn beside<'k>(&'k self, other: RowCells<'k>) -> RowCells<'k> {
-        RowCells {
+    fn beside<'k>(&'k self, other: RowContent<'k>) -> RowContent<'k> {
+        RowContent {
             staff: self.staff,
             topic: self.topic,
             channel: self.channel,
@@ -438,7 +444,7 @@ impl Kept {
     }
 }
 
-impl Wanted {
+impl RowsToFind {
     fn of(round: &Round<'_, '_>, live: &[u32]) -> Self {
         let rows = live.iter().map(|at| {
             let refs = refs_of(&round.scan.rows[*at as usize]);
@@ -462,7 +468,7 @@ impl Wanted {
     }
 
     /// Returns the rows of the book that are events of the files, in the order of the groups and of the book.
-    fn there(&self, round: &Round<'_, '_>) -> (Vec<There>, Vec<Kept>) {
+    fn there(&self, round: &Round<'_, '_>) -> (Vec<There>, Vec<KeptRow>) {
         let (mut there, mut kept) = (Vec::new(), Vec::new());
         let mut firsts: HashMap<u32, Firsts<'_>> = HashMap::new();
         let all = |_: u32| true;
@@ -476,7 +482,7 @@ impl Wanted {
                     continue;
                 };
                 let first = rows[0].1;
-                let cells = RowCells {
+                let cells = RowContent {
                     reference: if refs == RefCounts::No {
                         ""
                     } else {
@@ -494,10 +500,10 @@ impl Wanted {
                 let like = equal.map_or_else(
                     || {
                         let at = u32::try_from(kept.len()).unwrap_or(u32::MAX);
-                        kept.push(Kept::of(&cells));
-                        Like::Kept(at)
+                        kept.push(KeptRow::of(&cells));
+                        LikeRow::KeptRow(at)
                     },
-                    Like::Row,
+                    LikeRow::Row,
                 );
                 there.push(There { first, group, like });
             }
@@ -528,7 +534,7 @@ impl Wanted {
     fn find(
         &self,
         round: &Round<'_, '_>,
-        row: &RowCells<'_>,
+        row: &RowContent<'_>,
         refs: RefCounts,
     ) -> Option<(u32, &[(Print, u32)])> {
         let wanted = identity(row, round.kinds, refs);
@@ -544,7 +550,7 @@ impl Wanted {
 }
 
 /// Tells how the ref of a row counts that may be going to have a fresh one.
-fn refs_of(row: &NewRow) -> RefCounts {
+fn refs_of(row: &RowRead) -> RefCounts {
     if row.needs_ref {
         RefCounts::No
     } else {
@@ -553,7 +559,7 @@ fn refs_of(row: &NewRow) -> RefCounts {
 }
 
 /// Of rows of one identity, the first of those that are equal in every cell.
-struct Firsts<'r>(HashMap<RowCells<'r>, u32>);
+struct Firsts<'r>(HashMap<RowContent<'r>, u32>);
 
 impl<'r> Firsts<'r> {
     fn of(round: &'r Round<'_, '_>, rows: &[(Print, u32)]) -> Self {
@@ -564,7 +570,7 @@ impl<'r> Firsts<'r> {
         Self(firsts)
     }
 
-    fn equal_to(&self, row: &RowCells<'_>) -> Option<u32> {
+    fn equal_to(&self, row: &RowContent<'_>) -> Option<u32> {
         self.0.get(row).copied()
     }
 }

@@ -1,12 +1,12 @@
 //! What is found of customers before it is settled what becomes of them.
 
-use super::matching::Step;
+use super::matching::MatchStep;
 
 /// Whose the lines of a [`super::scan::Who`] are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
     /// A customer of the book, by its index.
-    Book(u32, Step),
+    Book(u32, MatchStep),
     /// A new one, by its number.
     New(u32),
     /// Nobody's: its lines are refused.

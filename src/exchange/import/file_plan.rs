@@ -4,10 +4,10 @@ use crate::words::Wording;
 use std::collections::BTreeMap;
 
 use super::mapping::Constant;
-use super::targets::{Group, Target};
+use super::targets::{ImportTarget, RowGroup};
 use super::values::unit::MoneyUnit;
 use crate::exchange::place::CellPlace;
-use crate::exchange::table::{FileKind, Roles};
+use crate::exchange::table::{ColumnRoles, FileKind};
 
 /// Why a column is not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl NotTaken {
     reason = "each is a question of its own"
 )]
 pub(crate) struct ColumnPlan {
-    pub(crate) target: Option<Target>,
+    pub(crate) target: Option<ImportTarget>,
     /// Whether the sign of its amounts is turned.
     pub(crate) turns: bool,
     /// Why it is not taken, where it is not.
@@ -58,8 +58,8 @@ pub(crate) struct ColumnPlan {
 
 /// A target with the columns that give it, and the constant for their blank cells.
 #[derive(Clone, Debug)]
-pub(crate) struct Slot {
-    pub(crate) target: Target,
+pub(crate) struct TargetSlot {
+    pub(crate) target: ImportTarget,
     pub(crate) columns: Vec<usize>,
     pub(crate) constant: Option<Constant>,
 }
@@ -70,9 +70,9 @@ pub(crate) struct FilePlan {
     pub(crate) kind: FileKind,
     pub(crate) headings: Vec<String>,
     pub(crate) columns: Vec<ColumnPlan>,
-    pub(crate) slots: Vec<Slot>,
+    pub(crate) slots: Vec<TargetSlot>,
     /// The groups, in the order of their first columns.
-    pub(crate) groups: Vec<Group>,
+    pub(crate) groups: Vec<RowGroup>,
     /// Whether lines have rows of their kind.
     pub(crate) has_main: bool,
     /// Whether what came in and what went out have columns of their own, beside which a payment has no
@@ -80,17 +80,17 @@ pub(crate) struct FilePlan {
     pub(crate) has_in_and_out: bool,
     /// The title that gives the unit, as it is written, and where it stands.
     pub(crate) title: Option<(CellPlace, String)>,
-    pub(crate) roles: Roles,
+    pub(crate) roles: ColumnRoles,
 }
 
 impl FilePlan {
     /// Returns the slot of a target.
-    pub(crate) fn slot(&self, target: &Target) -> Option<&Slot> {
+    pub(crate) fn slot(&self, target: &ImportTarget) -> Option<&TargetSlot> {
         self.slots.iter().find(|it| it.target == *target)
     }
 
     /// Tells whether a target has a column or a constant.
-    pub(crate) fn gives(&self, target: &Target) -> bool {
+    pub(crate) fn gives(&self, target: &ImportTarget) -> bool {
         self.slot(target).is_some()
     }
 }

@@ -4,9 +4,9 @@ use crate::model::Money;
 
 /// An amount or a score, or none, in eight bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Held(i64);
+pub(crate) struct HeldAmount(i64);
 
-impl Held {
+impl HeldAmount {
     /// No amount.
     pub(crate) const NONE: Self = Self(i64::MIN);
 
@@ -23,7 +23,7 @@ impl Held {
     }
 }
 
-impl std::fmt::Debug for Held {
+impl std::fmt::Debug for HeldAmount {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.get().fmt(out)
     }

@@ -5,10 +5,10 @@ use std::hash::{BuildHasher as _, Hash};
 use chrono::NaiveDate;
 use foldhash::fast::FixedState;
 
-use super::held::Held;
-use super::new_row::RowCells;
+use super::held::HeldAmount;
+use super::new_row::RowContent;
 use super::texts::TextId;
-use super::values::moment::Moment;
+use super::values::moment::RowMoment;
 use crate::model::{Family, KindTable, Reference, Role};
 
 /// A number that is equal for equal keys, and for others hardly ever: two times 64 bits.
@@ -32,7 +32,7 @@ impl Print {
 }
 
 /// Returns the family whose ref a row owns, if it has one.
-pub(crate) fn own_family(row: &RowCells<'_>, kinds: &KindTable) -> Option<Family> {
+pub(crate) fn own_family(row: &RowContent<'_>, kinds: &KindTable) -> Option<Family> {
     match kinds.kind(row.kind).reference {
         Reference::Own(family) if !row.reference.is_empty() => Some(family),
         _ => None,
@@ -40,7 +40,7 @@ pub(crate) fn own_family(row: &RowCells<'_>, kinds: &KindTable) -> Option<Family
 }
 
 /// Returns the family of the ref that a row names, if it names one.
-pub(crate) fn named_family(row: &RowCells<'_>, kinds: &KindTable) -> Option<Family> {
+pub(crate) fn named_family(row: &RowContent<'_>, kinds: &KindTable) -> Option<Family> {
     match kinds.kind(row.kind).reference {
         Reference::Names(family) if !row.reference.is_empty() => Some(family),
         _ => None,
@@ -70,36 +70,43 @@ pub(crate) enum RefCounts {
 
 /// What makes a row the event that it is: rows are one event whose identities are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Identity<'r> {
+pub(crate) enum RowIdentity<'r> {
     /// A row that owns a ref.
     Own(u32, Family, &'r str),
     /// Customer, kind, day, amount, ref.
-    Money(u32, u8, NaiveDate, Held, &'r str),
+    Money(u32, u8, NaiveDate, HeldAmount, &'r str),
     /// Customer, due, topic, note.
     Plan(u32, Option<NaiveDate>, TextId, &'r str),
     /// Any other row: all that it says but the time. A fresh ref says nothing, and is left out of it.
-    Event { cells: RowCells<'r>, is_fresh: bool },
+    Event {
+        cells: RowContent<'r>,
+        is_fresh: bool,
+    },
 }
 
 /// Returns what makes a row the event that it is.
-pub(crate) fn identity<'r>(row: &RowCells<'r>, kinds: &KindTable, refs: RefCounts) -> Identity<'r> {
+pub(crate) fn identity<'r>(
+    row: &RowContent<'r>,
+    kinds: &KindTable,
+    refs: RefCounts,
+) -> RowIdentity<'r> {
     let kind = kinds.kind(row.kind);
     if refs == RefCounts::Yes
         && let Some(family) = own_family(row, kinds)
     {
-        return Identity::Own(row.customer, family, row.reference);
+        return RowIdentity::Own(row.customer, family, row.reference);
     }
     let day = row.date.date;
     if is_money(kind.role) {
-        return Identity::Money(row.customer, row.kind, day, row.amount, row.reference);
+        return RowIdentity::Money(row.customer, row.kind, day, row.amount, row.reference);
     }
     if kind.role == Role::Plan {
-        return Identity::Plan(row.customer, row.due, row.topic, row.note);
+        return RowIdentity::Plan(row.customer, row.due, row.topic, row.note);
     }
     let is_fresh = refs == RefCounts::No;
-    Identity::Event {
-        cells: RowCells {
-            date: Moment::day(day),
+    RowIdentity::Event {
+        cells: RowContent {
+            date: RowMoment::day(day),
             reference: if is_fresh { "" } else { row.reference },
             ..*row
         },
@@ -108,7 +115,7 @@ pub(crate) fn identity<'r>(row: &RowCells<'r>, kinds: &KindTable, refs: RefCount
 }
 
 /// Tells whether rows that are one event differ in more than the note.
-pub(crate) fn differ_in_facts(one: &RowCells<'_>, other: &RowCells<'_>) -> bool {
+pub(crate) fn differ_in_facts(one: &RowContent<'_>, other: &RowContent<'_>) -> bool {
     one.staff != other.staff
         || one.topic != other.topic
         || one.channel != other.channel

@@ -1,7 +1,7 @@
 //! The outcome of an import as data: `import/1`.
 
-use super::matching::Step;
-use super::outcome::{FileOutcome, Outcome, Told};
+use super::matching::MatchStep;
+use super::outcome::{FileOutcome, ImportOutcome, PlacedFault};
 use crate::answer::{Document, Envelope, Form};
 use crate::diagnostic::Severity;
 use crate::exchange::table::FileKind;
@@ -9,14 +9,14 @@ use crate::metric::{Type, Value};
 use crate::model::Money;
 
 /// Returns the outcome as data.
-pub(crate) fn document(outcome: &Outcome) -> Document {
+pub(crate) fn document(outcome: &ImportOutcome) -> Document {
     let customers = [
         ("new", outcome.new_customers),
         ("filled", outcome.filled),
         ("same", outcome.same),
         ("conflicts", outcome.conflicts.len()),
     ];
-    let matched = Step::ALL.map(|step| (step.word(), count(outcome.matched[step as usize])));
+    let matched = MatchStep::ALL.map(|step| (step.word(), count(outcome.matched[step as usize])));
     let by_kind = outcome
         .by_kind
         .iter()
@@ -134,7 +134,7 @@ pub(crate) fn form() -> Form {
             rows.and(Form::object([("by_kind", Form::map(Form::Count))])),
         ),
         ("customers", counts(&["new", "filled", "same", "conflicts"])),
-        ("matched", counts(&Step::ALL.map(Step::word))),
+        ("matched", counts(&MatchStep::ALL.map(MatchStep::word))),
         ("faults", Form::list(fault)),
         ("warnings", Form::list(warning)),
         ("written", Form::Yes),
@@ -207,14 +207,14 @@ fn file(file: &FileOutcome) -> Document {
     ])
 }
 
-fn place(told: &Told) -> Document {
+fn place(told: &PlacedFault) -> Document {
     Document::object([
         ("sheet", text(told.refusal.place.sheet().map(str::to_owned))),
         ("cell", text(told.cell.clone())),
     ])
 }
 
-fn fault(told: &Told) -> Document {
+fn fault(told: &PlacedFault) -> Document {
     let it = &told.refusal;
     Document::object([
         ("severity", Document::text(it.fault.fault.severity.word())),
@@ -232,7 +232,7 @@ fn fault(told: &Told) -> Document {
     ])
 }
 
-fn warning(told: &Told) -> Document {
+fn warning(told: &PlacedFault) -> Document {
     Document::object([
         ("code", Document::text(told.refusal.code())),
         ("place", place(told)),

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::drafts::Whose;
 use super::lines::LineFault;
 use super::mapping::Mapping;
-use super::matching::{Found, Names, NearIndex, Step};
+use super::matching::{CustomerNames, Match, MatchStep, NearIndex};
 use super::scan::{Scan, Who};
 use super::values::Bad;
 use crate::exchange::headings::Into;
@@ -28,7 +28,7 @@ pub(crate) fn find_known(
     scan: &mut Scan,
     mapping: &Mapping,
     book: &Book,
-    names: &Names,
+    names: &CustomerNames,
 ) -> FoundKnown {
     let mut found: Vec<Option<Whose>> = Vec::with_capacity(scan.whos.len());
     let mut ambiguous: HashMap<u32, Vec<usize>> = HashMap::new();
@@ -78,16 +78,18 @@ pub(crate) fn find_known(
 /// Returns whose a [`Who`] is in the book, or those among whom it cannot be told, and an id that is nobody's.
 type Known = (Option<Whose>, Option<Vec<usize>>, Option<(String, u32)>);
 
-fn known(who: &Who, names: &Names) -> Known {
+fn known(who: &Who, names: &CustomerNames) -> Known {
     let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
-    let by_id = who.id.as_deref().map_or(Found::None, |it| names.by_id(it));
-    let by_name = who.name.as_deref().map_or(Found::None, |it| names.find(it));
-    if let Found::One(index, step) = by_id {
+    let by_id = who.id.as_deref().map_or(Match::None, |it| names.by_id(it));
+    let by_name = who.name.as_deref().map_or(Match::None, |it| names.find(it));
+    if let Match::One(index, step) = by_id {
         return match by_name {
-            Found::One(other, Step::Id | Step::Name | Step::Alias) if other != index => {
+            Match::One(other, MatchStep::Id | MatchStep::Name | MatchStep::Alias)
+                if other != index =>
+            {
                 (Some(Whose::Nobody), Some(vec![index, other]), None)
             }
-            Found::Many(others) if !others.contains(&index) => {
+            Match::Many(others) if !others.contains(&index) => {
                 let is_exact = names.is_exact(who.name.as_deref().unwrap_or_default());
                 if is_exact {
                     let all = std::iter::once(index).chain(others).collect();
@@ -99,17 +101,17 @@ fn known(who: &Who, names: &Names) -> Known {
             _ => (Some(Whose::Book(number(index), step)), None, None),
         };
     }
-    if let Found::Many(many) = by_id {
+    if let Match::Many(many) = by_id {
         return (Some(Whose::Nobody), Some(many), None);
     }
     let aliases = who.aliases.iter().map(|it| names.find(it));
     let mut found = std::iter::once(by_name).chain(aliases);
-    match found.find(|it| *it != Found::None) {
-        Some(Found::One(index, step)) => {
+    match found.find(|it| *it != Match::None) {
+        Some(Match::One(index, step)) => {
             let conflict = who.id.clone().map(|id| (id, number(index)));
             (Some(Whose::Book(number(index), step)), None, conflict)
         }
-        Some(Found::Many(many)) => (Some(Whose::Nobody), Some(many), None),
+        Some(Match::Many(many)) => (Some(Whose::Nobody), Some(many), None),
         _ => (None, None, None),
     }
 }
@@ -175,14 +177,14 @@ fn unnameable(who: &Who, into: Into) -> Option<LineFault> {
 
 /// Near names of those who are nobody, for the first of them.
 struct Near<'n> {
-    names: &'n Names,
+    names: &'n CustomerNames,
     ids: &'n [&'n str],
     index: Option<NearIndex<'n>>,
     known: HashMap<u32, (Wording, Vec<String>)>,
 }
 
 impl<'n> Near<'n> {
-    fn new(names: &'n Names, ids: &'n [&'n str]) -> Self {
+    fn new(names: &'n CustomerNames, ids: &'n [&'n str]) -> Self {
         Self {
             names,
             ids,

@@ -6,18 +6,18 @@ use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 
 use foldhash::fast::FixedState;
 
-use super::context::Context;
-use super::file_plan::{ColumnPlan, FilePlan, Slot};
+use super::context::ImportContext;
+use super::file_plan::{ColumnPlan, FilePlan, TargetSlot};
 use super::mapping::Constant;
-use super::targets::{Field, Target};
+use super::targets::{ImportTarget, RowField};
 use super::values::Bad;
 use super::values::clean::{Cleaning, cleaned, text_of};
 use super::values::date::with_time;
-use super::values::moment::Moment;
-use super::worth::{Value, worth};
-use crate::exchange::cell::{Blanks, Cell};
+use super::values::moment::RowMoment;
+use super::worth::{ReadValue, worth};
+use crate::exchange::cell::{Blanks, SourceCell};
 use crate::exchange::headings::simplified;
-use crate::exchange::table::{FileKind, Line, Merge};
+use crate::exchange::table::{DataLine, FileKind, Merge};
 use crate::model::word_form;
 use crate::model::{Money, width_folded};
 use crate::source::told;
@@ -44,10 +44,10 @@ impl LineFault {
 
 /// Reads the lines of one file.
 pub(crate) struct LineReader<'a> {
-    pub(super) context: &'a Context<'a>,
+    pub(super) context: &'a ImportContext<'a>,
     pub(super) plan: &'a FilePlan,
     /// What the constant of each slot is worth.
-    constants: Vec<Option<Value>>,
+    constants: Vec<Option<ReadValue>>,
     /// The places of the slots of plain fields, by the field.
     plain: Vec<Option<usize>>,
     /// For each group, the places of the slots of its fields.
@@ -60,7 +60,7 @@ impl<'a> LineReader<'a> {
     /// # Errors
     /// If a constant is worth nothing to its target, with the constant.
     pub(crate) fn new(
-        context: &'a Context<'a>,
+        context: &'a ImportContext<'a>,
         plan: &'a FilePlan,
     ) -> Result<Self, Box<(Constant, Bad)>> {
         let column = ColumnPlan::default();
@@ -74,15 +74,15 @@ impl<'a> LineReader<'a> {
                 turns: constant.turns,
                 ..column.clone()
             };
-            let cell = Cell::Text(constant.value.as_str().into());
+            let cell = SourceCell::Text(constant.value.as_str().into());
             let read = worth(context, &plan, &slot.target, &cell, false);
             constants.push(read.map_err(|bad| Box::new((constant.clone(), bad)))?);
         }
-        let place = |target: Target| plan.slots.iter().position(|it| it.target == target);
-        let of_plain = Field::ALL.map(|field| place(Target::Plain(field)));
+        let place = |target: ImportTarget| plan.slots.iter().position(|it| it.target == target);
+        let of_plain = RowField::ALL.map(|field| place(ImportTarget::Plain(field)));
         let groups = plan.groups.iter().map(|group| {
-            let of = |field| place(Target::Of(group.clone(), field));
-            Field::ALL.map(of).to_vec()
+            let of = |field| place(ImportTarget::Of(group.clone(), field));
+            RowField::ALL.map(of).to_vec()
         });
         Ok(Self {
             context,
@@ -94,11 +94,11 @@ impl<'a> LineReader<'a> {
     }
 
     /// Returns the place of the slot of a target.
-    pub(super) fn place(&self, target: &Target) -> Option<usize> {
+    pub(super) fn place(&self, target: &ImportTarget) -> Option<usize> {
         self.plan.slots.iter().position(|it| it.target == *target)
     }
 
-    pub(super) fn plain_place(&self, field: Field) -> Option<usize> {
+    pub(super) fn plain_place(&self, field: RowField) -> Option<usize> {
         self.plain.get(field as usize).copied().flatten()
     }
 
@@ -107,7 +107,7 @@ impl<'a> LineReader<'a> {
     }
 
     /// Returns the text of a column's cell as options compare it; empty where it is blank.
-    pub(super) fn compared(&self, line: &Line<'_>, column: usize) -> String {
+    pub(super) fn compared(&self, line: &DataLine<'_>, column: usize) -> String {
         let how = Cleaning {
             blanks: Blanks::Nothing,
             keeps_lines: false,
@@ -121,7 +121,7 @@ impl<'a> LineReader<'a> {
     }
 
     /// Tells by which texts of columns a line is left out.
-    pub(super) fn is_skipped(&self, line: &Line<'_>) -> bool {
+    pub(super) fn is_skipped(&self, line: &DataLine<'_>) -> bool {
         let columns = self.plan.columns.iter().enumerate();
         let mut columns = columns.filter(|(_, plan)| !plan.skips.is_empty());
         columns.any(|(column, plan)| {
@@ -133,7 +133,7 @@ impl<'a> LineReader<'a> {
     }
 
     /// Returns the text of each column of statuses that says something.
-    pub(super) fn statuses(&self, line: &Line<'_>) -> Vec<(usize, String)> {
+    pub(super) fn statuses(&self, line: &DataLine<'_>) -> Vec<(usize, String)> {
         let columns = self.plan.columns.iter().enumerate();
         let columns = columns.filter(|(_, plan)| plan.is_status && plan.target.is_none());
         let texts = columns.map(|(column, plan)| {
@@ -145,7 +145,7 @@ impl<'a> LineReader<'a> {
     }
 
     /// Tells whether a slot has a cell with something in it on a line, whatever that is worth.
-    pub(super) fn is_filled(&self, line: &Line<'_>, slot: usize) -> bool {
+    pub(super) fn is_filled(&self, line: &DataLine<'_>, slot: usize) -> bool {
         let Some(slot) = self.plan.slots.get(slot) else {
             return false;
         };
@@ -156,7 +156,11 @@ impl<'a> LineReader<'a> {
     }
 
     /// Returns what a slot is worth on a line, the constant where its cells are blank.
-    pub(super) fn value(&self, line: &Line<'_>, place: usize) -> Result<Option<Value>, LineFault> {
+    pub(super) fn value(
+        &self,
+        line: &DataLine<'_>,
+        place: usize,
+    ) -> Result<Option<ReadValue>, LineFault> {
         let Some(slot) = self.plan.slots.get(place) else {
             return Ok(None);
         };
@@ -164,8 +168,12 @@ impl<'a> LineReader<'a> {
         Ok(found.or_else(|| self.constants.get(place).cloned().flatten()))
     }
 
-    fn of_cells(&self, line: &Line<'_>, slot: &Slot) -> Result<Option<Value>, LineFault> {
-        let mut found: Option<(usize, Value)> = None;
+    fn of_cells(
+        &self,
+        line: &DataLine<'_>,
+        slot: &TargetSlot,
+    ) -> Result<Option<ReadValue>, LineFault> {
+        let mut found: Option<(usize, ReadValue)> = None;
         for column in &slot.columns {
             let read = self.cell_value(line, *column, &slot.target);
             let Some(value) = read.map_err(|bad| LineFault::new(Some(*column), bad))? else {
@@ -179,14 +187,14 @@ impl<'a> LineReader<'a> {
                 continue;
             }
             match (&mut *before, value) {
-                (Value::List(list), Value::List(more)) if slot.target.is_listed() => {
+                (ReadValue::List(list), ReadValue::List(more)) if slot.target.is_listed() => {
                     for it in more {
                         if !list.contains(&it) {
                             list.push(it);
                         }
                     }
                 }
-                (Value::Text(text), Value::Text(more)) if slot.target.is_joined() => {
+                (ReadValue::Text(text), ReadValue::Text(more)) if slot.target.is_joined() => {
                     if !text.split("; ").any(|it| it == more) {
                         text.push_str("; ");
                         text.push_str(&more);
@@ -201,7 +209,7 @@ impl<'a> LineReader<'a> {
         Ok(found.map(|it| it.1))
     }
 
-    fn twice(&self, first: usize, second: usize, before: &Value, value: &Value) -> Bad {
+    fn twice(&self, first: usize, second: usize, before: &ReadValue, value: &ReadValue) -> Bad {
         let heading = |column: usize| {
             let heading = self.plan.headings.get(column).map_or("", String::as_str);
             told(heading).into_owned()
@@ -223,10 +231,10 @@ impl<'a> LineReader<'a> {
 
     fn cell_value(
         &self,
-        line: &Line<'_>,
+        line: &DataLine<'_>,
         column: usize,
-        target: &Target,
-    ) -> Result<Option<Value>, Bad> {
+        target: &ImportTarget,
+    ) -> Result<Option<ReadValue>, Bad> {
         let Some(plan) = self.plan.columns.get(column) else {
             return Ok(None);
         };
@@ -251,7 +259,7 @@ impl<'a> LineReader<'a> {
         if !plan.values.is_empty() {
             let text = self.compared(line, column);
             if let Some(new) = plan.values.get(&text) {
-                let cell = Cell::Text(new.as_str().into());
+                let cell = SourceCell::Text(new.as_str().into());
                 return worth(self.context, plan, target, &cell, false);
             }
         }
@@ -259,13 +267,13 @@ impl<'a> LineReader<'a> {
     }
 
     /// Returns the amount of a column as the file states it, its sign not turned.
-    pub(super) fn stated(&self, line: &Line<'_>, column: usize) -> Result<Option<Money>, Bad> {
+    pub(super) fn stated(&self, line: &DataLine<'_>, column: usize) -> Result<Option<Money>, Bad> {
         let plan = self.plan.columns.get(column);
         let target = plan.and_then(|it| it.target.as_ref());
         let Some((plan, target)) = plan.zip(target) else {
             return Ok(None);
         };
-        let Some(Value::Money(amount)) = self.cell_value(line, column, target)? else {
+        let Some(ReadValue::Money(amount)) = self.cell_value(line, column, target)? else {
             return Ok(None);
         };
         Ok(Some(if plan.turns { -amount } else { amount }))
@@ -274,13 +282,13 @@ impl<'a> LineReader<'a> {
     /// Returns the day of a line with the time of the column beside it.
     pub(super) fn moment(
         &self,
-        line: &Line<'_>,
+        line: &DataLine<'_>,
         place: usize,
-    ) -> Result<Option<Moment>, LineFault> {
-        let Some(Value::Moment(day)) = self.value(line, place)? else {
+    ) -> Result<Option<RowMoment>, LineFault> {
+        let Some(ReadValue::Moment(day)) = self.value(line, place)? else {
             return Ok(None);
         };
-        let Some(time) = self.place(&Target::Time) else {
+        let Some(time) = self.place(&ImportTarget::Time) else {
             return Ok(Some(day));
         };
         let mut joined = day;
@@ -292,7 +300,7 @@ impl<'a> LineReader<'a> {
     }
 
     /// Returns a number that is equal for lines that are equal in every column.
-    pub(super) fn print(&self, line: &Line<'_>) -> (u64, u64) {
+    pub(super) fn print(&self, line: &DataLine<'_>) -> (u64, u64) {
         let mut one = FixedState::with_seed(1).build_hasher();
         let mut two = FixedState::with_seed(2).build_hasher();
         let mut blank_count = 0_u32;
@@ -305,8 +313,8 @@ impl<'a> LineReader<'a> {
                 is_delimited: self.is_delimited(),
             };
             let text: Cow<'_, str> = match &cell {
-                Cell::Blank => Cow::Borrowed(""),
-                Cell::Text(text) => cleaned(text, how),
+                SourceCell::Blank => Cow::Borrowed(""),
+                SourceCell::Text(text) => cleaned(text, how),
                 // `500` as a number and as a text are one to whoever looks at the sheet.
                 other => Cow::Owned(
                     text_of(other, how)

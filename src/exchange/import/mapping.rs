@@ -1,6 +1,6 @@
 //! What options and a saved source say of how a file's columns are meant.
 
-use super::targets::Target;
+use super::targets::ImportTarget;
 use super::values::Habits;
 use super::values::unit::MoneyUnit;
 use crate::exchange::headings::{Heading, Into};
@@ -13,11 +13,11 @@ pub(crate) struct HeadingName {
     pub(crate) written: String,
     /// Whether a source says so, which may name columns that no file has.
     pub(crate) is_of_source: bool,
-    by: By,
+    by: ValueSource,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum By {
+enum ValueSource {
     /// `@C`, counted from 0.
     Letters(usize),
     /// The normal form, and which of several (`金额#2`), from 1.
@@ -30,15 +30,15 @@ impl HeadingName {
         let written = text.trim().to_owned();
         let letters = written.strip_prefix('@').and_then(column_of_letters);
         let by = if let Some(column) = letters {
-            By::Letters(column)
+            ValueSource::Letters(column)
         } else {
             let numbered = written.rsplit_once('#').and_then(|(name, number)| {
                 let number: usize = number.trim().parse().ok().filter(|it| *it > 0)?;
                 Some((Heading::of(name).normal, number))
             });
             match numbered.filter(|it| !it.0.is_empty()) {
-                Some((normal, number)) => By::Normal(normal, Some(number)),
-                None => By::Normal(Heading::of(&written).normal, None),
+                Some((normal, number)) => ValueSource::Normal(normal, Some(number)),
+                None => ValueSource::Normal(Heading::of(&written).normal, None),
             }
         };
         Self {
@@ -52,8 +52,8 @@ impl HeadingName {
     /// that form stand before it.
     pub(crate) fn means(&self, column: usize, normal: &str, before: usize) -> bool {
         match &self.by {
-            By::Letters(letters) => *letters == column,
-            By::Normal(own, number) => {
+            ValueSource::Letters(letters) => *letters == column,
+            ValueSource::Normal(own, number) => {
                 own == normal && !own.is_empty() && number.is_none_or(|it| it == before + 1)
             }
         }
@@ -61,14 +61,17 @@ impl HeadingName {
 
     /// Tells whether it names one column rather than all of a heading.
     pub(crate) fn is_exact(&self) -> bool {
-        matches!(self.by, By::Letters(_) | By::Normal(_, Some(_)))
+        matches!(
+            self.by,
+            ValueSource::Letters(_) | ValueSource::Normal(_, Some(_))
+        )
     }
 
     /// Returns the normal form that it makes known.
     pub(crate) fn normal(&self) -> Option<&str> {
         match &self.by {
-            By::Normal(normal, _) => Some(normal),
-            By::Letters(_) => None,
+            ValueSource::Normal(normal, _) => Some(normal),
+            ValueSource::Letters(_) => None,
         }
     }
 }
@@ -77,7 +80,7 @@ impl HeadingName {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum MapTo {
     /// A target, with its sign turned or not.
-    Target(Target, bool),
+    Target(ImportTarget, bool),
     /// Deliberately nothing.
     Nothing,
 }
@@ -85,7 +88,7 @@ pub(crate) enum MapTo {
 /// A value for a target that no column has, and for its blank cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Constant {
-    pub(crate) target: Target,
+    pub(crate) target: ImportTarget,
     pub(crate) turns: bool,
     pub(crate) value: String,
 }
@@ -141,7 +144,7 @@ impl Mapping {
     }
 
     /// Returns the constant of a target.
-    pub(crate) fn constant(&self, target: &Target) -> Option<&Constant> {
+    pub(crate) fn constant(&self, target: &ImportTarget) -> Option<&Constant> {
         self.constants.iter().find(|it| it.target == *target)
     }
 }

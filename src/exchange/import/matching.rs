@@ -9,7 +9,7 @@ use crate::model::{CoreForm, Customer, folded_id, plain_form, width_folded};
 
 /// By what a customer of the book was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Step {
+pub(crate) enum MatchStep {
     Id,
     /// Its name, by the plain form.
     Name,
@@ -19,7 +19,7 @@ pub(crate) enum Step {
     Form,
 }
 
-impl Step {
+impl MatchStep {
     pub(crate) const ALL: [Self; 4] = [Self::Id, Self::Name, Self::Alias, Self::Form];
 
     pub(crate) fn word(self) -> &'static str {
@@ -34,23 +34,23 @@ impl Step {
 
 /// What a text finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum Match {
     None,
-    One(usize, Step),
+    One(usize, MatchStep),
     /// Several in one step.
     Many(Vec<usize>),
 }
 
 /// The names of customers, by their forms.
 #[derive(Default)]
-pub(crate) struct Names {
+pub(crate) struct CustomerNames {
     ids: HashMap<String, Vec<usize>>,
     /// Whose name, or else alias, a plain form is.
-    plain: HashMap<String, Vec<(usize, Step)>>,
+    plain: HashMap<String, Vec<(usize, MatchStep)>>,
     core: HashMap<String, Vec<(usize, CoreForm)>>,
 }
 
-impl Names {
+impl CustomerNames {
     /// Takes the customers of a book.
     pub(crate) fn of<'c>(customers: impl IntoIterator<Item = &'c Customer>) -> Self {
         let mut names = Self::default();
@@ -59,9 +59,9 @@ impl Names {
             for former in &customer.former_ids {
                 names.add_id(former, index);
             }
-            names.add_name(&customer.name, index, Step::Name);
+            names.add_name(&customer.name, index, MatchStep::Name);
             for alias in &customer.aliases {
-                names.add_name(alias, index, Step::Alias);
+                names.add_name(alias, index, MatchStep::Alias);
             }
         }
         names
@@ -74,7 +74,7 @@ impl Names {
         }
     }
 
-    pub(crate) fn add_name(&mut self, name: &str, index: usize, step: Step) {
+    pub(crate) fn add_name(&mut self, name: &str, index: usize, step: MatchStep) {
         let plain = plain_form(name);
         if plain.is_empty() {
             return;
@@ -93,24 +93,24 @@ impl Names {
     }
 
     /// Finds whose id a text is, or was.
-    pub(crate) fn by_id(&self, text: &str) -> Found {
+    pub(crate) fn by_id(&self, text: &str) -> Match {
         let all = self.ids.get(&id_form(text));
         one_of(
             all.into_iter()
                 .flatten()
-                .map(|it| (*it, Step::Id))
+                .map(|it| (*it, MatchStep::Id))
                 .collect(),
         )
     }
 
     /// Finds whose id or name a text is, by the first step that finds any.
-    pub(crate) fn find(&self, text: &str) -> Found {
+    pub(crate) fn find(&self, text: &str) -> Match {
         match self.by_id(text) {
-            Found::None => {}
+            Match::None => {}
             found => return found,
         }
         match self.by_plain(text) {
-            Found::None => {}
+            Match::None => {}
             found => return found,
         }
         self.by_core(&CoreForm::of(text))
@@ -118,28 +118,28 @@ impl Names {
 
     /// Tells whether a text is somebody's id or name by its plain form.
     pub(crate) fn is_exact(&self, text: &str) -> bool {
-        self.by_id(text) != Found::None || self.by_plain(text) != Found::None
+        self.by_id(text) != Match::None || self.by_plain(text) != Match::None
     }
 
-    fn by_plain(&self, text: &str) -> Found {
+    fn by_plain(&self, text: &str) -> Match {
         let all = self.plain.get(&plain_form(text));
         one_of(all.into_iter().flatten().copied().collect())
     }
 
-    pub(crate) fn by_core(&self, form: &CoreForm) -> Found {
+    pub(crate) fn by_core(&self, form: &CoreForm) -> Match {
         let all = self.core.get(form.core());
         let fitting = all.into_iter().flatten().filter(|it| it.1.fits(form));
-        one_of(fitting.map(|it| (it.0, Step::Form)).collect())
+        one_of(fitting.map(|it| (it.0, MatchStep::Form)).collect())
     }
 }
 
-fn one_of(mut found: Vec<(usize, Step)>) -> Found {
+fn one_of(mut found: Vec<(usize, MatchStep)>) -> Match {
     found.sort_unstable();
     found.dedup_by_key(|it| it.0);
     match found[..] {
-        [] => Found::None,
-        [(index, step)] => Found::One(index, step),
-        _ => Found::Many(found.into_iter().map(|it| it.0).collect()),
+        [] => Match::None,
+        [(index, step)] => Match::One(index, step),
+        _ => Match::Many(found.into_iter().map(|it| it.0).collect()),
     }
 }
 
@@ -149,11 +149,11 @@ fn id_form(text: &str) -> String {
 }
 
 /// A core form, and whose it is.
-type Named<'n> = (&'n str, &'n [(usize, CoreForm)]);
+type CoreName<'n> = (&'n str, &'n [(usize, CoreForm)]);
 
 /// The core forms of names by their lengths, to find near ones.
 pub(crate) struct NearIndex<'n> {
-    by_length: BTreeMap<usize, Vec<Named<'n>>>,
+    by_length: BTreeMap<usize, Vec<CoreName<'n>>>,
     ids: &'n [&'n str],
 }
 
@@ -162,7 +162,7 @@ const LEAST_SIMILARITY: f64 = 0.75;
 
 impl<'n> NearIndex<'n> {
     /// Puts names in order; `ids` are those of the customers, by which equals are told apart.
-    pub(crate) fn of(names: &'n Names, ids: &'n [&'n str]) -> Self {
+    pub(crate) fn of(names: &'n CustomerNames, ids: &'n [&'n str]) -> Self {
         let mut by_length: BTreeMap<usize, Vec<_>> = BTreeMap::new();
         #[expect(clippy::iter_over_hash_type, reason = "what is near is put in order")]
         for (core, customers) in &names.core {
@@ -344,7 +344,7 @@ impl Sets {
 mod tests {
     use super::*;
 
-    fn book(customers: &[(&str, &str, &[&str])]) -> Names {
+    fn book(customers: &[(&str, &str, &[&str])]) -> CustomerNames {
         let customers: Vec<Customer> = customers
             .iter()
             .map(|(id, name, aliases)| Customer {
@@ -354,7 +354,7 @@ mod tests {
                 ..Customer::default()
             })
             .collect();
-        Names::of(&customers)
+        CustomerNames::of(&customers)
     }
 
     #[test]
@@ -366,15 +366,15 @@ mod tests {
             ("acme", "Acme Ltd", &[]),
         ]);
         for name in ["株洲地铁集团有限公司", "株洲地铁集团　有限责任公司"] {
-            assert_eq!(names.find(name), Found::One(0, Step::Form), "{name}");
+            assert_eq!(names.find(name), Match::One(0, MatchStep::Form), "{name}");
         }
         assert_eq!(
             names.find("ＳＩＥＭＥＮＳ　ＣＨＩＮＡ"),
-            Found::One(2, Step::Alias)
+            Match::One(2, MatchStep::Alias)
         );
-        assert_eq!(names.find("西门子（中国）"), Found::One(2, Step::Name));
-        assert_eq!(names.find("ACME"), Found::One(3, Step::Id));
-        assert_eq!(names.find("acme company"), Found::One(3, Step::Form));
+        assert_eq!(names.find("西门子（中国）"), Match::One(2, MatchStep::Name));
+        assert_eq!(names.find("ACME"), Match::One(3, MatchStep::Id));
+        assert_eq!(names.find("acme company"), Match::One(3, MatchStep::Form));
         for name in [
             "中铁物资有限公司",
             "Acme GmbH",
@@ -382,10 +382,10 @@ mod tests {
             "株洲地铁集团有限公司长沙分公司",
             "",
         ] {
-            assert_eq!(names.find(name), Found::None, "{name}");
+            assert_eq!(names.find(name), Match::None, "{name}");
         }
         let twins = book(&[("a1", "Acme Ltd", &[]), ("a2", "ACME Co., Ltd.", &[])]);
-        assert_eq!(twins.find("Acme"), Found::Many(vec![0, 1]));
+        assert_eq!(twins.find("Acme"), Match::Many(vec![0, 1]));
     }
 
     #[test]

@@ -2,22 +2,22 @@
 
 use chrono::NaiveDate;
 
-use super::held::Held;
+use super::held::HeldAmount;
 use super::lines::LineFault;
 use super::texts::TextId;
-use super::values::moment::Moment;
+use super::values::moment::RowMoment;
 
 /// A row that a file has for the log.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct NewRow {
+pub(crate) struct RowRead {
     /// Which of all lines it comes from.
     pub(crate) line: u32,
     /// Whose it is, as the plan counts customers; set once that is known.
     pub(crate) customer: u32,
     pub(crate) kind: u8,
-    pub(crate) date: Moment,
-    pub(crate) amount: Held,
-    pub(crate) score: Held,
+    pub(crate) date: RowMoment,
+    pub(crate) amount: HeldAmount,
+    pub(crate) score: HeldAmount,
     pub(crate) staff: TextId,
     pub(crate) topic: TextId,
     pub(crate) channel: TextId,
@@ -34,16 +34,16 @@ pub(crate) struct NewRow {
     pub(crate) needs_ref: bool,
 }
 
-impl NewRow {
+impl RowRead {
     /// Begins a row of a kind on a day.
     pub(crate) fn empty(line: u32, kind: u8, day: NaiveDate) -> Self {
         Self {
             line,
             customer: u32::MAX,
             kind,
-            date: Moment::day(day),
-            amount: Held::NONE,
-            score: Held::NONE,
+            date: RowMoment::day(day),
+            amount: HeldAmount::NONE,
+            score: HeldAmount::NONE,
             staff: TextId::EMPTY,
             topic: TextId::EMPTY,
             channel: TextId::EMPTY,
@@ -58,8 +58,8 @@ impl NewRow {
     }
 
     /// Returns what it says, by which rows are compared.
-    pub(crate) fn cells(&self) -> RowCells<'_> {
-        RowCells {
+    pub(crate) fn cells(&self) -> RowContent<'_> {
+        RowContent {
             customer: self.customer,
             kind: self.kind,
             date: self.date,
@@ -77,12 +77,12 @@ impl NewRow {
 
 /// What a row says, be it one of a file or of the book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct RowCells<'r> {
+pub(crate) struct RowContent<'r> {
     pub(crate) customer: u32,
     pub(crate) kind: u8,
-    pub(crate) date: Moment,
-    pub(crate) amount: Held,
-    pub(crate) score: Held,
+    pub(crate) date: RowMoment,
+    pub(crate) amount: HeldAmount,
+    pub(crate) score: HeldAmount,
     pub(crate) staff: TextId,
     pub(crate) topic: TextId,
     pub(crate) channel: TextId,
@@ -94,19 +94,19 @@ pub(crate) struct RowCells<'r> {
 /// What a line yields.
 #[derive(Debug, Default)]
 pub(crate) struct LineRows {
-    pub(crate) rows: Vec<NewRow>,
+    pub(crate) rows: Vec<RowRead>,
     pub(crate) faults: Vec<LineFault>,
     /// Why the line is left out, if it is.
     pub(crate) left_out: Option<&'static str>,
     /// The columns of cells that were dropped because the main row has no use for them.
     pub(crate) dropped: Vec<usize>,
     /// The refs that its rows own or would own, where lines of one ref are summed.
-    pub(crate) refs: Vec<OwnRef>,
+    pub(crate) refs: Vec<LineRef>,
 }
 
 /// A ref that a line has for a row of its own, and as much of that row as could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct OwnRef {
+pub(crate) struct LineRef {
     pub(crate) reference: String,
     pub(crate) kind: Option<u8>,
     pub(crate) day: Option<NaiveDate>,

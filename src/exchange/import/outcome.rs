@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use super::drafts::Conflict;
 use super::drafts::Whose;
 use super::file_plan::FilePlan;
-use super::matching::Step;
+use super::matching::MatchStep;
 use super::people::CustomerFacts;
-use super::plan::{Fate, Plan, Warning};
-use super::scan::{Fault, Scan, Total};
-use crate::exchange::fault::{Refusal, Scope, import_fault_by_code};
+use super::plan::{ImportFate, ImportPlan, ImportWarning};
+use super::scan::{Scan, ScanFault, StatedTotal};
+use crate::exchange::fault::{FaultScope, SourceFault, import_fault_by_code};
 use crate::exchange::headings::Into;
 use crate::exchange::place::{CellPlace, column_letters};
-use crate::exchange::table::{FileKind, Table, Unread};
+use crate::exchange::table::{FileKind, SourceTable, Unread};
 use crate::model::{Book, KindTable, Money};
 use crate::words::{Wording, both};
 
@@ -43,14 +43,14 @@ pub(crate) struct FileOutcome {
     /// The title that gives the unit: its cell and text.
     pub(crate) unit: Option<(String, String)>,
     pub(crate) columns: Vec<ColumnOutcome>,
-    pub(crate) totals: Vec<Total>,
+    pub(crate) totals: Vec<StatedTotal>,
     pub(crate) statuses: BTreeMap<String, usize>,
 }
 
 /// A fault or a warning at its place.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
-    pub(crate) refusal: Refusal,
+pub(crate) struct PlacedFault {
+    pub(crate) refusal: SourceFault,
     /// The cell, of every file that has columns.
     pub(crate) cell: Option<String>,
 }
@@ -60,7 +60,7 @@ pub(crate) type ConflictOf = (String, Conflict, Option<CellPlace>);
 
 /// What an import comes to.
 #[derive(Debug)]
-pub(crate) struct Outcome {
+pub(crate) struct ImportOutcome {
     pub(crate) into: Into,
     pub(crate) as_of: NaiveDate,
     pub(crate) files: Vec<FileOutcome>,
@@ -82,19 +82,19 @@ pub(crate) struct Outcome {
     pub(crate) same: usize,
     pub(crate) conflicts: Vec<ConflictOf>,
     /// By each step, how many lines found a customer of the book.
-    pub(crate) matched: [usize; Step::ALL.len()],
+    pub(crate) matched: [usize; MatchStep::ALL.len()],
     /// By each step, the customers found, with the text that found them first.
-    pub(crate) found: [BTreeMap<String, String>; Step::ALL.len()],
-    pub(crate) faults: Vec<Told>,
+    pub(crate) found: [BTreeMap<String, String>; MatchStep::ALL.len()],
+    pub(crate) faults: Vec<PlacedFault>,
     /// The faults of lines, with their lines.
-    pub(crate) of_lines: Vec<(u32, Told)>,
-    pub(crate) warnings: Vec<Told>,
+    pub(crate) of_lines: Vec<(u32, PlacedFault)>,
+    pub(crate) warnings: Vec<PlacedFault>,
     /// The numbers of lines whose rows are there but for their notes.
     pub(crate) notes_differ: Vec<u64>,
     pub(crate) is_written: bool,
 }
 
-impl Outcome {
+impl ImportOutcome {
     /// Begins with nothing.
     pub(crate) fn new(into: Into, as_of: NaiveDate) -> Self {
         Self {
@@ -127,7 +127,12 @@ impl Outcome {
     }
 
     /// Adds a file that is read, perhaps without knowing what its columns are.
-    pub(crate) fn add_file(&mut self, table: &Table, plan: Option<&FilePlan>, kinds: &KindTable) {
+    pub(crate) fn add_file(
+        &mut self,
+        table: &SourceTable,
+        plan: Option<&FilePlan>,
+        kinds: &KindTable,
+    ) {
         let columns = table.columns.iter().enumerate().map(|(at, column)| {
             let plan = plan.and_then(|it| it.columns.get(at));
             ColumnOutcome {
@@ -160,8 +165,8 @@ impl Outcome {
     }
 
     /// Adds a fault of a whole file.
-    pub(crate) fn refuse_file(&mut self, refusal: Refusal) {
-        self.faults.push(Told {
+    pub(crate) fn refuse_file(&mut self, refusal: SourceFault) {
+        self.faults.push(PlacedFault {
             refusal,
             cell: None,
         });
@@ -173,14 +178,14 @@ impl Outcome {
         let place = CellPlace::File {
             file: "guanxi.toml".into(),
         };
-        self.warnings.push(Told {
-            refusal: Refusal::new(known, message, place),
+        self.warnings.push(PlacedFault {
+            refusal: SourceFault::new(known, message, place),
             cell: None,
         });
     }
 
     /// Counts what the lines come to.
-    pub(crate) fn count(&mut self, scan: &Scan, plan: &Plan, book: &Book, kinds: &KindTable) {
+    pub(crate) fn count(&mut self, scan: &Scan, plan: &ImportPlan, book: &Book, kinds: &KindTable) {
         let left: usize = scan.left_out.values().sum();
         self.left_out.clone_from(&scan.left_out);
         self.refused = scan.lines.iter().filter(|it| it.is_refused).count();
@@ -194,9 +199,9 @@ impl Outcome {
         let mut customers = BTreeSet::new();
         for (row, fate) in scan.rows.iter().zip(&plan.fates) {
             match fate {
-                Fate::None => {}
-                Fate::There => self.there_rows += 1,
-                Fate::New => {
+                ImportFate::None => {}
+                ImportFate::There => self.there_rows += 1,
+                ImportFate::New => {
                     self.new_rows += 1;
                     by_kind[usize::from(row.kind)] += 1;
                     customers.insert(row.customer);
@@ -239,23 +244,23 @@ impl Outcome {
     pub(crate) fn locate(
         &mut self,
         scan: &Scan,
-        plan: &Plan,
-        tables: &[Table],
+        plan: &ImportPlan,
+        tables: &[SourceTable],
         plans: &[FilePlan],
         book: &Book,
     ) -> Result<(), Unread> {
-        let places = Places::find(scan, plan, tables, plans)?;
+        let places = LinePlaces::find(scan, plan, tables, plans)?;
         for (line, faults) in &scan.faults {
             for fault in faults {
                 let told = match fault {
-                    Fault::Form(refusal) => Told {
+                    ScanFault::Form(refusal) => PlacedFault {
                         refusal: refusal.clone(),
                         cell: refusal.place.cell(),
                     },
-                    Fault::Meaning(fault) => {
+                    ScanFault::Meaning(fault) => {
                         let known = import_fault_by_code(fault.bad.code)
                             .expect("every code of a line is in the table of faults");
-                        let mut refusal = Refusal::new(
+                        let mut refusal = SourceFault::new(
                             known,
                             fault.bad.message.clone(),
                             places.of(scan, *line, fault.column),
@@ -263,7 +268,7 @@ impl Outcome {
                         refusal.help.clone_from(&fault.bad.help);
                         refusal.near.clone_from(&fault.near);
                         let cell = cell_of(scan, *line, fault.column, &refusal.place);
-                        Told { refusal, cell }
+                        PlacedFault { refusal, cell }
                     }
                 };
                 self.of_lines.push((*line, told.clone()));
@@ -310,9 +315,9 @@ impl Outcome {
         Ok(())
     }
 
-    fn warned(&self, warning: &Warning, scan: &Scan, places: &Places) -> Told {
+    fn warned(&self, warning: &ImportWarning, scan: &Scan, places: &LinePlaces) -> PlacedFault {
         let known = import_fault_by_code(warning.code)
-            .filter(|it| it.scope == Scope::Warning)
+            .filter(|it| it.scope == FaultScope::Warning)
             .expect("every code of a warning is in the table of faults");
         let place = match warning.at {
             Some((line, column)) => places.of(scan, line, column),
@@ -323,8 +328,8 @@ impl Outcome {
         let cell = warning
             .at
             .and_then(|(line, column)| cell_of(scan, line, column, &place));
-        Told {
-            refusal: Refusal::new(known, warning.message.clone(), place),
+        PlacedFault {
+            refusal: SourceFault::new(known, warning.message.clone(), place),
             cell,
         }
     }
@@ -365,8 +370,8 @@ impl Outcome {
                 let known =
                     import_fault_by_code("total-differs").expect("it is in the table of faults");
                 let cell = Some(total.cell.clone());
-                self.warnings.push(Told {
-                    refusal: Refusal::new(known, message, total.place.clone()),
+                self.warnings.push(PlacedFault {
+                    refusal: SourceFault::new(known, message, total.place.clone()),
                     cell,
                 });
             }
@@ -379,8 +384,8 @@ impl Outcome {
                 "{count} {cells} not taken: the kind of their row has no use for them",
                 "有 {count} 个单元格没有导入：这类行用不到它们"
             );
-            self.warnings.push(Told {
-                refusal: Refusal::new(known, message, place.clone()),
+            self.warnings.push(PlacedFault {
+                refusal: SourceFault::new(known, message, place.clone()),
                 cell: Some(cell.clone()),
             });
         }
@@ -388,19 +393,19 @@ impl Outcome {
 }
 
 /// Where lines and cells stand that are spoken of.
-struct Places {
+struct LinePlaces {
     of: PlacesOf,
 }
 
 /// By file and line, the places of columns, or of the line itself.
 type PlacesOf = BTreeMap<(u16, u64), Vec<(Option<usize>, CellPlace)>>;
 
-impl Places {
+impl LinePlaces {
     /// Finds them all, with one pass over each file that has any.
     fn find(
         scan: &Scan,
-        plan: &Plan,
-        tables: &[Table],
+        plan: &ImportPlan,
+        tables: &[SourceTable],
         plans: &[FilePlan],
     ) -> Result<Self, Unread> {
         let mut of = PlacesOf::new();
@@ -414,7 +419,7 @@ impl Places {
         };
         for (line, faults) in &scan.faults {
             for fault in faults {
-                if let Fault::Meaning(fault) = fault {
+                if let ScanFault::Meaning(fault) = fault {
                     want(*line, fault.column);
                 }
             }
@@ -472,7 +477,7 @@ fn cell_of(scan: &Scan, line: u32, column: Option<usize>, place: &CellPlace) -> 
 }
 
 /// Returns the cell of a place in a table, `C1`; of delimited text by the separators before it.
-fn cell_in(table: &Table, place: &CellPlace) -> String {
+fn cell_in(table: &SourceTable, place: &CellPlace) -> String {
     let (CellPlace::Text(at), Some(separator)) = (place, table.separator) else {
         return place.cell().unwrap_or_else(|| place.to_string());
     };

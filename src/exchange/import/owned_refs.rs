@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::drafts::Whose;
-use super::held::Held;
+use super::held::HeldAmount;
 use super::identity::{Print, named_family, own_family, ref_print};
 use super::planning::Planning;
 use super::scan::Scan;
@@ -14,7 +14,7 @@ use super::scan::Scan;
 pub(super) struct OwnedRef {
     pub(super) day: NaiveDate,
     pub(super) kind: u8,
-    pub(super) amount: Held,
+    pub(super) amount: HeldAmount,
     pub(super) log: u32,
     pub(super) line: u32,
 }

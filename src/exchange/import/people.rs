@@ -1,15 +1,15 @@
 //! What the lines of one customer say together, and what of that its file does not say yet.
 
-use super::context::Context;
+use super::context::ImportContext;
 use super::drafts::{Conflict, NewCustomer};
-use super::facts::Fact;
+use super::facts::CustomerFact;
 use super::lines::LineFault;
 use super::list::add_text;
 use super::persons::{PersonDraft, PersonPlan, person_of, plan_people, unite_people};
 use super::scan::Who;
-use super::targets::Target;
+use super::targets::ImportTarget;
 use super::values::Bad;
-use super::worth::Value;
+use super::worth::ReadValue;
 use super::written::{is_written_so, written_value};
 use crate::exchange::headings::Into;
 use crate::model::{CoreForm, Customer, KindTable, plain_form};
@@ -21,14 +21,14 @@ use crate::words::{Phrase, Wording, both};
 pub(crate) struct Filling {
     /// The keys on the way to it.
     pub(crate) path: Vec<String>,
-    pub(crate) value: Value,
+    pub(crate) value: ReadValue,
     pub(crate) line: u32,
     /// Whether the file says something else so far.
     pub(crate) is_change: bool,
 }
 
 /// A day that matters, or a competitor: its fields, to be added.
-pub(crate) type Listed = Vec<(&'static str, Value)>;
+pub(crate) type Listed = Vec<(&'static str, ReadValue)>;
 
 /// What is to be written of a customer.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,12 +57,12 @@ impl CustomerFacts {
 
 /// A line of a customer: its number, its names, its facts, and whether it found the customer only without
 /// the company's form.
-pub(crate) type OfLine<'l> = (u32, &'l Who, &'l [Fact], bool);
+pub(crate) type OfLine<'l> = (u32, &'l Who, &'l [CustomerFact], bool);
 
 /// A value that a line states.
-struct Stated<'l> {
-    target: &'l Target,
-    value: Value,
+struct StatedValue<'l> {
+    target: &'l ImportTarget,
+    value: ReadValue,
     line: u32,
     column: Option<usize>,
     is_by_form: bool,
@@ -70,7 +70,7 @@ struct Stated<'l> {
 
 /// Brings together what lines say of a customer, which the book has or which is new.
 pub(crate) fn gather(
-    context: &Context<'_>,
+    context: &ImportContext<'_>,
     known: Option<&Customer>,
     new: Option<&NewCustomer>,
     lines: &[OfLine<'_>],
@@ -79,7 +79,7 @@ pub(crate) fn gather(
     let mut facts = CustomerFacts::default();
     let mut faults = Vec::new();
     let kinds = &context.policy.kinds;
-    let mut stated: Vec<Stated<'_>> = Vec::new();
+    let mut stated: Vec<StatedValue<'_>> = Vec::new();
     let mut people: Vec<PersonDraft> = Vec::new();
     for (line, who, of_line, is_by_form) in lines {
         names(
@@ -94,8 +94,8 @@ pub(crate) fn gather(
         let mut listed: Vec<((&'static str, usize), Listed)> = Vec::new();
         for fact in *of_line {
             match &fact.target {
-                Target::Key("tags") => {
-                    if let Value::List(tags) = &fact.value {
+                ImportTarget::Key("tags") => {
+                    if let ReadValue::List(tags) = &fact.value {
                         let has = |tag: &str| {
                             known.is_some_and(|it| it.tags.iter().any(|it| **it == *tag))
                         };
@@ -104,23 +104,23 @@ pub(crate) fn gather(
                         }
                     }
                 }
-                Target::Contact(number, field) => {
+                ImportTarget::Contact(number, field) => {
                     person_of(&mut own_people, *number).set(field, &fact.value);
                 }
-                Target::NamePart { person, is_family } => {
+                ImportTarget::NamePart { person, is_family } => {
                     person_of(&mut own_people, *person).set_part(*is_family, &fact.value.to_text());
                 }
-                Target::Competitor(number, field) => {
+                ImportTarget::Competitor(number, field) => {
                     list_of(&mut listed, "competitor", *number).push((field, fact.value.clone()));
                 }
-                Target::Date(number, field) => {
+                ImportTarget::Date(number, field) => {
                     list_of(&mut listed, "date", *number).push((field, fact.value.clone()));
                 }
-                Target::Whole(table) => {
+                ImportTarget::Whole(table) => {
                     whole(table, fact, *line, &mut own_people, &mut listed, &mut facts);
                 }
                 target => {
-                    let it = Stated {
+                    let it = StatedValue {
                         target,
                         value: fact.value.clone(),
                         line: *line,
@@ -218,11 +218,11 @@ fn differs(message: Wording) -> Bad {
 pub(super) type CellName<'c> = &'c dyn Fn(u32, Option<usize>) -> Wording;
 
 /// Returns the keys on the way to a target in a customer's file.
-fn path_of(target: &Target, kinds: &KindTable) -> Vec<String> {
+fn path_of(target: &ImportTarget, kinds: &KindTable) -> Vec<String> {
     match target {
-        Target::Profile(key) => vec!["profile".to_owned(), key.clone()],
-        Target::Custom(key) => vec!["custom".to_owned(), key.clone()],
-        Target::Scorecard(key) => vec!["scorecard".to_owned(), key.clone()],
+        ImportTarget::Profile(key) => vec!["profile".to_owned(), key.clone()],
+        ImportTarget::Custom(key) => vec!["custom".to_owned(), key.clone()],
+        ImportTarget::Scorecard(key) => vec!["scorecard".to_owned(), key.clone()],
         other => vec![other.name(Into::Customers, kinds)],
     }
 }
@@ -242,7 +242,7 @@ fn list_of<'l>(
 
 /// Takes a name of a line: of one who is there, what its file does not have is a conflict or an alias.
 fn names(
-    context: &Context<'_>,
+    context: &ImportContext<'_>,
     known: Option<&Customer>,
     new: Option<&NewCustomer>,
     (line, who, is_by_form): (u32, &Who, bool),
@@ -300,7 +300,7 @@ fn names(
         if is_overwritten {
             facts.fillings.push(Filling {
                 path: vec!["name".to_owned()],
-                value: Value::Text(name.to_owned()),
+                value: ReadValue::Text(name.to_owned()),
                 line,
                 is_change: true,
             });
@@ -321,10 +321,10 @@ fn names(
 
 /// Takes a value that a line states.
 fn state<'l>(
-    context: &Context<'_>,
+    context: &ImportContext<'_>,
     known: Option<&Customer>,
-    it: Stated<'l>,
-    stated: &mut Vec<Stated<'l>>,
+    it: StatedValue<'l>,
+    stated: &mut Vec<StatedValue<'l>>,
     facts: &mut CustomerFacts,
     cell: CellName<'_>,
     faults: &mut Vec<(u32, LineFault)>,
@@ -377,13 +377,13 @@ fn state<'l>(
 /// Takes a table of JSON, or a list of tables, apart.
 fn whole(
     table: &'static str,
-    fact: &Fact,
+    fact: &CustomerFact,
     line: u32,
     people: &mut Vec<(usize, PersonDraft)>,
     listed: &mut Vec<((&'static str, usize), Listed)>,
     facts: &mut CustomerFacts,
 ) {
-    let Value::Tables(tables) = &fact.value else {
+    let ReadValue::Tables(tables) = &fact.value else {
         return;
     };
     for (number, fields) in tables.iter().enumerate() {

@@ -4,7 +4,7 @@ use super::drafts::Conflict;
 use super::list::add_text;
 use super::mapping::Overwrite;
 use super::values::list::phone_key;
-use super::worth::Value;
+use super::worth::ReadValue;
 use crate::model::{Customer, Person, is_han, plain_form};
 
 /// A person as lines describe one.
@@ -19,7 +19,7 @@ pub(crate) struct PersonDraft {
     email: Vec<String>,
     wechat: Vec<String>,
     /// A day, or a text.
-    birthday: Option<Value>,
+    birthday: Option<ReadValue>,
     note: Option<String>,
     /// The first line that describes the person.
     line: u32,
@@ -43,14 +43,14 @@ pub(crate) struct PersonPlan {
     /// Which of the customer's people it is; `None` of a new one.
     pub(crate) index: Option<usize>,
     /// The values of its fields.
-    pub(crate) values: Vec<(&'static str, Value)>,
+    pub(crate) values: Vec<(&'static str, ReadValue)>,
 }
 
 impl PersonDraft {
-    pub(super) fn set(&mut self, field: &str, value: &Value) {
+    pub(super) fn set(&mut self, field: &str, value: &ReadValue) {
         let text = || Some(value.to_text()).filter(|it| !it.is_empty());
         let add = |list: &mut Vec<String>| match value {
-            Value::List(more) => more.iter().for_each(|it| add_text(list, it)),
+            ReadValue::List(more) => more.iter().for_each(|it| add_text(list, it)),
             other => add_text(list, &other.to_text()),
         };
         match field {
@@ -136,7 +136,7 @@ impl PersonDraft {
             mobile: texts(&person.mobile),
             email: texts(&person.email),
             wechat: texts(&person.wechat),
-            birthday: person.birthday.map(|it| Value::Text(it.to_string())),
+            birthday: person.birthday.map(|it| ReadValue::Text(it.to_string())),
             note: text(&person.note),
             ..Self::default()
         }
@@ -208,15 +208,15 @@ pub(super) fn plan_people(
     for person in people {
         let index = find_person(&there, &person);
         let before = index.map(|at| there[at].clone()).unwrap_or_default();
-        let mut values: Vec<(&'static str, Value)> = Vec::new();
+        let mut values: Vec<(&'static str, ReadValue)> = Vec::new();
         let name = person.name.clone().filter(|_| before.name.is_none());
-        values.extend(name.map(|it| ("name", Value::Text(it))));
+        values.extend(name.map(|it| ("name", ReadValue::Text(it))));
         let texts = [
             ("title", before.title.clone(), person.title.clone()),
             (
                 "birthday",
-                before.birthday.as_ref().map(Value::to_text),
-                person.birthday.as_ref().map(Value::to_text),
+                before.birthday.as_ref().map(ReadValue::to_text),
+                person.birthday.as_ref().map(ReadValue::to_text),
             ),
             ("note", before.note.clone(), person.note.clone()),
         ];
@@ -227,9 +227,9 @@ pub(super) fn plan_people(
                 person
                     .birthday
                     .clone()
-                    .unwrap_or(Value::Text(after.clone()))
+                    .unwrap_or(ReadValue::Text(after.clone()))
             } else {
-                Value::Text(after.clone())
+                ReadValue::Text(after.clone())
             };
             match before {
                 None => later.push((field, value)),
@@ -272,7 +272,7 @@ pub(super) fn plan_people(
                 }
             }
             let is_more = all.len() > own.len();
-            is_more.then_some((field, Value::List(all)))
+            is_more.then_some((field, ReadValue::List(all)))
         };
         let lists = [
             list("phone", &before.phone, &person.phone),

@@ -11,8 +11,8 @@ use super::drafts::{NewCustomer, Whose};
 use super::identity::own_family;
 use super::known::ambiguous_fault;
 use super::lines::LineFault;
-use super::matching::{Found, Names, NewName, Step, crossed, unite};
-use super::new_row::NewRow;
+use super::matching::{CustomerNames, Match, MatchStep, NewName, crossed, unite};
+use super::new_row::RowRead;
 use super::owned_refs::OwnedRefs;
 use super::people::{CustomerFacts, gather};
 use super::planning::Planning;
@@ -24,7 +24,7 @@ use crate::words::{Wording, both};
 
 /// What becomes of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum ImportFate {
     /// Its line is refused, or it is part of the sum of another.
     None,
     New,
@@ -33,7 +33,7 @@ pub(crate) enum Fate {
 
 /// Something odd, which refuses nothing.
 #[derive(Clone, Debug)]
-pub(crate) struct Warning {
+pub(crate) struct ImportWarning {
     pub(crate) code: &'static str,
     pub(crate) message: Wording,
     /// The line and column.
@@ -42,15 +42,15 @@ pub(crate) struct Warning {
 
 /// What an import does.
 #[derive(Debug, Default)]
-pub(crate) struct Plan {
+pub(crate) struct ImportPlan {
     /// Of each [`super::scan::Who`], whose it is.
     pub(crate) whose: Vec<Whose>,
     pub(crate) new_customers: Vec<NewCustomer>,
     /// Of each row, what becomes of it.
-    pub(crate) fates: Vec<Fate>,
+    pub(crate) fates: Vec<ImportFate>,
     /// The facts of customers, by their numbers: first those of the book, then the new ones.
     pub(crate) facts: BTreeMap<u32, CustomerFacts>,
-    pub(crate) warnings: Vec<Warning>,
+    pub(crate) warnings: Vec<ImportWarning>,
     /// The places of rows that are there but for their notes.
     pub(crate) notes_differ: Vec<u32>,
     /// Ids of a column that nobody has, though the name is somebody's.
@@ -77,7 +77,7 @@ pub(crate) fn plan(
     scan: &mut Scan,
     known: &[Option<Whose>],
     id_conflicts: BTreeMap<u32, (String, u32)>,
-) -> Plan {
+) -> ImportPlan {
     let originals = Originals::of(scan, planning);
     let owned = OwnedRefs::of(planning, scan, known);
     loop {
@@ -114,7 +114,7 @@ pub(crate) fn plan(
 }
 
 /// The rows that sums change, as they were.
-struct Originals(Vec<(usize, NewRow)>);
+struct Originals(Vec<(usize, RowRead)>);
 
 impl Originals {
     fn of(scan: &Scan, planning: &Planning<'_>) -> Self {
@@ -172,11 +172,11 @@ impl Round<'_, '_> {
             })
             .collect();
         let united = unite(&names);
-        let mut new_names = Names::default();
+        let mut new_names = CustomerNames::default();
         for (name, of) in names.iter().zip(&united.of) {
             let Some(of) = of else { continue };
             for name in &name.names {
-                new_names.add_name(name, *of, Step::Name);
+                new_names.add_name(name, *of, MatchStep::Name);
             }
         }
         let mut ambiguous: BTreeMap<u32, Vec<String>> = BTreeMap::new();
@@ -204,8 +204,8 @@ impl Round<'_, '_> {
             let mut names = who.name.iter().chain(&who.aliases);
             // Found by id or an alias, while the name itself is somebody new's.
             let is_named_new = who.name.iter().any(|it| new_names.is_exact(it));
-            let is_formed_new = *step == Step::Form
-                && names.any(|it| new_names.by_core(&CoreForm::of(it)) != Found::None);
+            let is_formed_new = *step == MatchStep::Form
+                && names.any(|it| new_names.by_core(&CoreForm::of(it)) != Match::None);
             if is_named_new || is_formed_new {
                 let id = self.planning.book.customers[*customer as usize]
                     .id
@@ -326,7 +326,7 @@ impl Round<'_, '_> {
             let known = self.planning.book.customers.get(customer as usize);
             let is_by_form = |line: &u32| {
                 let whose = self.whose[self.scan.lines[*line as usize].who as usize];
-                matches!(whose, Whose::Book(_, Step::Form))
+                matches!(whose, Whose::Book(_, MatchStep::Form))
             };
             let of_lines = lines.iter().map(|line| {
                 let facts = self.scan.facts.get(line).map_or(&[][..], Vec::as_slice);

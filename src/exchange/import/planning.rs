@@ -1,14 +1,14 @@
 //! What there is to know for a plan: the book, and its rows of customers whom the files name.
 
-use super::context::Context;
-use super::new_row::RowCells;
-use super::texts::Texts;
+use super::context::ImportContext;
+use super::new_row::RowContent;
+use super::texts::TextPool;
 use crate::model::Book;
 
 /// A row that the book has.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BookRow<'r> {
-    pub(crate) cells: RowCells<'r>,
+    pub(crate) cells: RowContent<'r>,
     /// Where it stands, `interactions/2026.csv:14`: the log's place among the logs, and the line.
     pub(crate) log: u32,
     pub(crate) line: u32,
@@ -22,7 +22,7 @@ pub(crate) trait BookRows {
     /// which of those of the files they are.
     fn each(
         &self,
-        texts: &Texts,
+        texts: &TextPool,
         is_wanted: &dyn Fn(u32) -> bool,
         take: &mut dyn FnMut(&BookRow<'_>),
     );
@@ -30,7 +30,7 @@ pub(crate) trait BookRows {
 
 /// What there is to know for a plan.
 pub(crate) struct Planning<'a> {
-    pub(crate) context: &'a Context<'a>,
+    pub(crate) context: &'a ImportContext<'a>,
     pub(crate) book: &'a Book,
     /// The paths of the book's logs.
     pub(crate) log_paths: Vec<String>,

@@ -3,8 +3,8 @@
 use super::file_plan::NotTaken;
 use std::fmt::Write as _;
 
-use super::matching::Step;
-use super::outcome::{FileOutcome, Outcome};
+use super::matching::MatchStep;
+use super::outcome::{FileOutcome, ImportOutcome};
 use crate::exchange::headings::Into;
 use crate::exchange::table::FileKind;
 use crate::model::Money;
@@ -15,7 +15,7 @@ use crate::words::{counts_in, grouped, write_say, written};
 const MOST_SHOWN: usize = 10;
 
 /// Returns the preview, but for faults and warnings.
-pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
+pub(crate) fn text(outcome: &ImportOutcome, is_verbose: bool) -> String {
     let mut out = String::new();
     for file in &outcome.files {
         about_file(file, &mut out);
@@ -110,7 +110,7 @@ pub(crate) fn text(outcome: &Outcome, is_verbose: bool) -> String {
 }
 
 /// Tells of conflicts and warnings, of the first ones unless all are wanted.
-fn about_oddities(outcome: &Outcome, is_verbose: bool, out: &mut String) {
+fn about_oddities(outcome: &ImportOutcome, is_verbose: bool, out: &mut String) {
     let shown = if is_verbose { usize::MAX } else { MOST_SHOWN };
     for (id, conflict, place) in outcome.conflicts.iter().take(shown) {
         let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -284,21 +284,21 @@ fn about_totals(file: &FileOutcome, out: &mut String) {
     }
 }
 
-fn about_customers(outcome: &Outcome, is_verbose: bool, out: &mut String) {
+fn about_customers(outcome: &ImportOutcome, is_verbose: bool, out: &mut String) {
     let mut parts = Vec::new();
-    for step in Step::ALL {
+    for step in MatchStep::ALL {
         let found = &outcome.found[step as usize];
         if found.is_empty() {
             continue;
         }
         let word = match step {
-            Step::Id => written().pick("by id", "按编号"),
-            Step::Name => written().pick("by name", "按名称"),
-            Step::Alias => written().pick("by alias", "按别名"),
-            Step::Form => written().pick("without company form", "不计公司形式"),
+            MatchStep::Id => written().pick("by id", "按编号"),
+            MatchStep::Name => written().pick("by name", "按名称"),
+            MatchStep::Alias => written().pick("by alias", "按别名"),
+            MatchStep::Form => written().pick("without company form", "不计公司形式"),
         };
         let mut part = write_say!("{0} {word}", "{word} {0}", grouped(found.len()));
-        if step == Step::Form || is_verbose {
+        if step == MatchStep::Form || is_verbose {
             let shown = if is_verbose { usize::MAX } else { 1 };
             let pairs: Vec<String> = found
                 .iter()

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::drafts::Whose;
-use super::held::Held;
+use super::held::HeldAmount;
 use super::identity::{Print, named_family, own_family, ref_print};
 use super::lines::LineFault;
-use super::new_row::NewRow;
+use super::new_row::RowRead;
 use super::owned_refs::OwnedRef;
 use super::plan::Round;
 use super::rows::negative;
@@ -20,7 +20,7 @@ use crate::words::{Phrase, Wording, article, both};
 
 /// Who owns a ref.
 #[derive(Clone, Copy, Debug)]
-enum Owner {
+enum RefOwner {
     /// A row of the book.
     Book(OwnedRef),
     /// A row of a file.
@@ -33,10 +33,10 @@ enum Owner {
 type SumKey = (u16, u32, u8, NaiveDate, Box<str>);
 
 /// As much of it as a refused line tells: file and ref, and if they are known customer, kind and day.
-type Refused<'r> = (u16, &'r str, Option<u32>, Option<u8>, Option<NaiveDate>);
+type PartRefused<'r> = (u16, &'r str, Option<u32>, Option<u8>, Option<NaiveDate>);
 
 /// Tells whether a line that is refused is or may be a part of the rows with a key.
-fn is_part_refused(refused: &HashSet<Refused<'_>>, key: &SumKey) -> bool {
+fn is_part_refused(refused: &HashSet<PartRefused<'_>>, key: &SumKey) -> bool {
     let (file, customer, kind, day, reference) = key;
     [None, Some(*customer)].into_iter().any(|customer| {
         [None, Some(*kind)].into_iter().any(|kind| {
@@ -68,7 +68,7 @@ impl Round<'_, '_> {
             }
         }
         let book_count = self.book_count();
-        let mut refused: HashSet<Refused<'_>> = HashSet::new();
+        let mut refused: HashSet<PartRefused<'_>> = HashSet::new();
         for (line, refs) in &self.scan.refs {
             let state = self.scan.lines[*line as usize];
             if !state.is_refused {
@@ -133,14 +133,14 @@ impl Round<'_, '_> {
             let row = &mut self.scan.rows[*first];
             row.topic = topic;
             let kind = self.kinds.kind(row.kind);
-            let held = Held::of(sum);
+            let held = HeldAmount::of(sum);
             let bad = if has_amount && sum < Money::ZERO && !kind.negative {
                 Some(negative(kind, sum))
             } else {
                 held.is_none().then(|| too_long(sum))
             };
             if has_amount {
-                row.amount = held.unwrap_or(Held::NONE);
+                row.amount = held.unwrap_or(HeldAmount::NONE);
             }
             if let Some(bad) = bad {
                 for at in rows {
@@ -156,7 +156,7 @@ impl Round<'_, '_> {
     /// Returns the places of the rows that count.
     pub(super) fn live_rows(&self) -> Vec<u32> {
         let rows = self.scan.rows.iter().enumerate();
-        let is_live = |row: &NewRow| {
+        let is_live = |row: &RowRead| {
             row.customer != u32::MAX && !self.scan.lines[row.line as usize].is_refused
         };
         let live = rows.filter(|it| is_live(it.1));
@@ -166,8 +166,8 @@ impl Round<'_, '_> {
 
     /// Checks that refs are owned once, and that those named are there.
     pub(super) fn check_refs(&mut self) {
-        let mut refs: HashMap<Print, Owner> = HashMap::new();
-        let own_of = |row: &NewRow| own_family(&row.cells(), self.kinds);
+        let mut refs: HashMap<Print, RefOwner> = HashMap::new();
+        let own_of = |row: &RowRead| own_family(&row.cells(), self.kinds);
         let mut refused = Vec::new();
         let live = self.live_rows();
         for at in &live {
@@ -175,15 +175,15 @@ impl Round<'_, '_> {
             let Some(family) = own_of(row) else { continue };
             let print = ref_print(row.customer, family, &row.reference);
             match self.owner(&refs, print) {
-                None => _ = refs.insert(print, Owner::File(*at as usize)),
+                None => _ = refs.insert(print, RefOwner::File(*at as usize)),
                 Some(owner) => {
                     if let Some(bad) = self.owned_by(row, &owner, family) {
                         let column = row.ref_column.map(usize::from);
                         refused.push((row.line, LineFault::new(column, bad)));
                     }
                     // Of the book's it is one of the file's now as well.
-                    if let Owner::Book(of_book) = owner {
-                        refs.insert(print, Owner::Both(of_book, *at as usize));
+                    if let RefOwner::Book(of_book) = owner {
+                        refs.insert(print, RefOwner::Both(of_book, *at as usize));
                     }
                 }
             }
@@ -221,8 +221,8 @@ impl Round<'_, '_> {
                 continue;
             };
             let opened = match owner {
-                Owner::Book(row) | Owner::Both(row, _) => row.day,
-                Owner::File(at) => self.scan.rows[at].date.date,
+                RefOwner::Book(row) | RefOwner::Both(row, _) => row.day,
+                RefOwner::File(at) => self.scan.rows[at].date.date,
             };
             if !matches!(kind.role, Role::Payment | Role::Credit) && row.date.date < opened {
                 let message = both!(
@@ -243,8 +243,8 @@ impl Round<'_, '_> {
     }
 
     /// Returns who owns a ref, as far as the rows before say, or else the book.
-    fn owner(&self, of_files: &HashMap<Print, Owner>, print: Print) -> Option<Owner> {
-        let of_book = || self.owned.0.get(&print).copied().map(Owner::Book);
+    fn owner(&self, of_files: &HashMap<Print, RefOwner>, print: Print) -> Option<RefOwner> {
+        let of_book = || self.owned.0.get(&print).copied().map(RefOwner::Book);
         of_files.get(&print).copied().or_else(of_book)
     }
 
@@ -260,8 +260,8 @@ impl Round<'_, '_> {
     }
 
     /// Says why a row cannot own a ref that another owns.
-    fn owned_by(&self, row: &NewRow, owner: &Owner, family: Family) -> Option<Bad> {
-        let is_same = |day: NaiveDate, kind: u8, amount: Held| {
+    fn owned_by(&self, row: &RowRead, owner: &RefOwner, family: Family) -> Option<Bad> {
+        let is_same = |day: NaiveDate, kind: u8, amount: HeldAmount| {
             day == row.date.date && kind == row.kind && amount == row.amount
         };
         let of_file = |at: usize| {
@@ -318,9 +318,9 @@ impl Round<'_, '_> {
             })
         };
         match owner {
-            Owner::File(at) => of_file(*at),
-            Owner::Book(at) => of_book(*at),
-            Owner::Both(of_the_book, at) => of_file(*at).or_else(|| of_book(*of_the_book)),
+            RefOwner::File(at) => of_file(*at),
+            RefOwner::Book(at) => of_book(*at),
+            RefOwner::Both(of_the_book, at) => of_file(*at).or_else(|| of_book(*of_the_book)),
         }
     }
 }

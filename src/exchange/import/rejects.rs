@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::file_plan::FilePlan;
-use super::outcome::Told;
+use super::outcome::PlacedFault;
 use super::scan::Scan;
 use super::values::Habits;
 use super::values::clean::{Cleaning, text_of};
 use super::values::date::read_date;
 use crate::edit::csv_row::format_row;
-use crate::exchange::cell::{Blanks, Cell};
-use crate::exchange::table::{FileKind, Line, Table, Unread};
+use crate::exchange::cell::{Blanks, SourceCell};
+use crate::exchange::table::{DataLine, FileKind, SourceTable, Unread};
 use crate::render::protected;
 
 /// What is refused of a file, by the lines' numbers.
-type Refused<'f> = BTreeMap<u64, Vec<&'f Told>>;
+type RefusedLines<'f> = BTreeMap<u64, Vec<&'f PlacedFault>>;
 
 /// Returns the list of the refused lines of all files.
 ///
@@ -23,14 +23,14 @@ type Refused<'f> = BTreeMap<u64, Vec<&'f Told>>;
 /// What ends the reading of a file.
 pub(crate) fn rejects(
     scan: &Scan,
-    tables: &[Table],
+    tables: &[SourceTable],
     plans: &[FilePlan],
-    faults: &[(u32, Told)],
+    faults: &[(u32, PlacedFault)],
     habits: &Habits,
 ) -> Result<Vec<u8>, Unread> {
     let mut out = String::new();
     for (at, (table, plan)) in tables.iter().zip(plans).enumerate() {
-        let mut refused = Refused::new();
+        let mut refused = RefusedLines::new();
         for (line, told) in faults {
             let state = scan.lines[*line as usize];
             if usize::from(state.file) == at {
@@ -48,7 +48,7 @@ pub(crate) fn rejects(
     Ok(out.into_bytes())
 }
 
-fn codes_and_reasons(told: &[&Told]) -> [String; 3] {
+fn codes_and_reasons(told: &[&PlacedFault]) -> [String; 3] {
     let join = |texts: Vec<String>| texts.join("; ");
     let cells = told.iter().map(|it| {
         it.cell
@@ -67,9 +67,9 @@ fn codes_and_reasons(told: &[&Told]) -> [String; 3] {
 }
 
 fn as_table(
-    table: &Table,
+    table: &SourceTable,
     plan: &FilePlan,
-    refused: &Refused<'_>,
+    refused: &RefusedLines<'_>,
     habits: &Habits,
     out: &mut String,
 ) -> Result<(), Unread> {
@@ -107,18 +107,18 @@ fn put_row(out: &mut String, cells: impl Iterator<Item = String>) {
 }
 
 /// Returns a cell as text: dates and serials of date targets as ISO.
-fn cell_text(line: &Line<'_>, column: usize, plan: &FilePlan, habits: &Habits) -> String {
+fn cell_text(line: &DataLine<'_>, column: usize, plan: &FilePlan, habits: &Habits) -> String {
     let cell = line.cell(column);
     let is_date = plan.roles.of(column).is_date;
     if is_date
-        && matches!(cell, Cell::Number(_) | Cell::Date(_))
+        && matches!(cell, SourceCell::Number(_) | SourceCell::Date(_))
         && let Ok(Some(moment)) = read_date(&cell, Blanks::All, habits)
     {
         return moment.to_string();
     }
     match &cell {
-        Cell::Error(error) => return (*error).to_owned(),
-        Cell::Number(number) => return number.decimal().into_owned(),
+        SourceCell::Error(error) => return (*error).to_owned(),
+        SourceCell::Number(number) => return number.decimal().into_owned(),
         _ => {}
     }
     let how = Cleaning {
@@ -129,16 +129,16 @@ fn cell_text(line: &Line<'_>, column: usize, plan: &FilePlan, habits: &Habits) -
     };
     match (text_of(&cell, how), &cell) {
         (Ok(text), _) => text.unwrap_or_default(),
-        (Err(_), Cell::Text(text)) => text.clone().into_owned(),
+        (Err(_), SourceCell::Text(text)) => text.clone().into_owned(),
         (Err(_), _) => String::new(),
     }
 }
 
 /// Writes cards and lines of JSON as they stand, with the reasons among their fields.
 fn as_they_are(
-    table: &Table,
+    table: &SourceTable,
     plan: &FilePlan,
-    refused: &Refused<'_>,
+    refused: &RefusedLines<'_>,
     out: &mut String,
 ) -> Result<(), Unread> {
     table.each_line(&plan.roles, &mut |line| {

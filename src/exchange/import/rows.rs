@@ -1,46 +1,51 @@
 //! The rows that a line yields: its main row, and one for each group with a filled cell.
 
-use super::held::Held;
+use super::held::HeldAmount;
 use super::lines::{LineFault, LineReader};
-use super::new_row::{LineRows, NewRow, OwnRef};
-use super::targets::{Field, Target};
-use super::texts::Texts;
+use super::new_row::{LineRef, LineRows, RowRead};
+use super::targets::{ImportTarget, RowField};
+use super::texts::TextPool;
 use super::values::Bad;
 use super::values::words::read_stage;
-use super::worth::Value;
+use super::worth::ReadValue;
 use crate::exchange::headings::Into;
-use crate::exchange::table::Line;
-use crate::model::{Cell as Use, Kind, Money, Reference, Role};
+use crate::exchange::table::DataLine;
+use crate::model::{CellUse as Use, Kind, Money, Reference, Role};
 use crate::source::told;
 use crate::words::{Phrase, article, both};
 
 /// The plain fields that the kinds of rows may have no use for.
-const DROPPABLE: [Field; 4] = [Field::Amount, Field::Score, Field::Ref, Field::Due];
+const DROPPABLE: [RowField; 4] = [
+    RowField::Amount,
+    RowField::Score,
+    RowField::Ref,
+    RowField::Due,
+];
 
 /// What is wrong with a cell that has lost what stood in it, or of which nobody knows whose it is.
 const LOST: [&str; 4] = ["cell-error", "hashes", "formula", "merged"];
 
 /// Tells how a kind uses a field.
-fn use_of(kind: &Kind, field: Field) -> Use {
+fn use_of(kind: &Kind, field: RowField) -> Use {
     match field {
-        Field::Date => Use::Required,
-        Field::Amount => kind.amount,
-        Field::Score => kind.score,
-        Field::Staff => kind.staff,
-        Field::Topic => kind.topic,
-        Field::Ref => kind.reference_cell,
-        Field::Due => kind.due,
-        Field::Channel | Field::Note => Use::Optional,
+        RowField::Date => Use::Required,
+        RowField::Amount => kind.amount,
+        RowField::Score => kind.score,
+        RowField::Staff => kind.staff,
+        RowField::Topic => kind.topic,
+        RowField::Ref => kind.reference_cell,
+        RowField::Due => kind.due,
+        RowField::Channel | RowField::Note => Use::Optional,
     }
 }
 
 /// A plain field of a line.
 #[derive(Default)]
-enum Plain {
+enum PlainField {
     /// Nobody has asked yet.
     #[default]
     Unread,
-    Read(Option<Value>),
+    Read(Option<ReadValue>),
     /// Its fault has been told.
     Bad,
 }
@@ -48,20 +53,20 @@ enum Plain {
 /// Reads the rows of one line.
 pub(super) struct RowMaker<'r, 'a, 'l> {
     reader: &'r LineReader<'a>,
-    line: &'l Line<'l>,
-    texts: &'r mut Texts,
+    line: &'l DataLine<'l>,
+    texts: &'r mut TextPool,
     /// The plain fields as they were read, once somebody asked.
-    plain: [Plain; Field::ALL.len()],
+    plain: [PlainField; RowField::ALL.len()],
     /// Which plain fields rows used.
-    used: [bool; Field::ALL.len()],
+    used: [bool; RowField::ALL.len()],
     out: LineRows,
 }
 
 impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
     pub(super) fn new(
         reader: &'r LineReader<'a>,
-        line: &'l Line<'l>,
-        texts: &'r mut Texts,
+        line: &'l DataLine<'l>,
+        texts: &'r mut TextPool,
     ) -> Self {
         Self {
             reader,
@@ -109,10 +114,10 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
             let kind = plan.groups[at].kind;
             let is_payment = |kind: u8| kinds.kind(kind).role == Role::Payment;
             let filled = self.filled_of(at);
-            let has_amount = self.reader.groups[at][Field::Amount as usize].is_some();
+            let has_amount = self.reader.groups[at][RowField::Amount as usize].is_some();
             let is_blank = filled
                 .iter()
-                .all(|it| *it == Field::Amount && amounts[at] == Some(Money::ZERO));
+                .all(|it| *it == RowField::Amount && amounts[at] == Some(Money::ZERO));
             let is_other = |other: usize| {
                 other != at
                     && is_payment(plan.groups[other].kind)
@@ -171,17 +176,17 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
     /// Reads all plain fields of a line whose kind is unknown: nobody knows which of them its row would use,
     /// and its ref may be that of other lines.
     fn read_all_plain(&mut self) {
-        for field in Field::ALL {
+        for field in RowField::ALL {
             _ = self.plain(field);
         }
-        let day = match self.plain(Field::Date) {
-            Some(Value::Moment(moment)) => Some(moment.date),
+        let day = match self.plain(RowField::Date) {
+            Some(ReadValue::Moment(moment)) => Some(moment.date),
             _ => None,
         };
-        let reference = self.plain(Field::Ref).map(|it| it.to_text());
+        let reference = self.plain(RowField::Ref).map(|it| it.to_text());
         let is_summed = self.reader.context.habits().sum_refs;
         if let Some(reference) = reference.filter(|_| is_summed) {
-            self.out.refs.push(OwnRef {
+            self.out.refs.push(LineRef {
                 reference,
                 kind: None,
                 day,
@@ -191,8 +196,8 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
 
     /// Refuses a cell that holds no value at all, though no row has use for it.
     fn check_unused(&mut self) {
-        for field in Field::ALL {
-            if let Plain::Unread = self.plain[field as usize]
+        for field in RowField::ALL {
+            if let PlainField::Unread = self.plain[field as usize]
                 && let Some(place) = self.reader.plain_place(field)
                 && self.reader.is_filled(self.line, place)
                 && let Err(fault) = self.reader.value(self.line, place)
@@ -205,7 +210,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
 
     /// Returns the kind of the main row; `None` where it is said to be left out.
     fn kind(&mut self) -> Result<Option<u8>, LineFault> {
-        let place = self.reader.place(&Target::Kind);
+        let place = self.reader.place(&ImportTarget::Kind);
         let Some(place) = place else { return Ok(None) };
         let columns = &self.reader.plan.slots[place].columns;
         for column in columns {
@@ -218,44 +223,44 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
             }
         }
         match self.reader.value(self.line, place)? {
-            Some(Value::Kind(kind)) => Ok(Some(kind)),
+            Some(ReadValue::Kind(kind)) => Ok(Some(kind)),
             _ => Err(LineFault::new(columns.first().copied(), missing("kind"))),
         }
     }
 
     /// Returns a plain field, whose faults are told once.
-    fn plain(&mut self, field: Field) -> Option<Value> {
+    fn plain(&mut self, field: RowField) -> Option<ReadValue> {
         let at = field as usize;
-        if matches!(self.plain[at], Plain::Unread) {
+        if matches!(self.plain[at], PlainField::Unread) {
             let place = self.reader.plain_place(field);
             let read = match (place, field) {
                 (None, _) => Ok(None),
-                (Some(place), Field::Date) => self
+                (Some(place), RowField::Date) => self
                     .reader
                     .moment(self.line, place)
-                    .map(|it| it.map(Value::Moment)),
+                    .map(|it| it.map(ReadValue::Moment)),
                 (Some(place), _) => self.reader.value(self.line, place),
             };
             self.plain[at] = match read {
-                Ok(value) => Plain::Read(value),
+                Ok(value) => PlainField::Read(value),
                 Err(fault) => {
                     self.out.faults.push(fault);
-                    Plain::Bad
+                    PlainField::Bad
                 }
             };
         }
         match &self.plain[at] {
-            Plain::Read(value) => value.clone(),
-            Plain::Unread | Plain::Bad => None,
+            PlainField::Read(value) => value.clone(),
+            PlainField::Unread | PlainField::Bad => None,
         }
     }
 
     /// Tells whether a field of a row could not be read, or something is told of its column already.
-    fn is_bad(&self, group: Option<usize>, field: Field) -> bool {
+    fn is_bad(&self, group: Option<usize>, field: RowField) -> bool {
         let own = group.and_then(|at| self.reader.groups[at][field as usize]);
         let is_unreadable = match own {
             Some(place) => self.reader.value(self.line, place).is_err(),
-            None => matches!(self.plain[field as usize], Plain::Bad),
+            None => matches!(self.plain[field as usize], PlainField::Bad),
         };
         let column = self.column_of(group, field);
         is_unreadable || column.is_some() && self.out.faults.iter().any(|it| it.column == column)
@@ -263,24 +268,24 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
 
     /// Returns the amount of a group's own columns, if it can be read.
     fn group_amount(&self, at: usize) -> Option<Money> {
-        let place = self.reader.groups[at][Field::Amount as usize]?;
+        let place = self.reader.groups[at][RowField::Amount as usize]?;
         let slot = &self.reader.plan.slots[place];
         if slot.columns.is_empty() {
             return None;
         }
         match self.reader.value(self.line, place) {
-            Ok(Some(Value::Money(amount))) => Some(amount),
+            Ok(Some(ReadValue::Money(amount))) => Some(amount),
             _ => None,
         }
     }
 
     /// Returns the fields of a group whose own cells are filled.
-    fn filled_of(&self, at: usize) -> Vec<Field> {
-        let is_filled = |field: &Field| {
+    fn filled_of(&self, at: usize) -> Vec<RowField> {
+        let is_filled = |field: &RowField| {
             let place = self.reader.groups[at][*field as usize];
             place.is_some_and(|it| self.reader.is_filled(self.line, it))
         };
-        Field::ALL.into_iter().filter(is_filled).collect()
+        RowField::ALL.into_iter().filter(is_filled).collect()
     }
 
     /// Returns the first column of a group.
@@ -291,7 +296,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
     }
 
     /// Returns the column in which a fault of a field is told.
-    fn column_of(&self, group: Option<usize>, field: Field) -> Option<usize> {
+    fn column_of(&self, group: Option<usize>, field: RowField) -> Option<usize> {
         let of = |place: Option<usize>| {
             let slot = self.reader.plan.slots.get(place?)?;
             slot.columns.first().copied()
@@ -301,7 +306,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
     }
 
     /// Returns a field of a row: of a group its own, else the line's plain one.
-    fn field(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> Option<Value> {
+    fn field(&mut self, kind: &Kind, group: Option<usize>, field: RowField) -> Option<ReadValue> {
         if let Some(at) = group
             && let Some(place) = self.reader.groups[at][field as usize]
         {
@@ -313,7 +318,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
                 }
             };
         }
-        if use_of(kind, field) == Use::Unused || group.is_some() && field == Field::Score {
+        if use_of(kind, field) == Use::Unused || group.is_some() && field == RowField::Score {
             return None;
         }
         self.used[field as usize] = true;
@@ -325,30 +330,30 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         let policy = self.reader.context.policy;
         let kind = policy.kinds.kind(kind_index);
         let before = self.out.faults.len();
-        let mut row = NewRow::empty(line_index, kind_index, self.reader.context.today);
+        let mut row = RowRead::empty(line_index, kind_index, self.reader.context.today);
         let narrow = |column: Option<usize>| column.and_then(|it| u16::try_from(it).ok());
-        row.date_column = narrow(self.column_of(group, Field::Date));
-        row.amount_column = narrow(self.column_of(group, Field::Amount));
-        row.ref_column = narrow(self.column_of(group, Field::Ref));
+        row.date_column = narrow(self.column_of(group, RowField::Date));
+        row.amount_column = narrow(self.column_of(group, RowField::Amount));
+        row.ref_column = narrow(self.column_of(group, RowField::Ref));
         let mut has_day = false;
-        match self.field(kind, group, Field::Date) {
-            Some(Value::Moment(moment)) => {
+        match self.field(kind, group, RowField::Date) {
+            Some(ReadValue::Moment(moment)) => {
                 row.date = moment;
                 has_day = true;
             }
             _ if kind.role == Role::Plan => {}
-            _ => self.missing(group, Field::Date),
+            _ => self.missing(group, RowField::Date),
         }
-        row.amount = self.number(kind, group, Field::Amount);
-        row.score = self.number(kind, group, Field::Score);
-        let staff = self.required_text(kind, group, Field::Staff);
+        row.amount = self.number(kind, group, RowField::Amount);
+        row.score = self.number(kind, group, RowField::Score);
+        let staff = self.required_text(kind, group, RowField::Staff);
         let topic = self.topic(kind, group);
-        let channel = self.text(kind, group, Field::Channel);
-        let mut note = self.text(kind, group, Field::Note);
+        let channel = self.text(kind, group, RowField::Channel);
+        let mut note = self.text(kind, group, RowField::Note);
         let mut reference = self.reference(kind, group, &mut note);
-        match self.field(kind, group, Field::Due) {
-            Some(Value::Moment(due)) => row.due = Some(due.date),
-            _ if kind.due == Use::Required => self.missing(group, Field::Due),
+        match self.field(kind, group, RowField::Due) {
+            Some(ReadValue::Moment(due)) => row.due = Some(due.date),
+            _ if kind.due == Use::Required => self.missing(group, RowField::Due),
             _ => {}
         }
         if note.is_empty()
@@ -364,12 +369,12 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         if reference.is_empty() && kind.reference_cell == Use::Required {
             match kind.reference {
                 Reference::Own(_) => row.needs_ref = true,
-                _ => self.missing(group, Field::Ref),
+                _ => self.missing(group, RowField::Ref),
             }
         }
         let is_own = matches!(kind.reference, Reference::Own(_)) && !reference.is_empty();
         if self.reader.context.habits().sum_refs && is_own {
-            self.out.refs.push(OwnRef {
+            self.out.refs.push(LineRef {
                 reference: reference.clone(),
                 kind: Some(kind_index),
                 day: has_day.then_some(row.date.date),
@@ -385,7 +390,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
                 "协议会在 {due} 截止，早于起始日 {}",
                 row.date.date
             );
-            let column = self.column_of(group, Field::Due);
+            let column = self.column_of(group, RowField::Due);
             self.out
                 .faults
                 .push(LineFault::new(column, Bad::new("wrong-value", message)));
@@ -402,23 +407,23 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
     }
 
     /// Returns a number of a row, which its kind may require.
-    fn number(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> Held {
-        if let Some(Value::Money(number)) = self.field(kind, group, field) {
-            return Held::of(number).expect("what is read has at most 18 digits");
+    fn number(&mut self, kind: &Kind, group: Option<usize>, field: RowField) -> HeldAmount {
+        if let Some(ReadValue::Money(number)) = self.field(kind, group, field) {
+            return HeldAmount::of(number).expect("what is read has at most 18 digits");
         }
         if use_of(kind, field) == Use::Required {
             self.missing(group, field);
         }
-        Held::NONE
+        HeldAmount::NONE
     }
 
-    fn text(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> String {
+    fn text(&mut self, kind: &Kind, group: Option<usize>, field: RowField) -> String {
         self.field(kind, group, field)
             .map(|it| it.to_text())
             .unwrap_or_default()
     }
 
-    fn required_text(&mut self, kind: &Kind, group: Option<usize>, field: Field) -> String {
+    fn required_text(&mut self, kind: &Kind, group: Option<usize>, field: RowField) -> String {
         let text = self.text(kind, group, field);
         if text.is_empty() && use_of(kind, field) == Use::Required {
             self.missing(group, field);
@@ -428,14 +433,14 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
 
     /// Returns the topic: of a stage one that the policy has.
     fn topic(&mut self, kind: &Kind, group: Option<usize>) -> String {
-        let topic = self.required_text(kind, group, Field::Topic);
+        let topic = self.required_text(kind, group, RowField::Topic);
         if topic.is_empty() || kind.role != Role::Stage {
             return topic;
         }
         match read_stage(&topic, self.reader.context.policy) {
             Ok(stage) => stage,
             Err(bad) => {
-                let column = self.column_of(group, Field::Topic);
+                let column = self.column_of(group, RowField::Topic);
                 self.out.faults.push(LineFault::new(column, bad));
                 topic
             }
@@ -444,8 +449,9 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
 
     /// Returns the ref; of money that names an invoice a plain one goes before the note.
     fn reference(&mut self, kind: &Kind, group: Option<usize>, note: &mut String) -> String {
-        let reference = self.text(kind, group, Field::Ref);
-        let has_own = group.is_none_or(|at| self.reader.groups[at][Field::Ref as usize].is_some());
+        let reference = self.text(kind, group, RowField::Ref);
+        let has_own =
+            group.is_none_or(|at| self.reader.groups[at][RowField::Ref as usize].is_some());
         if has_own || !matches!(kind.role, Role::Payment | Role::Writeoff | Role::Credit) {
             return reference;
         }
@@ -458,7 +464,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         &mut self,
         kind: &Kind,
         group: Option<usize>,
-        row: &mut NewRow,
+        row: &mut RowRead,
         (reference, note): (&mut String, &mut String),
     ) {
         let habits = self.reader.context.habits();
@@ -476,7 +482,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
                 *note = led_by(&std::mem::take(reference), note);
             }
             _ => {
-                let column = self.column_of(group, Field::Amount);
+                let column = self.column_of(group, RowField::Amount);
                 self.out
                     .faults
                     .push(LineFault::new(column, negative(kind, amount)));
@@ -485,15 +491,19 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
     }
 
     /// Turns the sign of a payment's plain amount where the line says so.
-    fn turn(&mut self, row: &mut NewRow, group: Option<usize>) {
+    fn turn(&mut self, row: &mut RowRead, group: Option<usize>) {
         let is_plain =
-            group.is_none_or(|at| self.reader.groups[at][Field::Amount as usize].is_none());
-        let Some(place) = self.reader.place(&Target::Direction).filter(|_| is_plain) else {
+            group.is_none_or(|at| self.reader.groups[at][RowField::Amount as usize].is_none());
+        let Some(place) = self
+            .reader
+            .place(&ImportTarget::Direction)
+            .filter(|_| is_plain)
+        else {
             return;
         };
         let column = self.reader.plan.slots[place].columns.first().copied();
         let turns = match self.reader.value(self.line, place) {
-            Ok(Some(Value::Turn(turns))) => turns,
+            Ok(Some(ReadValue::Turn(turns))) => turns,
             Ok(_) => {
                 let bad = Bad::new(
                     "wrong-value",
@@ -526,7 +536,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
     }
 
     /// Says that a field is blank which the row must have, unless its cell could not be read.
-    fn missing(&mut self, group: Option<usize>, field: Field) {
+    fn missing(&mut self, group: Option<usize>, field: RowField) {
         if !self.is_bad(group, field) {
             let column = self.column_of(group, field);
             self.out
@@ -551,8 +561,8 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
 }
 
 /// Returns an amount with the other sign, as a row holds it.
-fn turned(amount: Money) -> Held {
-    Held::of(-amount).expect("it has as many digits as before")
+fn turned(amount: Money) -> HeldAmount {
+    HeldAmount::of(-amount).expect("it has as many digits as before")
 }
 
 /// Returns a note with a ref and a blank before it.

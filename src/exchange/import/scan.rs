@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use foldhash::HashMap;
 
-use super::facts::{Fact, read_facts};
+use super::facts::{CustomerFact, read_facts};
 use super::file_plan::FilePlan;
 use super::lines::{LineFault, LineReader, is_void};
-use super::new_row::{LineRows, NewRow, OwnRef};
+use super::new_row::{LineRef, LineRows, RowRead};
 use super::rows::{RowMaker, missing};
-use super::targets::Target;
-use super::texts::Texts;
+use super::targets::ImportTarget;
+use super::texts::TextPool;
 use super::values::Bad;
-use super::worth::Value;
-use crate::exchange::cell::Cell;
-use crate::exchange::fault::Refusal;
+use super::worth::ReadValue;
+use crate::exchange::cell::SourceCell;
+use crate::exchange::fault::SourceFault;
 use crate::exchange::headings::{Into, simplified};
 use crate::exchange::place::{CellPlace, column_letters};
-use crate::exchange::table::{LeftOut, Line, Table, Unread};
+use crate::exchange::table::{DataLine, LeftOut, SourceTable, Unread};
 use crate::model::{Money, width_folded};
 use crate::source::told;
 use crate::words::{Phrase, Wording, both};
@@ -60,16 +60,16 @@ pub(crate) struct LineState {
 
 /// What is wrong with a line.
 #[derive(Clone, Debug)]
-pub(crate) enum Fault {
+pub(crate) enum ScanFault {
     /// Found in the file's form.
-    Form(Refusal),
+    Form(SourceFault),
     /// Found in a cell, or in what the line means.
     Meaning(LineFault),
 }
 
 /// A total that a file states.
 #[derive(Clone, Debug)]
-pub(crate) struct Total {
+pub(crate) struct StatedTotal {
     pub(crate) place: CellPlace,
     /// The cell, as `C14`.
     pub(crate) cell: String,
@@ -84,7 +84,7 @@ pub(crate) struct Total {
 /// What one file has.
 #[derive(Debug, Default)]
 pub(crate) struct FileScan {
-    pub(crate) totals: Vec<Total>,
+    pub(crate) totals: Vec<StatedTotal>,
     /// How many lines have each status that is not known.
     pub(crate) statuses: BTreeMap<String, usize>,
     pub(crate) line_count: usize,
@@ -95,20 +95,20 @@ pub(crate) struct FileScan {
 pub(crate) struct Scan {
     pub(crate) files: Vec<FileScan>,
     pub(crate) lines: Vec<LineState>,
-    pub(crate) rows: Vec<NewRow>,
+    pub(crate) rows: Vec<RowRead>,
     pub(crate) whos: Vec<Who>,
     /// The facts of lines, by the lines' indexes; only of `import customers`.
-    pub(crate) facts: BTreeMap<u32, Vec<Fact>>,
-    pub(crate) texts: Texts,
+    pub(crate) facts: BTreeMap<u32, Vec<CustomerFact>>,
+    pub(crate) texts: TextPool,
     /// What is wrong with lines, by their indexes.
-    pub(crate) faults: BTreeMap<u32, Vec<Fault>>,
+    pub(crate) faults: BTreeMap<u32, Vec<ScanFault>>,
     /// How many lines are left out for which reason.
     pub(crate) left_out: BTreeMap<&'static str, usize>,
     /// Cells that were dropped: how many, and the first's place.
     pub(crate) dropped: usize,
     pub(crate) first_dropped: Option<(CellPlace, String)>,
     /// The refs that lines have for rows which own them or would, where lines of one ref are summed.
-    pub(crate) refs: BTreeMap<u32, Vec<OwnRef>>,
+    pub(crate) refs: BTreeMap<u32, Vec<LineRef>>,
     /// The headings of each file.
     pub(crate) headings: Vec<Vec<String>>,
     /// The column of each file that says whose lines are, and that of ids.
@@ -121,13 +121,13 @@ impl Scan {
     pub(crate) fn refuse(&mut self, line: u32, fault: LineFault) {
         let faults = self.faults.entry(line).or_default();
         let is_known = faults.iter().any(|it| match it {
-            Fault::Meaning(known) => {
+            ScanFault::Meaning(known) => {
                 known.bad.code == fault.bad.code && known.column == fault.column
             }
-            Fault::Form(_) => false,
+            ScanFault::Form(_) => false,
         });
         if !is_known {
-            faults.push(Fault::Meaning(fault));
+            faults.push(ScanFault::Meaning(fault));
         }
         self.lines[line as usize].is_refused = true;
     }
@@ -137,8 +137,8 @@ impl Scan {
         let faults = self.faults.get(&line).into_iter().flatten();
         faults
             .filter_map(|it| match it {
-                Fault::Meaning(fault) => Some(fault.bad.code),
-                Fault::Form(_) => None,
+                ScanFault::Meaning(fault) => Some(fault.bad.code),
+                ScanFault::Form(_) => None,
             })
             .any(|it| it == code)
     }
@@ -178,7 +178,7 @@ impl Scan {
     }
 
     /// Returns the rows of a line.
-    pub(crate) fn rows_of(&self, line: u32) -> &[NewRow] {
+    pub(crate) fn rows_of(&self, line: u32) -> &[RowRead] {
         let line = &self.lines[line as usize];
         let first = line.first_row as usize;
         &self.rows[first..first + usize::from(line.row_count)]
@@ -226,16 +226,16 @@ impl Scan {
     /// What ends the reading of the file.
     pub(crate) fn read(
         &mut self,
-        table: &Table,
+        table: &SourceTable,
         plan: &FilePlan,
         reader: &LineReader<'_>,
     ) -> Result<(), Unread> {
         let file = u16::try_from(self.files.len()).unwrap_or(u16::MAX);
-        let mut reading = Reading {
+        let mut reading = ScannedFile {
             file,
             plan,
             reader,
-            sums: Sums::of(plan),
+            sums: ColumnSums::of(plan),
             prints: Vec::new(),
             scan: FileScan::default(),
         };
@@ -244,27 +244,27 @@ impl Scan {
         let scan = reading.scan;
         self.files.push(scan);
         self.headings.push(plan.headings.clone());
-        let column = |target: &Target| plan.slot(target)?.columns.first().copied();
-        let id = column(&Target::Id);
-        let name = column(&Target::Name).or_else(|| column(&Target::Aliases));
+        let column = |target: &ImportTarget| plan.slot(target)?.columns.first().copied();
+        let id = column(&ImportTarget::Id);
+        let name = column(&ImportTarget::Name).or_else(|| column(&ImportTarget::Aliases));
         self.who_columns.push((name.or(id), id));
         result
     }
 }
 
 /// One file while it is read.
-struct Reading<'a, 'r> {
+struct ScannedFile<'a, 'r> {
     file: u16,
     plan: &'a FilePlan,
     reader: &'r LineReader<'a>,
-    sums: Sums,
+    sums: ColumnSums,
     /// Prints of the lines that may not be there twice, with the lines.
     prints: Vec<((u64, u64), u32)>,
     scan: FileScan,
 }
 
-impl Reading<'_, '_> {
-    fn take(&mut self, line: &Line<'_>, all: &mut Scan) {
+impl ScannedFile<'_, '_> {
+    fn take(&mut self, line: &DataLine<'_>, all: &mut Scan) {
         self.scan.line_count += 1;
         if let Some(reason) = line.left_out {
             if reason == LeftOut::Total {
@@ -314,8 +314,10 @@ impl Reading<'_, '_> {
         let first_row = u32::try_from(all.rows.len()).expect("memory ends before 32 bits of rows");
         let row_count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
         all.rows.extend(rows);
-        let form = line.faults.iter().cloned().map(Fault::Form);
-        let found: Vec<Fault> = form.chain(faults.into_iter().map(Fault::Meaning)).collect();
+        let form = line.faults.iter().cloned().map(ScanFault::Form);
+        let found: Vec<ScanFault> = form
+            .chain(faults.into_iter().map(ScanFault::Meaning))
+            .collect();
         all.lines.push(LineState {
             file: self.file,
             number: line.number,
@@ -329,7 +331,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn refuse_unreadable(&mut self, line: &Line<'_>, all: &mut Scan) {
+    fn refuse_unreadable(&mut self, line: &DataLine<'_>, all: &mut Scan) {
         let index = u32::try_from(all.lines.len()).expect("memory ends before 32 bits of lines");
         let who = all.who(Who::default());
         all.lines.push(LineState {
@@ -342,11 +344,11 @@ impl Reading<'_, '_> {
         });
         all.faults.insert(
             index,
-            line.faults.iter().cloned().map(Fault::Form).collect(),
+            line.faults.iter().cloned().map(ScanFault::Form).collect(),
         );
     }
 
-    fn count_dropped(line: &Line<'_>, dropped: &[usize], all: &mut Scan) {
+    fn count_dropped(line: &DataLine<'_>, dropped: &[usize], all: &mut Scan) {
         all.dropped += dropped.len();
         if let (Some(column), None) = (dropped.first(), &all.first_dropped) {
             let cell = format!("{}{}", column_letters(*column), line.number);
@@ -355,8 +357,8 @@ impl Reading<'_, '_> {
     }
 
     /// Reads whose the line is.
-    fn who(&self, line: &Line<'_>, faults: &mut Vec<LineFault>) -> Who {
-        let mut read = |target: &Target| {
+    fn who(&self, line: &DataLine<'_>, faults: &mut Vec<LineFault>) -> Who {
+        let mut read = |target: &ImportTarget| {
             let place = self.reader.place(target)?;
             match self.reader.value(line, place) {
                 Ok(value) => value,
@@ -366,16 +368,16 @@ impl Reading<'_, '_> {
                 }
             }
         };
-        let text = |value: Option<Value>| value.map(|it| it.to_text());
+        let text = |value: Option<ReadValue>| value.map(|it| it.to_text());
         let who = Who {
-            id: text(read(&Target::Id)),
-            name: text(read(&Target::Name)),
-            aliases: match read(&Target::Aliases) {
-                Some(Value::List(list)) => list,
+            id: text(read(&ImportTarget::Id)),
+            name: text(read(&ImportTarget::Name)),
+            aliases: match read(&ImportTarget::Aliases) {
+                Some(ReadValue::List(list)) => list,
                 _ => Vec::new(),
             },
         };
-        let places = [Target::Name, Target::Id, Target::Aliases];
+        let places = [ImportTarget::Name, ImportTarget::Id, ImportTarget::Aliases];
         let columns = places
             .iter()
             .filter_map(|it| self.plan.slot(it)?.columns.first().copied());
@@ -393,7 +395,7 @@ impl Reading<'_, '_> {
         who
     }
 
-    fn check_status(&mut self, line: &Line<'_>, faults: &mut Vec<LineFault>) {
+    fn check_status(&mut self, line: &DataLine<'_>, faults: &mut Vec<LineFault>) {
         for (column, text) in self.reader.statuses(line) {
             match is_void(&text) {
                 Some(true) => {
@@ -415,8 +417,8 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn check_currency(&self, line: &Line<'_>, faults: &mut Vec<LineFault>) {
-        if let Some(place) = self.reader.place(&Target::Currency)
+    fn check_currency(&self, line: &DataLine<'_>, faults: &mut Vec<LineFault>) {
+        if let Some(place) = self.reader.place(&ImportTarget::Currency)
             && let Err(fault) = self.reader.value(line, place)
         {
             faults.push(fault);
@@ -425,7 +427,7 @@ impl Reading<'_, '_> {
 }
 
 /// The sums of the columns of amounts, to be held against stated totals.
-struct Sums {
+struct ColumnSums {
     columns: Vec<Sum>,
 }
 
@@ -440,10 +442,11 @@ struct Sum {
     unread: Option<(String, usize)>,
 }
 
-impl Sums {
+impl ColumnSums {
     fn of(plan: &FilePlan) -> Self {
         let columns = plan.columns.iter().enumerate();
-        let money = columns.filter(|(_, it)| it.target.as_ref().is_some_and(Target::is_money));
+        let money =
+            columns.filter(|(_, it)| it.target.as_ref().is_some_and(ImportTarget::is_money));
         let sum = |column: usize| Sum {
             column,
             ..Sum::default()
@@ -453,7 +456,7 @@ impl Sums {
         }
     }
 
-    fn add(&mut self, line: &Line<'_>, reader: &LineReader<'_>, is_left_out: bool) {
+    fn add(&mut self, line: &DataLine<'_>, reader: &LineReader<'_>, is_left_out: bool) {
         for sum in &mut self.columns {
             match reader.stated(line, sum.column) {
                 Ok(Some(amount)) => {
@@ -478,10 +481,10 @@ impl Sums {
     }
 
     /// Holds a total against the sums of the lines above it.
-    fn check(&mut self, line: &Line<'_>, reader: &LineReader<'_>) -> Vec<Total> {
+    fn check(&mut self, line: &DataLine<'_>, reader: &LineReader<'_>) -> Vec<StatedTotal> {
         let columns = 0..reader.plan.columns.len();
         let first = columns.map(|it| line.cell(it)).find_map(|it| match it {
-            Cell::Text(text) if !text.trim().is_empty() => Some(text.into_owned()),
+            SourceCell::Text(text) if !text.trim().is_empty() => Some(text.into_owned()),
             _ => None,
         });
         let word = first.unwrap_or_default();
@@ -500,7 +503,7 @@ impl Sums {
                 } else {
                     (sum.all, sum.all_with)
                 };
-                totals.push(Total {
+                totals.push(StatedTotal {
                     place: line.place(sum.column),
                     cell: format!("{}{}", column_letters(sum.column), line.number),
                     stated,

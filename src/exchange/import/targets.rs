@@ -7,7 +7,7 @@ use crate::model::{CUSTOMER_FIELDS, FieldType, KindTable, PERSON_FIELDS};
 
 /// A column of a log that a row may have of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Field {
+pub(crate) enum RowField {
     Date,
     Amount,
     Score,
@@ -19,7 +19,7 @@ pub(crate) enum Field {
     Note,
 }
 
-impl Field {
+impl RowField {
     pub(crate) const ALL: [Self; 9] = [
         Self::Date,
         Self::Amount,
@@ -54,7 +54,7 @@ impl Field {
 
 /// The rows of one kind that lines may yield beside their main row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Group {
+pub(crate) struct RowGroup {
     /// The kind's index in the policy's table.
     pub(crate) kind: u8,
     pub(crate) label: Option<String>,
@@ -62,7 +62,7 @@ pub(crate) struct Group {
 
 /// What a column or a constant gives.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Target {
+pub(crate) enum ImportTarget {
     /// `customer`, or `name` of customers.
     Name,
     /// `customer.id`, or `id` of customers.
@@ -74,9 +74,9 @@ pub(crate) enum Target {
     Currency,
     Direction,
     /// A plain field of a log.
-    Plain(Field),
+    Plain(RowField),
     /// A field of a group.
-    Of(Group, Field),
+    Of(RowGroup, RowField),
     /// A key of a customer's file.
     Key(&'static str),
     /// A field of the Nth person, from 1.
@@ -109,22 +109,22 @@ const DATE_FIELDS: [&str; 3] = ["name", "on", "yearly"];
 const COMPETITOR_FIELDS: [&str; 2] = ["name", "note"];
 
 /// What has a name of its own among the targets of rows.
-static OF_LOG: [(&str, Target); 7] = [
-    ("customer", Target::Name),
-    ("customer.id", Target::Id),
-    ("customer.aliases", Target::Aliases),
-    ("kind", Target::Kind),
-    ("time", Target::Time),
-    ("currency", Target::Currency),
-    ("direction", Target::Direction),
+static OF_LOG: [(&str, ImportTarget); 7] = [
+    ("customer", ImportTarget::Name),
+    ("customer.id", ImportTarget::Id),
+    ("customer.aliases", ImportTarget::Aliases),
+    ("kind", ImportTarget::Kind),
+    ("time", ImportTarget::Time),
+    ("currency", ImportTarget::Currency),
+    ("direction", ImportTarget::Direction),
 ];
 
 /// The same among those of customers.
-static OF_CUSTOMERS: [(&str, Target); 4] = [
-    ("name", Target::Name),
-    ("id", Target::Id),
-    ("aliases", Target::Aliases),
-    ("currency", Target::Currency),
+static OF_CUSTOMERS: [(&str, ImportTarget); 4] = [
+    ("name", ImportTarget::Name),
+    ("id", ImportTarget::Id),
+    ("aliases", ImportTarget::Aliases),
+    ("currency", ImportTarget::Currency),
 ];
 
 /// Returns the keys of a customer's file that a cell may fill.
@@ -134,7 +134,7 @@ fn settable_keys() -> impl Iterator<Item = &'static str> {
     keys.map(|it| it.0).filter(|it| *it != "former_ids")
 }
 
-impl Target {
+impl ImportTarget {
     /// Returns the names of all that are no policy's or user's own, to find what a wrong one may mean.
     pub(crate) fn names(into: Into, kinds: &KindTable) -> Vec<String> {
         let owned = |it: &(&str, Self)| it.0.to_owned();
@@ -143,7 +143,7 @@ impl Target {
         };
         match into {
             Into::Log => {
-                let fields = Field::ALL.map(Field::name);
+                let fields = RowField::ALL.map(RowField::name);
                 let of_kinds = kinds.all().iter().flat_map(|it| below(&it.name, &fields));
                 let own = OF_LOG.iter().map(owned);
                 own.chain(fields.map(str::to_owned))
@@ -187,17 +187,17 @@ impl Target {
         if TABLES.contains(&kind) || label.is_some_and(str::is_empty) {
             return None;
         }
-        let group = Group {
+        let group = RowGroup {
             kind: kinds.index_of(kind)?,
             label: label.map(str::to_owned),
         };
-        Some(Self::Of(group, Field::of(field)?))
+        Some(Self::Of(group, RowField::of(field)?))
     }
 
     fn of_log(text: &str) -> Option<Self> {
         let own = OF_LOG.iter().find(|it| it.0 == text);
         own.map(|it| it.1.clone())
-            .or_else(|| Field::of(text).map(Self::Plain))
+            .or_else(|| RowField::of(text).map(Self::Plain))
     }
 
     fn of_customers(text: &str) -> Option<Self> {
@@ -277,8 +277,8 @@ impl Target {
     pub(crate) fn is_money(&self) -> bool {
         matches!(
             self,
-            Self::Plain(Field::Amount)
-                | Self::Of(_, Field::Amount)
+            Self::Plain(RowField::Amount)
+                | Self::Of(_, RowField::Amount)
                 | Self::Key("credit_limit" | "registered_capital")
         )
     }
@@ -287,8 +287,8 @@ impl Target {
     pub(crate) fn is_score(&self) -> bool {
         matches!(
             self,
-            Self::Plain(Field::Score)
-                | Self::Of(_, Field::Score)
+            Self::Plain(RowField::Score)
+                | Self::Of(_, RowField::Score)
                 | Self::Key("score")
                 | Self::Scorecard(_)
         )
@@ -298,8 +298,8 @@ impl Target {
     pub(crate) fn is_date(&self) -> bool {
         matches!(
             self,
-            Self::Plain(Field::Date | Field::Due)
-                | Self::Of(_, Field::Date | Field::Due)
+            Self::Plain(RowField::Date | RowField::Due)
+                | Self::Of(_, RowField::Date | RowField::Due)
                 | Self::Time
                 | Self::Key("since" | "added" | "reviewed")
                 | Self::Date(_, "on")
@@ -332,8 +332,8 @@ impl Target {
         match self {
             Self::Name
             | Self::Kind
-            | Self::Plain(Field::Date | Field::Note)
-            | Self::Of(_, Field::Note)
+            | Self::Plain(RowField::Date | RowField::Note)
+            | Self::Of(_, RowField::Note)
             | Self::Contact(_, "note")
             | Self::Competitor(_, "note") => Blanks::Nothing,
             Self::Profile(key) if key == "note" => Blanks::Nothing,
@@ -346,8 +346,8 @@ impl Target {
     pub(crate) fn is_joined(&self) -> bool {
         matches!(
             self,
-            Self::Plain(Field::Note)
-                | Self::Of(_, Field::Note)
+            Self::Plain(RowField::Note)
+                | Self::Of(_, RowField::Note)
                 | Self::Key("address")
                 | Self::Contact(_, "note")
                 | Self::Profile(_)
@@ -366,8 +366,8 @@ impl Target {
     pub(crate) fn keeps_lines(&self) -> bool {
         matches!(
             self,
-            Self::Plain(Field::Note)
-                | Self::Of(_, Field::Note)
+            Self::Plain(RowField::Note)
+                | Self::Of(_, RowField::Note)
                 | Self::Contact(_, "note")
                 | Self::Profile(_)
                 | Self::Custom(_)
@@ -380,8 +380,8 @@ impl Target {
     pub(crate) fn is_free(&self) -> bool {
         matches!(
             self,
-            Self::Plain(Field::Note)
-                | Self::Of(_, Field::Note)
+            Self::Plain(RowField::Note)
+                | Self::Of(_, RowField::Note)
                 | Self::Contact(_, "note")
                 | Self::Competitor(_, "note")
                 | Self::Profile(_)
@@ -398,7 +398,7 @@ mod tests {
     fn targets_have_names() {
         let kinds = KindTable::default();
         let back = |text: &str, into: Into| {
-            let (target, turns) = Target::parse(text, into, &kinds)?;
+            let (target, turns) = ImportTarget::parse(text, into, &kinds)?;
             let sign = if turns { "-" } else { "" };
             Some(format!("{sign}{}", target.name(into, &kinds)))
         };

@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt as _};
 
-/// A text of [`Texts`].
+/// A text of [`TextPool`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct TextId(u32);
 
@@ -20,12 +20,12 @@ impl TextId {
 
 /// Texts, each kept once.
 #[derive(Debug)]
-pub(crate) struct Texts {
+pub(crate) struct TextPool {
     all: Vec<Box<str>>,
     ids: HashMap<Box<str>, TextId>,
 }
 
-impl Default for Texts {
+impl Default for TextPool {
     fn default() -> Self {
         let mut ids = HashMap::new();
         ids.insert(Box::default(), TextId::EMPTY);
@@ -36,7 +36,7 @@ impl Default for Texts {
     }
 }
 
-impl Texts {
+impl TextPool {
     /// Returns the id of a text, which is kept.
     pub(crate) fn of(&mut self, text: &str) -> TextId {
         if let Some(id) = self.ids.get(text) {

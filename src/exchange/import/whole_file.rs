@@ -3,12 +3,12 @@
 use super::file_plan::FilePlan;
 use super::file_plan::NotTaken;
 use super::mapping::Mapping;
-use super::targets::{Field, Group, Target};
+use super::targets::{ImportTarget, RowField, RowGroup};
 use super::values::unit::MoneyUnit;
-use crate::exchange::fault::{COLUMN_MISSING, KIND_MISSING, Refusal, UNIT};
+use crate::exchange::fault::{COLUMN_MISSING, KIND_MISSING, SourceFault, UNIT};
 use crate::exchange::headings::{Into, simplified};
 use crate::exchange::place::CellPlace;
-use crate::exchange::table::Table;
+use crate::exchange::table::SourceTable;
 use crate::model::{KindTable, Role, width_folded};
 use crate::source::told;
 use crate::words::{Phrase, Wording, any_of, both, listed};
@@ -16,8 +16,8 @@ use crate::words::{Phrase, Wording, any_of, both, listed};
 /// A unit, and the title that gives it, if one does.
 type GivenUnit = (MoneyUnit, Option<(CellPlace, String)>);
 
-fn unclear(message: Wording, place: &CellPlace) -> Refusal {
-    Refusal::new(UNIT, message, place.clone()).help(Phrase(
+fn unclear(message: Wording, place: &CellPlace) -> SourceFault {
+    SourceFault::new(UNIT, message, place.clone()).help(Phrase(
         "`--set unit=元` says in which unit the amounts are",
         "用 `--set unit=元` 写明金额的单位",
     ))
@@ -28,9 +28,9 @@ fn unclear(message: Wording, place: &CellPlace) -> Refusal {
 /// # Errors
 /// If titles differ, or one gives no unit.
 pub(super) fn unit_of_titles(
-    table: &Table,
+    table: &SourceTable,
     mapping: &Mapping,
-) -> Result<Option<GivenUnit>, Box<Refusal>> {
+) -> Result<Option<GivenUnit>, Box<SourceFault>> {
     if let Some(unit) = &mapping.unit {
         return Ok(Some((unit.clone(), None)));
     }
@@ -78,11 +78,11 @@ fn unit_in_title(text: &str) -> Option<String> {
 
 /// Returns what the file lacks as a whole.
 pub(super) fn missing(
-    table: &Table,
+    table: &SourceTable,
     plan: &FilePlan,
     mapping: &Mapping,
     kinds: &KindTable,
-) -> Vec<Refusal> {
+) -> Vec<SourceFault> {
     let place = || {
         table
             .columns
@@ -96,28 +96,29 @@ pub(super) fn missing(
             "nothing says what kind of rows the lines are",
             "没有写明各行是什么类型",
         );
-        let fault = Refusal::new(KIND_MISSING, message, place());
+        let fault = SourceFault::new(KIND_MISSING, message, place());
         faults.push(fault.help(Phrase(
             "`--set kind=order` says it for all of them",
             "用 `--set kind=order` 给所有行写明类型",
         )));
     }
     let mut lacking = Vec::new();
-    if ![Target::Name, Target::Id, Target::Aliases]
+    if ![ImportTarget::Name, ImportTarget::Id, ImportTarget::Aliases]
         .iter()
         .any(|it| plan.gives(it))
     {
         lacking.push(if is_log { "`customer`" } else { "`name`" });
     }
     let is_plan = |kind: u8| kinds.kind(kind).role == Role::Plan;
-    let gives_date =
-        |group: &Group| is_plan(group.kind) || plan.gives(&Target::Of(group.clone(), Field::Date));
+    let gives_date = |group: &RowGroup| {
+        is_plan(group.kind) || plan.gives(&ImportTarget::Of(group.clone(), RowField::Date))
+    };
     let main_is_plan = || {
-        let constant = mapping.constant(&Target::Kind);
+        let constant = mapping.constant(&ImportTarget::Kind);
         constant.is_some_and(|it| kinds.index_of(&it.value).is_some_and(is_plan))
     };
     let has_rows = is_log || !plan.groups.is_empty();
-    let has_date = plan.gives(&Target::Plain(Field::Date))
+    let has_date = plan.gives(&ImportTarget::Plain(RowField::Date))
         || plan.groups.iter().any(gives_date)
         || main_is_plan();
     if has_rows && !has_date {
@@ -153,7 +154,7 @@ pub(super) fn missing(
         } else {
             "name"
         };
-        let fault = Refusal::new(COLUMN_MISSING, message, place());
+        let fault = SourceFault::new(COLUMN_MISSING, message, place());
         faults.push(fault.help(both!(
 "`--map 'HEADING={name}'` says which it is, `--set '{name}=VALUE'` gives it for all lines",
 "用 `--map '列名={name}'` 写明是哪一列，或用 `--set '{name}=值'` 给所有行写明"

@@ -1,20 +1,20 @@
 //! What a cell is worth to its target.
 
-use super::context::Context;
+use super::context::ImportContext;
 use super::file_plan::ColumnPlan;
-use super::targets::{Field, Target};
+use super::targets::{ImportTarget, RowField};
 use super::values::Bad;
 use super::values::amount::{AmountColumn, read_amount, read_number};
 use super::values::clean::{Cleaning, text_of};
 use super::values::date::read_date;
 use super::values::list::{Parting, parts_of};
-use super::values::moment::Moment;
-use super::values::person::{Birthday, read_birthday};
+use super::values::moment::RowMoment;
+use super::values::person::{ReadBirthday, read_birthday};
 use super::values::ratio::read_ratio;
 use super::values::span::{SpanColumn, read_span};
 use super::values::unit::is_currency;
 use super::values::words::{read_bool, read_communication, read_stage};
-use crate::exchange::cell::{Blanks, Cell};
+use crate::exchange::cell::{Blanks, SourceCell};
 use crate::exchange::headings::{Into, simplified};
 use crate::model::word_form;
 use crate::model::{Money, width_folded};
@@ -23,10 +23,10 @@ use crate::words::{Phrase, both};
 
 /// What a cell is worth.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum ReadValue {
     Text(String),
     List(Vec<String>),
-    Moment(Moment),
+    Moment(RowMoment),
     Money(Money),
     /// A plain decimal.
     Decimal(String),
@@ -37,10 +37,10 @@ pub(crate) enum Value {
     /// Something that a file writes as it is: a number, a day.
     Literal(String),
     /// Tables of JSON, each with its keys and values.
-    Tables(Vec<Vec<(String, Value)>>),
+    Tables(Vec<Vec<(String, ReadValue)>>),
 }
 
-impl Value {
+impl ReadValue {
     /// Returns it as text.
     pub(crate) fn to_text(&self) -> String {
         match self {
@@ -61,16 +61,16 @@ type Read<T> = Result<Option<T>, Bad>;
 /// # Errors
 /// If it is worth nothing.
 pub(super) fn worth(
-    context: &Context<'_>,
+    context: &ImportContext<'_>,
     plan: &ColumnPlan,
-    target: &Target,
-    cell: &Cell<'_>,
+    target: &ImportTarget,
+    cell: &SourceCell<'_>,
     is_delimited: bool,
-) -> Read<Value> {
-    if matches!(cell, Cell::Blank) {
+) -> Read<ReadValue> {
+    if matches!(cell, SourceCell::Blank) {
         return Ok(None);
     }
-    let cell = Worth {
+    let cell = CellWorth {
         context,
         plan,
         target,
@@ -82,37 +82,37 @@ pub(super) fn worth(
 
 /// A cell, and what is known of its column.
 #[derive(Clone, Copy)]
-struct Worth<'w> {
-    context: &'w Context<'w>,
+struct CellWorth<'w> {
+    context: &'w ImportContext<'w>,
     plan: &'w ColumnPlan,
-    target: &'w Target,
-    cell: &'w Cell<'w>,
+    target: &'w ImportTarget,
+    cell: &'w SourceCell<'w>,
     is_delimited: bool,
 }
 
-impl Worth<'_> {
-    fn value(self) -> Read<Value> {
+impl CellWorth<'_> {
+    fn value(self) -> Read<ReadValue> {
         match self.target {
-            Target::Name
-            | Target::Id
-            | Target::Time
-            | Target::NamePart { .. }
-            | Target::Competitor(..)
-            | Target::Profile(_) => self.as_text(),
-            Target::Aliases => self.list(Parting::Aliases),
-            Target::Kind => {
+            ImportTarget::Name
+            | ImportTarget::Id
+            | ImportTarget::Time
+            | ImportTarget::NamePart { .. }
+            | ImportTarget::Competitor(..)
+            | ImportTarget::Profile(_) => self.as_text(),
+            ImportTarget::Aliases => self.list(Parting::Aliases),
+            ImportTarget::Kind => {
                 let kind = |word: &str| self.context.kinds.read(word);
-                self.word(kind, Value::Kind)
+                self.word(kind, ReadValue::Kind)
             }
-            Target::Currency => self.currency(),
-            Target::Direction => self.word(direction, Value::Turn),
-            Target::Plain(field) | Target::Of(_, field) => self.field(*field),
-            Target::Key(key) => self.key(key),
-            Target::Contact(_, field) => self.contact(field),
-            Target::Date(_, field) => self.date_field(field),
-            Target::Custom(_) => self.custom(),
-            Target::Scorecard(_) => self.score(),
-            Target::Whole(table) => self.tables(table),
+            ImportTarget::Currency => self.currency(),
+            ImportTarget::Direction => self.word(direction, ReadValue::Turn),
+            ImportTarget::Plain(field) | ImportTarget::Of(_, field) => self.field(*field),
+            ImportTarget::Key(key) => self.key(key),
+            ImportTarget::Contact(_, field) => self.contact(field),
+            ImportTarget::Date(_, field) => self.date_field(field),
+            ImportTarget::Custom(_) => self.custom(),
+            ImportTarget::Scorecard(_) => self.score(),
+            ImportTarget::Whole(table) => self.tables(table),
         }
     }
 
@@ -126,20 +126,20 @@ impl Worth<'_> {
         text_of(self.cell, how)
     }
 
-    fn as_text(self) -> Read<Value> {
-        Ok(self.text()?.map(Value::Text))
+    fn as_text(self) -> Read<ReadValue> {
+        Ok(self.text()?.map(ReadValue::Text))
     }
 
     /// Reads the cell's text as a word.
     fn word<T>(
         self,
         read: impl FnOnce(&str) -> Result<T, Bad>,
-        value: impl FnOnce(T) -> Value,
-    ) -> Read<Value> {
+        value: impl FnOnce(T) -> ReadValue,
+    ) -> Read<ReadValue> {
         self.text()?.map(|word| read(&word).map(value)).transpose()
     }
 
-    fn currency(self) -> Read<Value> {
+    fn currency(self) -> Read<ReadValue> {
         let own = &self.context.policy.currency;
         let read = |word: &str| {
             if is_currency(word, own) {
@@ -155,10 +155,10 @@ impl Worth<'_> {
                 "请折算金额，或用 `--skip` 去掉这些行",
             )))
         };
-        self.word(read, Value::Text)
+        self.word(read, ReadValue::Text)
     }
 
-    fn money(self) -> Read<Value> {
+    fn money(self) -> Read<ReadValue> {
         let column = AmountColumn {
             is_of_title: self.plan.has_unit_of_title,
             unit: &self.plan.unit,
@@ -167,24 +167,24 @@ impl Worth<'_> {
         };
         let read = read_amount(self.cell, column)?;
         let turned = read.map(|it| if self.plan.turns { -it } else { it });
-        Ok(turned.map(Value::Money))
+        Ok(turned.map(ReadValue::Money))
     }
 
-    fn day(self) -> Read<Value> {
+    fn day(self) -> Read<ReadValue> {
         let read = read_date(self.cell, self.target.blanks(), self.context.habits())?;
-        Ok(read.map(|it| Value::Moment(Moment::day(it.date))))
+        Ok(read.map(|it| ReadValue::Moment(RowMoment::day(it.date))))
     }
 
-    fn score(self) -> Read<Value> {
+    fn score(self) -> Read<ReadValue> {
         let read = read_number(self.cell, self.context.habits(), "score")?;
-        Ok(read.map(Value::Money))
+        Ok(read.map(ReadValue::Money))
     }
 
-    fn list(self, parting: Parting) -> Read<Value> {
-        let texts = if let Cell::List(list) = self.cell {
+    fn list(self, parting: Parting) -> Read<ReadValue> {
+        let texts = if let SourceCell::List(list) = self.cell {
             let texts: Result<Vec<_>, Bad> = list
                 .iter()
-                .map(|cell| Worth { cell, ..self }.text())
+                .map(|cell| CellWorth { cell, ..self }.text())
                 .collect();
             texts?.into_iter().flatten().collect()
         } else {
@@ -192,43 +192,43 @@ impl Worth<'_> {
                 .map(|it| parts_of(&it, parting))
                 .unwrap_or_default()
         };
-        Ok((!texts.is_empty()).then_some(Value::List(texts)))
+        Ok((!texts.is_empty()).then_some(ReadValue::List(texts)))
     }
 
-    fn staff(self) -> Read<Value> {
-        self.word(|name| self.context.staff.read(name), Value::Text)
+    fn staff(self) -> Read<ReadValue> {
+        self.word(|name| self.context.staff.read(name), ReadValue::Text)
     }
 
     /// Reads a field of a row.
-    fn field(self, field: Field) -> Read<Value> {
+    fn field(self, field: RowField) -> Read<ReadValue> {
         match field {
-            Field::Date => {
+            RowField::Date => {
                 let read = read_date(self.cell, self.target.blanks(), self.context.habits())?;
-                Ok(read.map(Value::Moment))
+                Ok(read.map(ReadValue::Moment))
             }
-            Field::Due => self.day(),
-            Field::Amount => self.money(),
-            Field::Score => self.score(),
-            Field::Staff => self.staff(),
-            Field::Topic | Field::Channel | Field::Ref | Field::Note => self.as_text(),
+            RowField::Due => self.day(),
+            RowField::Amount => self.money(),
+            RowField::Score => self.score(),
+            RowField::Staff => self.staff(),
+            RowField::Topic | RowField::Channel | RowField::Ref | RowField::Note => self.as_text(),
         }
     }
 
     /// Reads a key of a customer's file.
-    fn key(self, key: &str) -> Read<Value> {
+    fn key(self, key: &str) -> Read<ReadValue> {
         match key {
             "owner" => self.staff(),
             "stage" => {
                 let stage = |word: &str| read_stage(word, self.context.policy);
-                self.word(stage, Value::Text)
+                self.word(stage, ReadValue::Text)
             }
             "since" | "added" | "reviewed" => self.day(),
             "tags" => self.list(Parting::Tags),
-            "communication" => self.word(read_communication, |it| Value::Text(it.to_owned())),
+            "communication" => self.word(read_communication, |it| ReadValue::Text(it.to_owned())),
             "score" => self.score(),
-            "margin" => Ok(read_ratio(self.cell, self.plan.is_percent)?.map(Value::Decimal)),
+            "margin" => Ok(read_ratio(self.cell, self.plan.is_percent)?.map(ReadValue::Decimal)),
             "credit_limit" | "registered_capital" => match self.money()? {
-                Some(Value::Money(amount)) if amount < Money::ZERO => Err(Bad::new(
+                Some(ReadValue::Money(amount)) if amount < Money::ZERO => Err(Bad::new(
                     "negative",
                     both!("`{amount}` is below 0", "`{amount}` 是负数"),
                 )),
@@ -240,23 +240,25 @@ impl Worth<'_> {
         }
     }
 
-    fn span(self, column: SpanColumn) -> Read<Value> {
-        Ok(read_span(self.cell, column, self.plan.span_unit)?.map(Value::Text))
+    fn span(self, column: SpanColumn) -> Read<ReadValue> {
+        Ok(read_span(self.cell, column, self.plan.span_unit)?.map(ReadValue::Text))
     }
 
     /// Reads a field of a person.
-    fn contact(self, field: &str) -> Read<Value> {
+    fn contact(self, field: &str) -> Read<ReadValue> {
         match field {
             "phone" | "mobile" => Ok(self.list(Parting::Numbers)?.map(|numbers| match numbers {
-                Value::List(list) => Value::List(list.iter().map(|it| width_folded(it)).collect()),
+                ReadValue::List(list) => {
+                    ReadValue::List(list.iter().map(|it| width_folded(it)).collect())
+                }
                 other => other,
             })),
             "email" | "wechat" => self.list(Parting::Numbers),
             "birthday" => {
                 let read = read_birthday(self.cell, self.context.habits(), self.context.today)?;
                 Ok(read.map(|it| match it {
-                    Birthday::Day(day) => Value::Moment(Moment::day(day)),
-                    Birthday::Text(text) => Value::Text(text),
+                    ReadBirthday::Day(day) => ReadValue::Moment(RowMoment::day(day)),
+                    ReadBirthday::Text(text) => ReadValue::Text(text),
                 }))
             }
             _ => self.as_text(),
@@ -264,41 +266,43 @@ impl Worth<'_> {
     }
 
     /// Reads a field of a day that matters.
-    fn date_field(self, field: &str) -> Read<Value> {
+    fn date_field(self, field: &str) -> Read<ReadValue> {
         match (field, self.cell) {
             ("on", _) => self.day(),
-            ("yearly", Cell::Bool(yes)) => Ok(Some(Value::Bool(*yes))),
-            ("yearly", _) => self.word(read_bool, Value::Bool),
+            ("yearly", SourceCell::Bool(yes)) => Ok(Some(ReadValue::Bool(*yes))),
+            ("yearly", _) => self.word(read_bool, ReadValue::Bool),
             _ => self.as_text(),
         }
     }
 
     /// Reads a fact of one's own: numbers and days stay such.
-    fn custom(self) -> Read<Value> {
+    fn custom(self) -> Read<ReadValue> {
         match self.cell {
-            Cell::Number(number) => Ok(Some(Value::Literal(number.decimal().into_owned()))),
-            Cell::Date(_) => match read_date(self.cell, Blanks::All, self.context.habits()) {
-                Ok(Some(day)) if day.minute == 0 => Ok(Some(Value::Literal(day.to_string()))),
+            SourceCell::Number(number) => {
+                Ok(Some(ReadValue::Literal(number.decimal().into_owned())))
+            }
+            SourceCell::Date(_) => match read_date(self.cell, Blanks::All, self.context.habits()) {
+                Ok(Some(day)) if day.minute == 0 => Ok(Some(ReadValue::Literal(day.to_string()))),
                 _ => self.as_text(),
             },
-            Cell::List(_) => self.list(Parting::Tags),
+            SourceCell::List(_) => self.list(Parting::Tags),
             _ => self.as_text(),
         }
     }
 
     /// Reads a table of JSON, or a list of tables.
-    fn tables(self, table: &'static str) -> Read<Value> {
+    fn tables(self, table: &'static str) -> Read<ReadValue> {
         let is_list = matches!(table, "contact" | "date" | "competitor");
-        let cells: Vec<&Cell<'_>> = match self.cell {
-            Cell::List(cells) if is_list => cells.iter().collect(),
+        let cells: Vec<&SourceCell<'_>> = match self.cell {
+            SourceCell::List(cells) if is_list => cells.iter().collect(),
             other => vec![other],
         };
         let mut tables = Vec::new();
         for cell in cells {
             let fields = match cell {
-                Cell::Object(fields) => self.fields(table, fields)?,
+                SourceCell::Object(fields) => self.fields(table, fields)?,
                 // A person or competitor by the name alone.
-                Cell::Text(_) if is_list && table != "date" => {
+                SourceCell::Text(_) if is_list && table != "date" => {
                     let name = self.below(table, "name", cell)?;
                     name.map(|it| ("name".to_owned(), it)).into_iter().collect()
                 }
@@ -313,14 +317,14 @@ impl Worth<'_> {
                 tables.push(fields);
             }
         }
-        Ok((!tables.is_empty()).then_some(Value::Tables(tables)))
+        Ok((!tables.is_empty()).then_some(ReadValue::Tables(tables)))
     }
 
     fn fields(
         self,
         table: &str,
-        fields: &[(std::borrow::Cow<'_, str>, Cell<'_>)],
-    ) -> Result<Vec<(String, Value)>, Bad> {
+        fields: &[(std::borrow::Cow<'_, str>, SourceCell<'_>)],
+    ) -> Result<Vec<(String, ReadValue)>, Bad> {
         let mut found = Vec::new();
         for (key, cell) in fields {
             if let Some(value) = self.below(table, key, cell)? {
@@ -331,9 +335,10 @@ impl Worth<'_> {
     }
 
     /// Reads the value of a key of a table.
-    fn below(self, table: &str, key: &str, cell: &Cell<'_>) -> Read<Value> {
+    fn below(self, table: &str, key: &str, cell: &SourceCell<'_>) -> Read<ReadValue> {
         let name = format!("{table}.{key}");
-        let Some((target, _)) = Target::parse(&name, Into::Customers, &self.context.policy.kinds)
+        let Some((target, _)) =
+            ImportTarget::parse(&name, Into::Customers, &self.context.policy.kinds)
         else {
             return Err(Bad::new(
                 "json",

@@ -1,16 +1,16 @@
 //! What customers' files say, compared with values of other programs as values, not as texts.
 
-use super::targets::Target;
-use super::worth::Value;
+use super::targets::ImportTarget;
+use super::worth::ReadValue;
 use crate::model::{
     CustomValue, Customer, Day, Fraction, Money, Revisit, Span, Terms, Text, UNITS, Word as _,
 };
 
 /// Returns what a customer's file says of a target as text; `None` where it says nothing.
-pub(super) fn written_value(customer: &Customer, target: &Target) -> Option<String> {
+pub(super) fn written_value(customer: &Customer, target: &ImportTarget) -> Option<String> {
     let text = |text: &Option<Text>| text.as_ref().map(ToString::to_string);
     match target {
-        Target::Key(key) => match *key {
+        ImportTarget::Key(key) => match *key {
             "owner" => text(&customer.owner),
             "stage" => text(&customer.stage),
             "segment" => text(&customer.segment),
@@ -37,9 +37,9 @@ pub(super) fn written_value(customer: &Customer, target: &Target) -> Option<Stri
             }),
             _ => None,
         },
-        Target::Profile(key) => free(&customer.profile, key).map(shown),
-        Target::Custom(key) => free(&customer.custom, key).map(shown),
-        Target::Scorecard(key) => {
+        ImportTarget::Profile(key) => free(&customer.profile, key).map(shown),
+        ImportTarget::Custom(key) => free(&customer.custom, key).map(shown),
+        ImportTarget::Scorecard(key) => {
             let found = customer.scorecard.iter().find(|it| *it.0 == **key);
             found.map(|it| decimal(it.1))
         }
@@ -48,25 +48,29 @@ pub(super) fn written_value(customer: &Customer, target: &Target) -> Option<Stri
 }
 
 /// Tells whether a customer's file says just this; `None` where it says nothing.
-pub(super) fn is_written_so(customer: &Customer, target: &Target, value: &Value) -> Option<bool> {
+pub(super) fn is_written_so(
+    customer: &Customer,
+    target: &ImportTarget,
+    value: &ReadValue,
+) -> Option<bool> {
     let written = written_value(customer, target)?;
     let of_units = |units: &Money| Fraction::new(units.0, UNITS.into());
     Some(match (target, value) {
-        (Target::Key("credit_limit"), Value::Money(amount)) => {
+        (ImportTarget::Key("credit_limit"), ReadValue::Money(amount)) => {
             customer.credit_limit == Some(*amount)
         }
-        (Target::Key("registered_capital"), Value::Money(amount)) => {
+        (ImportTarget::Key("registered_capital"), ReadValue::Money(amount)) => {
             customer.registered_capital == Some(*amount)
         }
-        (Target::Key("score"), Value::Money(score)) => customer.score == of_units(score),
-        (Target::Scorecard(key), Value::Money(score)) => {
+        (ImportTarget::Key("score"), ReadValue::Money(score)) => customer.score == of_units(score),
+        (ImportTarget::Scorecard(key), ReadValue::Money(score)) => {
             let found = customer.scorecard.iter().find(|it| *it.0 == **key);
             found.map(|it| it.1) == of_units(score)
         }
-        (Target::Key("margin"), Value::Decimal(text)) => {
+        (ImportTarget::Key("margin"), ReadValue::Decimal(text)) => {
             customer.margin == Fraction::parse_decimal(text)
         }
-        (Target::Key("payment_terms"), Value::Text(text)) => {
+        (ImportTarget::Key("payment_terms"), ReadValue::Text(text)) => {
             let other = Terms::parse(text.as_str().into());
             customer
                 .payment_terms
@@ -74,7 +78,7 @@ pub(super) fn is_written_so(customer: &Customer, target: &Target, value: &Value)
                 .zip(other)
                 .is_some_and(|(one, other)| are_equal(one, &other))
         }
-        (Target::Key("revisit"), Value::Text(text)) => {
+        (ImportTarget::Key("revisit"), ReadValue::Text(text)) => {
             let other = if text == "never" {
                 Some(Revisit::Never)
             } else {
@@ -82,12 +86,14 @@ pub(super) fn is_written_so(customer: &Customer, target: &Target, value: &Value)
             };
             customer.revisit == other
         }
-        (Target::Custom(key), Value::Literal(text)) => match free(&customer.custom, key) {
-            Some(CustomValue::Number(number)) => Fraction::parse_decimal(text) == Some(*number),
-            Some(other) => shown(other) == *text,
-            None => false,
-        },
-        (Target::Custom(key), Value::List(list)) => match free(&customer.custom, key) {
+        (ImportTarget::Custom(key), ReadValue::Literal(text)) => {
+            match free(&customer.custom, key) {
+                Some(CustomValue::Number(number)) => Fraction::parse_decimal(text) == Some(*number),
+                Some(other) => shown(other) == *text,
+                None => false,
+            }
+        }
+        (ImportTarget::Custom(key), ReadValue::List(list)) => match free(&customer.custom, key) {
             Some(CustomValue::List(own)) => own
                 .iter()
                 .map(|it| &**it)

@@ -4,9 +4,9 @@ use std::io::{self, BufReader, Read};
 
 use zip::ZipArchive;
 
-use super::bytes::Reading;
-use crate::exchange::fault::{FILE_TYPE, Refusal, TOO_LARGE};
-use crate::exchange::options::Source;
+use super::bytes::PlacedReader;
+use crate::exchange::fault::{FILE_TYPE, SourceFault, TOO_LARGE};
+use crate::exchange::options::SourceFile;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::Unread;
 use crate::words::{Phrase, both};
@@ -21,62 +21,62 @@ const MOST_PART: u64 = 512 * 1024 * 1024;
 pub(super) const MOST_SHEET: u64 = 4 * 1024 * 1024 * 1024;
 
 /// An archive of a source.
-pub(super) type Archive<'s> = ZipArchive<BufReader<Reading<'s>>>;
+pub(super) type Archive<'s> = ZipArchive<BufReader<PlacedReader<'s>>>;
 
 /// Sees that a workbook's file is not larger than any is.
-pub(super) fn check_size(source: &Source) -> Result<(), Unread> {
-    let length = Reading::of(&source.bytes).length()?;
+pub(super) fn check_size(source: &SourceFile) -> Result<(), Unread> {
+    let length = PlacedReader::of(&source.bytes).length()?;
     if length > MOST_FILE {
         let message = Phrase("a workbook of more than 512 MiB", "工作簿超过 512 MiB");
         let help = Phrase(
             "save it as CSV, which may have any length",
             "请另存为 CSV，CSV 不限长度",
         );
-        return Err(Refusal::new(TOO_LARGE, message, file_place(source))
+        return Err(SourceFault::new(TOO_LARGE, message, file_place(source))
             .help(help)
             .into());
     }
     Ok(())
 }
 
-pub(super) fn file_place(source: &Source) -> CellPlace {
+pub(super) fn file_place(source: &SourceFile) -> CellPlace {
     CellPlace::File {
         file: source.name.clone(),
     }
 }
 
 /// Opens an archive.
-pub(super) fn open(source: &Source) -> Result<Archive<'_>, Unread> {
-    let reading = BufReader::new(Reading::of(&source.bytes));
+pub(super) fn open(source: &SourceFile) -> Result<Archive<'_>, Unread> {
+    let reading = BufReader::new(PlacedReader::of(&source.bytes));
     ZipArchive::new(reading).map_err(|error| damaged(source, &error))
 }
 
 /// Makes the refusal of a workbook that is not what its beginning promises.
-pub(super) fn damaged(source: &Source, error: &dyn std::fmt::Display) -> Unread {
+pub(super) fn damaged(source: &SourceFile, error: &dyn std::fmt::Display) -> Unread {
     let message = both!("the workbook is damaged: {error}", "工作簿已损坏：{error}");
     let help = Phrase(
         "open it in the spreadsheet and save it again",
         "请在电子表格里打开，再保存一次",
     );
-    Refusal::new(FILE_TYPE, message, file_place(source))
+    SourceFault::new(FILE_TYPE, message, file_place(source))
         .help(help)
         .into()
 }
 
 /// Makes the refusal of a part that is larger than any is.
-pub(super) fn too_large(source: &Source, part: &str) -> Unread {
+pub(super) fn too_large(source: &SourceFile, part: &str) -> Unread {
     let message = both!(
         "the part `{part}` of the workbook is larger than any is",
         "工作簿的 `{part}` 部分大得不正常"
     );
-    Refusal::new(TOO_LARGE, message, file_place(source)).into()
+    SourceFault::new(TOO_LARGE, message, file_place(source)).into()
 }
 
 /// Sees that every part but those of sheets has a size that can be read into memory.
 ///
 /// What the archive itself says of sizes is not trusted: each part is unpacked and counted.
 pub(super) fn check_parts(
-    source: &Source,
+    source: &SourceFile,
     archive: &mut Archive<'_>,
     is_sheet: &dyn Fn(&str) -> bool,
 ) -> Result<(), Unread> {

@@ -7,12 +7,12 @@ use crate::exchange::options::SourceBytes;
 
 /// A reader of a source with a place of its own, so that several may read one open file.
 #[derive(Clone, Debug)]
-pub(super) struct Reading<'s> {
+pub(super) struct PlacedReader<'s> {
     bytes: &'s SourceBytes,
     at: u64,
 }
 
-impl<'s> Reading<'s> {
+impl<'s> PlacedReader<'s> {
     pub(super) fn of(bytes: &'s SourceBytes) -> Self {
         Self { bytes, at: 0 }
     }
@@ -40,7 +40,7 @@ impl<'s> Reading<'s> {
     }
 }
 
-impl Read for Reading<'_> {
+impl Read for PlacedReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = match self.bytes {
             SourceBytes::File(file) => read_at(file, buffer, self.at)?,
@@ -54,7 +54,7 @@ impl Read for Reading<'_> {
     }
 }
 
-impl Seek for Reading<'_> {
+impl Seek for PlacedReader<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),

@@ -33,7 +33,7 @@ impl Dialect {
 
 /// The cells of a record.
 #[derive(Debug, Default)]
-pub(super) struct Cells {
+pub(super) struct ReadCells {
     /// Where each stands in the record, quotes included.
     pub(super) spans: Vec<(u32, u32)>,
     /// How many there are, those not kept included.
@@ -42,7 +42,7 @@ pub(super) struct Cells {
     pub(super) has_more: bool,
 }
 
-impl Cells {
+impl ReadCells {
     pub(super) fn clear(&mut self) {
         self.spans.clear();
         self.count = 0;
@@ -60,7 +60,7 @@ impl Cells {
 
 /// How a record is broken, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(super) enum BrokenRecord {
     /// A quote inside a cell that does not begin with one.
     StrayQuote(usize),
     /// Text behind a closing quote.
@@ -69,16 +69,21 @@ pub(super) enum Broken {
 
 /// What reading a record came to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Parsed {
+pub(super) enum ParsedRecord {
     /// A record, and where the next begins.
     Whole(usize),
-    Broken(Broken),
+    Broken(BrokenRecord),
     /// The bytes end before the record does; a quote may be open since a place.
     Open(Option<usize>),
 }
 
 /// Reads the cells of the record at the bytes' beginning; `is_last` if no bytes follow them.
-pub(super) fn parse(bytes: &[u8], is_last: bool, dialect: Dialect, cells: &mut Cells) -> Parsed {
+pub(super) fn parse(
+    bytes: &[u8],
+    is_last: bool,
+    dialect: Dialect,
+    cells: &mut ReadCells,
+) -> ParsedRecord {
     cells.clear();
     let separator = dialect.separator();
     let [first, ..] = dialect.separator;
@@ -96,18 +101,18 @@ pub(super) fn parse(bytes: &[u8], is_last: bool, dialect: Dialect, cells: &mut C
     loop {
         if bytes.get(at) == Some(&b'"') {
             let Some(close) = closing_quote(bytes, at, is_last) else {
-                return Parsed::Open(Some(at));
+                return ParsedRecord::Open(Some(at));
             };
             cells.push(at..close + 1);
             let rest = bytes.get(close + 1..).unwrap_or_default();
             match rest {
                 _ if rest.starts_with(separator) => at = close + 1 + separator.len(),
-                [byte, ..] if *byte == dialect.line_end => return Parsed::Whole(close + 2),
-                [] if is_last => return Parsed::Whole(close + 1),
-                [b'\r', b'\n', ..] => return Parsed::Whole(close + 3),
-                [b'\r'] if is_last => return Parsed::Whole(close + 2),
-                _ if !is_last && rest.len() < 4 => return Parsed::Open(None),
-                _ => return Parsed::Broken(Broken::AfterQuote(close + 1)),
+                [byte, ..] if *byte == dialect.line_end => return ParsedRecord::Whole(close + 2),
+                [] if is_last => return ParsedRecord::Whole(close + 1),
+                [b'\r', b'\n', ..] => return ParsedRecord::Whole(close + 3),
+                [b'\r'] if is_last => return ParsedRecord::Whole(close + 2),
+                _ if !is_last && rest.len() < 4 => return ParsedRecord::Open(None),
+                _ => return ParsedRecord::Broken(BrokenRecord::AfterQuote(close + 1)),
             }
             continue;
         }
@@ -116,16 +121,16 @@ pub(super) fn parse(bytes: &[u8], is_last: bool, dialect: Dialect, cells: &mut C
             let rest = bytes.get(from..).unwrap_or_default();
             let Some(found) = memchr::memchr3(first, dialect.line_end, b'"', rest) else {
                 if !is_last {
-                    return Parsed::Open(None);
+                    return ParsedRecord::Open(None);
                 }
                 cells.push(at..cell_end(at, bytes.len()));
-                return Parsed::Whole(bytes.len());
+                return ParsedRecord::Whole(bytes.len());
             };
             let found = from + found;
             let byte = bytes.get(found).copied().unwrap_or(b'"');
             if byte == dialect.line_end {
                 cells.push(at..cell_end(at, found));
-                return Parsed::Whole(found + 1);
+                return ParsedRecord::Whole(found + 1);
             }
             if byte == first && first != b'"' {
                 if parts(found) {
@@ -140,11 +145,11 @@ pub(super) fn parse(bytes: &[u8], is_last: bool, dialect: Dialect, cells: &mut C
             let rest = bytes.get(found..).unwrap_or_default();
             let end = guarded_end(rest, separator, dialect.line_end);
             let Some(length) = end.or(is_last.then_some(rest.len())) else {
-                return Parsed::Open(None);
+                return ParsedRecord::Open(None);
             };
             let end = cell_end(at, found + length);
             if !is_guarded(bytes.get(at..end).unwrap_or_default()) {
-                return Parsed::Broken(Broken::StrayQuote(found));
+                return ParsedRecord::Broken(BrokenRecord::StrayQuote(found));
             }
             from = found + length;
         }

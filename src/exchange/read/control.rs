@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::exchange::fault::{CONTROL, Refusal};
+use crate::exchange::fault::{CONTROL, SourceFault};
 use crate::exchange::place::CellPlace;
 use crate::words::{Phrase, both};
 
@@ -12,7 +12,7 @@ pub(super) fn control_character(bytes: &[u8]) -> Option<Range<usize>> {
 }
 
 /// Makes the refusal of a control character, given by its bytes in UTF-8.
-pub(super) fn control(bytes: &[u8], place: CellPlace) -> Refusal {
+pub(super) fn control(bytes: &[u8], place: CellPlace) -> SourceFault {
     // Those of C1 have the byte C2 before what they are.
     let code = bytes.last().copied().map_or(0, u32::from);
     let message = if code == 0 {
@@ -27,5 +27,5 @@ pub(super) fn control(bytes: &[u8], place: CellPlace) -> Refusal {
             "文本里有控制字符 U+{code:04X}"
         )
     };
-    Refusal::new(CONTROL, message, place).help(Phrase("delete it", "删除它"))
+    SourceFault::new(CONTROL, message, place).help(Phrase("delete it", "删除它"))
 }

@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
-use super::cells::Broken;
+use super::cells::BrokenRecord;
 use super::control::{control, control_character};
 use super::encoding::TextForm;
 use super::headings::{FirstLine, LOOKED_AT, columns, heading_line};
-use super::lines::{Lines, Shape};
-use super::record::{Record, Records};
-use crate::exchange::cell::{Cell, ERRORS, trimmed};
+use super::lines::{LineShape, TableLines};
+use super::record::{TextRecord, TextRecords};
+use crate::exchange::cell::{ERRORS, SourceCell, trimmed};
 use crate::exchange::fault::{
-    CELL_COUNT, HEADER_MISSING, QUOTE_STRAY, Refusal, SEPARATOR, TOO_LARGE,
+    CELL_COUNT, HEADER_MISSING, QUOTE_STRAY, SEPARATOR, SourceFault, TOO_LARGE,
 };
-use crate::exchange::options::{HeadingTest, ReadOptions, Source};
+use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
 use crate::exchange::place::CellPlace;
-use crate::exchange::table::{Body, Column, FileKind, Line, Merge, RawLine, Roles, Table, Unread};
+use crate::exchange::table::{
+    ColumnRoles, DataLine, FileKind, Merge, RawLine, SourceColumn, SourceTable, TableBody, Unread,
+};
 use crate::source::{Place, told};
 use crate::words::{Phrase, Wording, both, listed};
 
@@ -32,7 +34,7 @@ const SEPARATORS: [char; 4] = [',', '\t', ';', '|'];
 /// A delimited text whose dialect is known.
 #[derive(Debug)]
 struct Delimited {
-    source: Source,
+    source: SourceFile,
     form: TextForm,
     separator: char,
     /// Whether the first line says `sep=` and is none of the table.
@@ -42,7 +44,7 @@ struct Delimited {
 }
 
 /// The beginning of a text under one separator.
-struct Beginning {
+struct SplitBeginning {
     separator: char,
     lines: Vec<FirstLine>,
     /// Of each line, whether it is a comment or its cells cannot be told apart.
@@ -51,11 +53,11 @@ struct Beginning {
 
 /// Reads a delimited text as far as its headings.
 pub(super) fn open(
-    source: &Source,
+    source: &SourceFile,
     form: TextForm,
     options: &ReadOptions,
     headings: &dyn HeadingTest,
-) -> Result<Table, Unread> {
+) -> Result<SourceTable, Unread> {
     let marked = marked_separator(source, form)?;
     let mut text = Delimited {
         source: source.clone(),
@@ -75,7 +77,7 @@ pub(super) fn open(
     } else {
         Vec::new()
     };
-    Ok(Table {
+    Ok(SourceTable {
         file: Arc::clone(&source.name),
         kind: FileKind::Delimited,
         encoding: Some(form.label()),
@@ -90,8 +92,8 @@ pub(super) fn open(
 }
 
 /// Returns the separator that a first line `sep=X` names.
-fn marked_separator(source: &Source, form: TextForm) -> Result<Option<char>, Unread> {
-    let mut records = Records::of(source, form, ',')?;
+fn marked_separator(source: &SourceFile, form: TextForm) -> Result<Option<char>, Unread> {
+    let mut records = TextRecords::of(source, form, ',')?;
     records.read_on()?;
     let start = records.rest();
     let start = String::from_utf8_lossy(start.get(..start.len().min(40)).unwrap_or(start));
@@ -105,8 +107,8 @@ fn marked_separator(source: &Source, form: TextForm) -> Result<Option<char>, Unr
 
 /// Where the records of a text are read from, and which are a file's first lines.
 impl Delimited {
-    fn records(&self, separator: char) -> Result<Records<'_>, Unread> {
-        let mut records = Records::of(&self.source, self.form, separator)?;
+    fn records(&self, separator: char) -> Result<TextRecords<'_>, Unread> {
+        let mut records = TextRecords::of(&self.source, self.form, separator)?;
         if self.has_mark {
             records.skip_line()?;
         }
@@ -114,9 +116,9 @@ impl Delimited {
     }
 
     /// Reads the first records under a separator.
-    fn beginning(&self, separator: char) -> Result<Beginning, Unread> {
+    fn beginning(&self, separator: char) -> Result<SplitBeginning, Unread> {
         let mut records = self.records(separator)?;
-        let mut beginning = Beginning {
+        let mut beginning = SplitBeginning {
             separator,
             lines: Vec::new(),
             is_odd: Vec::new(),
@@ -143,13 +145,13 @@ impl Delimited {
         for separator in SEPARATORS {
             beginnings.push(self.beginning(separator)?);
         }
-        let most_known = |it: &Beginning| {
+        let most_known = |it: &SplitBeginning| {
             let known = it.lines.iter().take(LOOKED_AT);
             known.map(|line| line.known(headings)).max().unwrap_or(0)
         };
         let known: Vec<usize> = beginnings.iter().map(most_known).collect();
         let most = known.iter().copied().max().filter(|most| *most >= 2);
-        let mut candidates: Vec<&Beginning> = beginnings
+        let mut candidates: Vec<&SplitBeginning> = beginnings
             .iter()
             .zip(&known)
             .filter(|(_, known)| most.is_none_or(|most| **known == most))
@@ -161,7 +163,7 @@ impl Delimited {
         if let [only] = candidates[..] {
             return Ok(only.separator);
         }
-        if beginnings.iter().all(Beginning::has_one_column) {
+        if beginnings.iter().all(SplitBeginning::has_one_column) {
             return Ok(',');
         }
         let place = CellPlace::File {
@@ -172,7 +174,7 @@ impl Delimited {
                        a tab, `;` or `|`, and no one of them parts all lines alike",
             "看不出单元格之间用什么分隔：按 `,`、制表符、`;` 或 `|` 都没有哪一行有两个认识的列名，也没有哪一种能把各行分得一致",
         );
-        let refusal = Refusal::new(SEPARATOR, message, place);
+        let refusal = SourceFault::new(SEPARATOR, message, place);
         Err(refusal
             .help(Phrase(
                 "`--separator C` says it; `--map 'HEADING=TARGET'` makes headings known",
@@ -186,7 +188,7 @@ impl Delimited {
         &mut self,
         options: &ReadOptions,
         headings: &dyn HeadingTest,
-    ) -> Result<(Vec<Column>, Title), Unread> {
+    ) -> Result<(Vec<SourceColumn>, Title), Unread> {
         let wanted = options.header_row;
         let first = self.first_lines(wanted, headings)?;
         let found = match wanted {
@@ -215,7 +217,7 @@ impl Delimited {
                 "a line of headings with more than 1,000 cells",
                 "表头超过 1000 个单元格",
             );
-            return Err(Refusal::new(TOO_LARGE, message, place(MOST_CELLS)).into());
+            return Err(SourceFault::new(TOO_LARGE, message, place(MOST_CELLS)).into());
         }
         self.header_row = line.line.number;
         let above = above.iter().filter(|it| !it.is_comment);
@@ -289,7 +291,7 @@ type Title = Vec<(String, CellPlace)>;
 struct First {
     line: FirstLine,
     places: Vec<CellPlace>,
-    broken: Option<Refusal>,
+    broken: Option<SourceFault>,
     is_comment: bool,
 }
 
@@ -305,7 +307,7 @@ impl First {
     }
 }
 
-impl Beginning {
+impl SplitBeginning {
     /// Tells whether all lines have equally many cells, at least two.
     fn is_even(&self) -> bool {
         let lines = self.lines.iter().zip(&self.is_odd);
@@ -320,7 +322,7 @@ impl Beginning {
     }
 }
 
-fn first_line(record: &Record<'_>) -> FirstLine {
+fn first_line(record: &TextRecord<'_>) -> FirstLine {
     let columns = 0..record.count().min(MOST_CELLS + 1);
     FirstLine {
         number: record.number,
@@ -330,7 +332,7 @@ fn first_line(record: &Record<'_>) -> FirstLine {
     }
 }
 
-fn header_missing(file: &Arc<str>, wanted: Option<u64>, first: &[First]) -> Refusal {
+fn header_missing(file: &Arc<str>, wanted: Option<u64>, first: &[First]) -> SourceFault {
     let (message, first) = match wanted {
         Some(wanted) if wanted > 0 => {
             let message = both!(
@@ -365,13 +367,13 @@ fn header_missing(file: &Arc<str>, wanted: Option<u64>, first: &[First]) -> Refu
         Some(found) => both!("{}; the first line has {}", "{}；第一行是 {}", help, found),
         None => help.into(),
     };
-    Refusal::new(HEADER_MISSING, message, place).help(help)
+    SourceFault::new(HEADER_MISSING, message, place).help(help)
 }
 
 /// Makes the refusal of a line whose quotes do not tell where its cells end.
-fn stray(file: &Arc<str>, record: &Record<'_>, broken: Broken) -> Refusal {
+fn stray(file: &Arc<str>, record: &TextRecord<'_>, broken: BrokenRecord) -> SourceFault {
     let (message, help, at) = match broken {
-        Broken::StrayQuote(at) => (
+        BrokenRecord::StrayQuote(at) => (
             Phrase(
                 "a quote inside a cell that does not begin with one",
                 "单元格不是以引号开头，里面却有引号",
@@ -382,7 +384,7 @@ fn stray(file: &Arc<str>, record: &Record<'_>, broken: Broken) -> Refusal {
             ),
             at,
         ),
-        Broken::AfterQuote(at) => (
+        BrokenRecord::AfterQuote(at) => (
             Phrase("text after a closing quote", "引号结束之后还有文字"),
             Phrase(
                 "put the whole cell into quotes and double those inside",
@@ -391,15 +393,15 @@ fn stray(file: &Arc<str>, record: &Record<'_>, broken: Broken) -> Refusal {
             at,
         ),
     };
-    Refusal::new(QUOTE_STRAY, message, record.place(file, at..at + 1)).help(help)
+    SourceFault::new(QUOTE_STRAY, message, record.place(file, at..at + 1)).help(help)
 }
 
-impl Body for Delimited {
+impl TableBody for Delimited {
     fn each_line(
         &self,
-        table: &Table,
-        roles: &Roles,
-        take: &mut dyn FnMut(&Line<'_>),
+        table: &SourceTable,
+        roles: &ColumnRoles,
+        take: &mut dyn FnMut(&DataLine<'_>),
     ) -> Result<(), Unread> {
         let file = &table.file;
         let place = |line| {
@@ -409,7 +411,7 @@ impl Body for Delimited {
                 ..Place::file(Arc::clone(file))
             })
         };
-        let mut lines = Lines::new(table, roles, &place, take);
+        let mut lines = TableLines::new(table, roles, &place, take);
         let mut records = self.records(self.separator)?;
         let width = table.columns.len();
         if self.header_row == 0 {
@@ -425,9 +427,9 @@ impl Body for Delimited {
             }
             let beyond = record.has_beyond(width);
             let shape = match record.broken {
-                _ if record.is_comment => Shape::Comment,
-                Some(_) => Shape::Unreadable,
-                None => Shape::Cells {
+                _ if record.is_comment => LineShape::Comment,
+                Some(_) => LineShape::Unreadable,
+                None => LineShape::Cells {
                     is_wider: beyond.is_some(),
                 },
             };
@@ -450,7 +452,7 @@ impl Delimited {
         line: &DelimitedLine<'_>,
         width: usize,
         beyond: Option<usize>,
-        faults: &mut Vec<Refusal>,
+        faults: &mut Vec<SourceFault>,
     ) {
         let DelimitedLine { record, file } = line;
         let count = record.count();
@@ -464,7 +466,7 @@ impl Delimited {
                 "有 {count} 个单元格，超过 1000 个"
             );
             let place = record.place(file, record.span(MOST_CELLS));
-            faults.push(Refusal::new(TOO_LARGE, message, place));
+            faults.push(SourceFault::new(TOO_LARGE, message, place));
         } else if let Some(beyond) = beyond {
             let message = both!(
                 "{} where the headings have {width}",
@@ -476,7 +478,7 @@ impl Delimited {
                 "a comma too many moves every cell behind it; put quotes around a cell that has one",
                 "多一个逗号，后面的单元格都会错位；含逗号的单元格请放在引号里",
             );
-            faults.push(Refusal::new(CELL_COUNT, message, place).help(help));
+            faults.push(SourceFault::new(CELL_COUNT, message, place).help(help));
         } else if count < width && !self.short_lines {
             let message = both!(
                 "{} where the headings have {width}",
@@ -488,7 +490,7 @@ impl Delimited {
                 "mend the line; if blank cells are left off at its end, `--read short-lines`",
                 "请改正这一行；如果行末的空单元格省略了，用 `--read short-lines`",
             );
-            faults.push(Refusal::new(CELL_COUNT, message, place).help(help));
+            faults.push(SourceFault::new(CELL_COUNT, message, place).help(help));
         }
         if control_character(record.bytes).is_some() {
             for column in 0..count {
@@ -512,23 +514,23 @@ fn cells(count: usize) -> Wording {
 /// One line of delimited text.
 #[derive(Debug)]
 struct DelimitedLine<'r> {
-    record: &'r Record<'r>,
+    record: &'r TextRecord<'r>,
     file: &'r Arc<str>,
 }
 
 impl RawLine for DelimitedLine<'_> {
-    fn cell(&self, column: usize) -> Cell<'_> {
+    fn cell(&self, column: usize) -> SourceCell<'_> {
         let text = self.record.text(column);
         if text.is_empty() {
-            return Cell::Blank;
+            return SourceCell::Blank;
         }
         if text.starts_with('#') {
             let error = ERRORS.iter().find(|error| **error == trimmed(&text));
             if let Some(error) = error {
-                return Cell::Error(error);
+                return SourceCell::Error(error);
             }
         }
-        Cell::Text(text)
+        SourceCell::Text(text)
     }
 
     fn merge(&self, _column: usize) -> Merge {

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
-use super::bytes::Reading;
-use crate::exchange::fault::{CONFLICT, DAMAGED_UTF8, ENCODING, Refusal};
-use crate::exchange::options::Source;
+use super::bytes::PlacedReader;
+use crate::exchange::fault::{CONFLICT, DAMAGED_UTF8, ENCODING, SourceFault};
+use crate::exchange::options::SourceFile;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::Unread;
 use crate::source::Place;
@@ -42,9 +42,12 @@ impl TextForm {
 ///
 /// # Errors
 /// `encoding`, `damaged-utf8`, `conflict-markers`.
-pub(super) fn prove(source: &Source, asked: Option<&'static Encoding>) -> Result<TextForm, Unread> {
+pub(super) fn prove(
+    source: &SourceFile,
+    asked: Option<&'static Encoding>,
+) -> Result<TextForm, Unread> {
     let mut start = [0; 4];
-    let length = Reading::of(&source.bytes).fill(&mut start)?;
+    let length = PlacedReader::of(&source.bytes).fill(&mut start)?;
     let start = start.get(..length).unwrap_or_default();
     if is_utf32(start) {
         let message = Phrase(
@@ -54,7 +57,7 @@ pub(super) fn prove(source: &Source, asked: Option<&'static Encoding>) -> Result
         let place = CellPlace::File {
             file: Arc::clone(&source.name),
         };
-        return Err(Refusal::new(ENCODING, message, place)
+        return Err(SourceFault::new(ENCODING, message, place)
             .help(Phrase("save it as UTF-8", "请另存为 UTF-8"))
             .into());
     }
@@ -94,7 +97,7 @@ fn is_utf32(start: &[u8]) -> bool {
 }
 
 /// Sees that a text is in an encoding, from its first byte to its last.
-fn strictly(source: &Source, encoding: &'static Encoding, mark: u64) -> Result<(), Unread> {
+fn strictly(source: &SourceFile, encoding: &'static Encoding, mark: u64) -> Result<(), Unread> {
     if encoding == UTF_8 {
         return match not_utf8(source, mark)? {
             Some(at) => Err(damaged(source, at)?.into()),
@@ -114,7 +117,7 @@ fn strictly(source: &Source, encoding: &'static Encoding, mark: u64) -> Result<(
     };
     let name = encoding.name();
     let message = both!("{} is not {name}", "{}不是 {name}", byte_words(source, at)?);
-    let refusal = Refusal::new(ENCODING, message, byte_place(source, at)?);
+    let refusal = SourceFault::new(ENCODING, message, byte_place(source, at)?);
     Err(refusal
         .help(Phrase(
             "`--encoding LABEL` names the encoding, as `gb18030`, `big5`, `windows-1252`",
@@ -124,7 +127,7 @@ fn strictly(source: &Source, encoding: &'static Encoding, mark: u64) -> Result<(
 }
 
 /// Returns where the first byte is that is not UTF-8.
-fn not_utf8(source: &Source, from: u64) -> Result<Option<u64>, Unread> {
+fn not_utf8(source: &SourceFile, from: u64) -> Result<Option<u64>, Unread> {
     let mut found = None;
     each_utf8_piece(source, |at, _, error| {
         if error.is_some() && at >= from {
@@ -138,10 +141,10 @@ fn not_utf8(source: &Source, from: u64) -> Result<Option<u64>, Unread> {
 /// Gives the parts of a text that are UTF-8 and, behind each, the ill-formed sequence that ends it: `take`
 /// gets the place of that sequence, the part, and the sequence's length. It returns whether to go on.
 fn each_utf8_piece(
-    source: &Source,
+    source: &SourceFile,
     mut take: impl FnMut(u64, &str, Option<usize>) -> bool,
 ) -> Result<(), Unread> {
-    let mut reading = Reading::of(&source.bytes);
+    let mut reading = PlacedReader::of(&source.bytes);
     let mut buffer = vec![0; PIECE];
     // What the last piece left: the beginning of a character.
     let mut carried = 0;
@@ -199,7 +202,7 @@ fn each_utf8_piece(
 }
 
 /// Sees that a text that is not UTF-8 is not one either that was and has been damaged.
-fn not_damaged(source: &Source, first_wrong: u64) -> Result<(), Unread> {
+fn not_damaged(source: &SourceFile, first_wrong: u64) -> Result<(), Unread> {
     let (mut whole, mut broken) = (0_u64, 0_u64);
     each_utf8_piece(source, |_, text, wrong| {
         whole += text.chars().filter(|it| it.len_utf8() > 2).count() as u64;
@@ -217,7 +220,7 @@ fn not_damaged(source: &Source, first_wrong: u64) -> Result<(), Unread> {
 /// It must be well-formed and have no character that is a control, for private use or unassigned; and
 /// 3 in 5 of those that are not ASCII must lie in GB 2312, as 93 to 100 of 100 do in simplified text, 65 to
 /// 68 in traditional, but 36 to 50 in Big5 that is read as GBK, and none in Latin-1.
-fn is_chinese(source: &Source) -> Result<bool, Unread> {
+fn is_chinese(source: &SourceFile) -> Result<bool, Unread> {
     let form = TextForm {
         encoding: GB18030,
         mark: 0,
@@ -237,7 +240,7 @@ fn is_chinese(source: &Source) -> Result<bool, Unread> {
         return Ok(false);
     }
     let mut letters = ChineseLetters::default();
-    let mut reading = Reading::of(&source.bytes);
+    let mut reading = PlacedReader::of(&source.bytes);
     let mut buffer = vec![0; PIECE];
     loop {
         let length = reading.fill(&mut buffer)?;
@@ -302,7 +305,7 @@ impl ChineseLetters {
 }
 
 /// Finds how lines end, and refuses conflict markers.
-fn survey(source: &Source, form: &mut TextForm) -> Result<(), Unread> {
+fn survey(source: &SourceFile, form: &mut TextForm) -> Result<(), Unread> {
     let mut text = Decoding::of(source, *form)?;
     let (mut has_return, mut has_feed) = (false, false);
     let opening = memchr::memmem::Finder::new("<<<<<<<");
@@ -335,7 +338,7 @@ fn survey(source: &Source, form: &mut TextForm) -> Result<(), Unread> {
 }
 
 /// Refuses a text with a line `<<<<<<<` and after it a line `>>>>>>>`.
-fn no_conflict(source: &Source, form: TextForm) -> Result<(), Unread> {
+fn no_conflict(source: &SourceFile, form: TextForm) -> Result<(), Unread> {
     let is_mark = |line: &[u8], mark: u8| {
         let (marks, rest) = line.split_at_checked(7).unwrap_or((line, &[]));
         let ends = matches!(rest.first(), None | Some(b' ' | b'\t' | b'\r' | b'\n'));
@@ -358,7 +361,7 @@ fn no_conflict(source: &Source, form: TextForm) -> Result<(), Unread> {
         "an unresolved git conflict begins here",
         "这里是没有解决的 git 冲突",
     );
-    let refusal = Refusal::new(CONFLICT, message, CellPlace::Text(place));
+    let refusal = SourceFault::new(CONFLICT, message, CellPlace::Text(place));
     let help = Phrase(
         "keep the right lines and delete the `<<<<<<<`, `=======` and `>>>>>>>` lines",
         "留下正确的行，删除 `<<<<<<<`、`=======` 和 `>>>>>>>` 各行",
@@ -368,7 +371,7 @@ fn no_conflict(source: &Source, form: TextForm) -> Result<(), Unread> {
 
 /// Gives the number and the beginning of each line, of 200 bytes at most, until `take` returns `false`.
 fn each_line_start(
-    source: &Source,
+    source: &SourceFile,
     form: TextForm,
     mut take: impl FnMut(u64, &[u8]) -> bool,
 ) -> Result<(), Unread> {
@@ -397,12 +400,12 @@ fn each_line_start(
 }
 
 /// Makes the refusal of a text that was UTF-8 before something damaged it.
-fn damaged(source: &Source, at: u64) -> Result<Refusal, Unread> {
+fn damaged(source: &SourceFile, at: u64) -> Result<SourceFault, Unread> {
     let message = Phrase(
         "these bytes are not UTF-8, but the text around them is",
         "这些字节不是 UTF-8，而周围的文字是",
     );
-    let refusal = Refusal::new(DAMAGED_UTF8, message, byte_place(source, at)?);
+    let refusal = SourceFault::new(DAMAGED_UTF8, message, byte_place(source, at)?);
     Ok(refusal.help(Phrase(
         "export the file again, or type the damaged characters anew",
         "请重新导出文件，或重新输入损坏的字符",
@@ -410,7 +413,7 @@ fn damaged(source: &Source, at: u64) -> Result<Refusal, Unread> {
 }
 
 /// Makes the refusal of a text whose encoding nothing proves.
-fn unknown(source: &Source, at: u64) -> Result<Refusal, Unread> {
+fn unknown(source: &SourceFile, at: u64) -> Result<SourceFault, Unread> {
     let what = byte_words(source, at)?;
     let message = both!(
         "{what} is not UTF-8, and the text is no Chinese in GB18030 either",
@@ -420,13 +423,13 @@ fn unknown(source: &Source, at: u64) -> Result<Refusal, Unread> {
         "`--encoding LABEL` names the encoding, as `big5`, `windows-1252`, `gb18030`",
         "用 `--encoding 编码` 写明编码，如 `big5`、`windows-1252`、`gb18030`",
     );
-    Ok(Refusal::new(ENCODING, message, byte_place(source, at)?).help(help))
+    Ok(SourceFault::new(ENCODING, message, byte_place(source, at)?).help(help))
 }
 
 /// Returns a byte in words: ``the byte `E9` ``.
-fn byte_words(source: &Source, at: u64) -> Result<String, Unread> {
+fn byte_words(source: &SourceFile, at: u64) -> Result<String, Unread> {
     use std::io::{Seek as _, SeekFrom};
-    let mut reading = Reading::of(&source.bytes);
+    let mut reading = PlacedReader::of(&source.bytes);
     reading.seek(SeekFrom::Start(at))?;
     let mut byte = [0];
     Ok(match reading.fill(&mut byte)? {
@@ -436,10 +439,10 @@ fn byte_words(source: &Source, at: u64) -> Result<String, Unread> {
 }
 
 /// Returns the place of a byte, its line shown as UTF-8 as far as it goes.
-fn byte_place(source: &Source, at: u64) -> Result<CellPlace, Unread> {
+fn byte_place(source: &SourceFile, at: u64) -> Result<CellPlace, Unread> {
     /// The most bytes of a line before the place that are looked at.
     const MOST: usize = 64 * 1024;
-    let mut reading = Reading::of(&source.bytes);
+    let mut reading = PlacedReader::of(&source.bytes);
     let mut buffer = vec![0; PIECE];
     let (mut number, mut line, mut base) = (1, Vec::new(), 0_u64);
     loop {
@@ -469,7 +472,7 @@ fn byte_place(source: &Source, at: u64) -> Result<CellPlace, Unread> {
 
 /// A text as UTF-8, piece by piece.
 pub(super) struct Decoding<'s> {
-    reading: Reading<'s>,
+    reading: PlacedReader<'s>,
     /// `None` of UTF-8, which is given as it is.
     decoder: Option<Decoder>,
     raw: Vec<u8>,
@@ -484,9 +487,9 @@ pub(super) struct Decoding<'s> {
 }
 
 impl<'s> Decoding<'s> {
-    pub(super) fn of(source: &'s Source, form: TextForm) -> Result<Self, Unread> {
+    pub(super) fn of(source: &'s SourceFile, form: TextForm) -> Result<Self, Unread> {
         use std::io::{Seek as _, SeekFrom};
-        let mut reading = Reading::of(&source.bytes);
+        let mut reading = PlacedReader::of(&source.bytes);
         reading.seek(SeekFrom::Start(form.mark))?;
         let is_plain = form.encoding == UTF_8;
         let decoder = (!is_plain).then(|| form.encoding.new_decoder_without_bom_handling());

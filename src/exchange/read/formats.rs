@@ -1,6 +1,6 @@
 //! What the format of a number in a workbook says of it: a day, elapsed time, percent, or no more than it is.
 
-use super::grid::Value;
+use super::grid::GridValue;
 
 /// As what a format shows a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,12 +52,12 @@ impl Shown {
     }
 
     /// Returns a number as a cell of such a format has it.
-    pub(super) fn value(self, number: f64) -> Value {
+    pub(super) fn value(self, number: f64) -> GridValue {
         match self {
-            Self::Number => Value::Number(number),
-            Self::Percent => Value::Percent(number),
-            Self::Date => Value::Date(number),
-            Self::Elapsed => Value::Elapsed(number),
+            Self::Number => GridValue::Number(number),
+            Self::Percent => GridValue::Percent(number),
+            Self::Date => GridValue::Date(number),
+            Self::Elapsed => GridValue::Elapsed(number),
         }
     }
 }

@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use super::control::{control, control_character};
 use super::headings::FirstLine;
-use super::lines::{Lines, Shape};
-use crate::exchange::cell::{Cell, DateCell, ERRORS, Number, decimal_of};
-use crate::exchange::fault::{FILE_TYPE, Refusal, TOO_LARGE};
+use super::lines::{LineShape, TableLines};
+use crate::exchange::cell::{CellNumber, DateCell, ERRORS, SourceCell, decimal_of};
+use crate::exchange::fault::{FILE_TYPE, SourceFault, TOO_LARGE};
 use crate::exchange::place::CellPlace;
-use crate::exchange::table::{Body, Line, Merge, RawLine, Roles, Table, Unread};
+use crate::exchange::table::{
+    ColumnRoles, DataLine, Merge, RawLine, SourceTable, TableBody, Unread,
+};
 use crate::words::{Phrase, both};
 
 /// The most filled cells of a sheet.
@@ -30,8 +32,8 @@ const MOST_MERGED: usize = 16_384;
 
 /// A value of a cell; texts stand in the grid's pool.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Value {
-    Text(Span),
+pub(super) enum GridValue {
+    Text(PoolSpan),
     Number(f64),
     Percent(f64),
     /// A day and time by its serial, as the workbook counts.
@@ -46,26 +48,26 @@ pub(super) enum Value {
 
 /// Where a text stands in the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct PoolSpan {
     start: u32,
     length: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Stored {
+struct StoredCell {
     row: u32,
     column: u16,
-    value: Value,
+    value: GridValue,
 }
 
 /// A merged range; rows and columns from 0, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Merged {
+pub(super) struct MergedRange {
     pub(super) rows: (u32, u32),
     pub(super) columns: (u32, u32),
 }
 
-impl Merged {
+impl MergedRange {
     fn is_one_wide(&self) -> bool {
         self.columns.0 == self.columns.1
     }
@@ -81,9 +83,9 @@ pub(super) struct GridBuilder {
     pub(super) file: Arc<str>,
     pub(super) sheet: Option<Arc<str>>,
     pub(super) is_from_1904: bool,
-    cells: Vec<Stored>,
+    cells: Vec<StoredCell>,
     texts: String,
-    pub(super) merged: Vec<Merged>,
+    pub(super) merged: Vec<MergedRange>,
     is_unsorted: bool,
 }
 
@@ -111,14 +113,14 @@ impl GridBuilder {
     }
 
     /// Puts a text into the pool.
-    pub(super) fn keep(&mut self, row: u32, column: u32, text: &str) -> Result<Span, Unread> {
+    pub(super) fn keep(&mut self, row: u32, column: u32, text: &str) -> Result<PoolSpan, Unread> {
         if text.len() > MOST_TEXT {
             let message = both!(
                 "a cell of {} bytes, more than 1 MiB",
                 "单元格有 {} 字节，超过 1 MiB",
                 text.len()
             );
-            return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)).into());
+            return Err(SourceFault::new(TOO_LARGE, message, self.place(row, column)).into());
         }
         let start = u32::try_from(self.texts.len());
         let length = u32::try_from(text.len());
@@ -127,10 +129,10 @@ impl GridBuilder {
                 "the texts of the sheet have more than 4 GiB",
                 "工作表的文字超过 4 GiB",
             );
-            return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)).into());
+            return Err(SourceFault::new(TOO_LARGE, message, self.place(row, column)).into());
         };
         self.texts.push_str(text);
-        Ok(Span { start, length })
+        Ok(PoolSpan { start, length })
     }
 
     /// Adds a text.
@@ -139,11 +141,11 @@ impl GridBuilder {
             return Ok(());
         }
         let span = self.keep(row, column, text)?;
-        self.value(row, column, Value::Text(span))
+        self.value(row, column, GridValue::Text(span))
     }
 
     /// Adds a value; of two at one place the later counts.
-    pub(super) fn value(&mut self, row: u32, column: u32, value: Value) -> Result<(), Unread> {
+    pub(super) fn value(&mut self, row: u32, column: u32, value: GridValue) -> Result<(), Unread> {
         let kept = u16::try_from(column)
             .ok()
             .filter(|it| usize::from(*it) < MOST_COLUMNS);
@@ -152,7 +154,7 @@ impl GridBuilder {
                 "a filled cell beyond 1,000 columns or 1,048,576 rows",
                 "有内容的单元格超出了 1000 列或 1048576 行",
             );
-            return Err(Refusal::new(TOO_LARGE, message, self.place(row, column)).into());
+            return Err(SourceFault::new(TOO_LARGE, message, self.place(row, column)).into());
         };
         if self.cells.len() == MOST_CELLS {
             let message = Phrase(
@@ -164,11 +166,13 @@ impl GridBuilder {
                 "请另存为 CSV，CSV 不限长度",
             );
             let place = self.place(row, column);
-            return Err(Refusal::new(TOO_LARGE, message, place).help(help).into());
+            return Err(SourceFault::new(TOO_LARGE, message, place)
+                .help(help)
+                .into());
         }
         let last = self.cells.last().map(|it| (it.row, it.column));
         self.is_unsorted |= last.is_some_and(|last| last >= (row, kept));
-        self.cells.push(Stored {
+        self.cells.push(StoredCell {
             row,
             column: kept,
             value,
@@ -180,7 +184,7 @@ impl GridBuilder {
     ///
     /// # Errors
     /// `file-type` if merged ranges lie over each other.
-    pub(super) fn finish(mut self) -> Result<Grid, Unread> {
+    pub(super) fn finish(mut self) -> Result<SheetGrid, Unread> {
         if self.is_unsorted {
             self.cells.sort_by_key(|it| (it.row, it.column));
             // Of equal places the last stays: it is looked at from behind.
@@ -216,10 +220,10 @@ impl GridBuilder {
                     "工作表的合并区域互相重叠",
                 );
                 let place = self.place(it.rows.0, it.columns.0);
-                return Err(Refusal::new(FILE_TYPE, message, place).into());
+                return Err(SourceFault::new(FILE_TYPE, message, place).into());
             }
         }
-        Ok(Grid { rows, built: self })
+        Ok(SheetGrid { rows, built: self })
     }
 }
 
@@ -232,12 +236,12 @@ struct GridRow {
 
 /// A sheet.
 #[derive(Debug)]
-pub(super) struct Grid {
+pub(super) struct SheetGrid {
     rows: Vec<GridRow>,
     built: GridBuilder,
 }
 
-impl Grid {
+impl SheetGrid {
     pub(super) fn file(&self) -> &Arc<str> {
         &self.built.file
     }
@@ -299,18 +303,18 @@ impl Grid {
         value.map(|it| self.text_of(it)).unwrap_or_default()
     }
 
-    fn text_of(&self, value: Value) -> String {
+    fn text_of(&self, value: GridValue) -> String {
         match value {
-            Value::Text(span) => self.text(span).to_owned(),
-            Value::Number(number) | Value::Percent(number) => decimal_of(number),
-            Value::Date(serial) | Value::Elapsed(serial) => decimal_of(serial),
-            Value::Bool(value) => if value { "TRUE" } else { "FALSE" }.to_owned(),
-            Value::Error(error) => error_text(error).to_owned(),
-            Value::Formula => "=".to_owned(),
+            GridValue::Text(span) => self.text(span).to_owned(),
+            GridValue::Number(number) | GridValue::Percent(number) => decimal_of(number),
+            GridValue::Date(serial) | GridValue::Elapsed(serial) => decimal_of(serial),
+            GridValue::Bool(value) => if value { "TRUE" } else { "FALSE" }.to_owned(),
+            GridValue::Error(error) => error_text(error).to_owned(),
+            GridValue::Formula => "=".to_owned(),
         }
     }
 
-    fn text(&self, span: Span) -> &str {
+    fn text(&self, span: PoolSpan) -> &str {
         let end = span.start as usize + span.length as usize;
         self.built
             .texts
@@ -318,33 +322,37 @@ impl Grid {
             .unwrap_or_default()
     }
 
-    fn stored(&self, row: u32) -> &[Stored] {
+    fn stored(&self, row: u32) -> &[StoredCell] {
         let found = self.rows.binary_search_by_key(&row, |it| it.row);
         let row = found.ok().map(|at| self.rows[at]);
         row.and_then(|it| self.built.cells.get(it.start..it.end))
             .unwrap_or_default()
     }
 
-    fn value_at(&self, row: u32, column: usize) -> Option<Value> {
+    fn value_at(&self, row: u32, column: usize) -> Option<GridValue> {
         value_in(self.stored(row), column)
     }
 
-    fn cell(&self, value: Option<Value>) -> Cell<'_> {
+    fn cell(&self, value: Option<GridValue>) -> SourceCell<'_> {
         let is_from_1904 = self.built.is_from_1904;
         match value {
-            None => Cell::Blank,
-            Some(Value::Text(span)) => Cell::Text(self.text(span).into()),
-            Some(Value::Number(number)) => {
-                Cell::Number(Number::binary(number, false, is_from_1904))
+            None => SourceCell::Blank,
+            Some(GridValue::Text(span)) => SourceCell::Text(self.text(span).into()),
+            Some(GridValue::Number(number)) => {
+                SourceCell::Number(CellNumber::binary(number, false, is_from_1904))
             }
-            Some(Value::Percent(number)) => {
-                Cell::Number(Number::binary(number, true, is_from_1904))
+            Some(GridValue::Percent(number)) => {
+                SourceCell::Number(CellNumber::binary(number, true, is_from_1904))
             }
-            Some(Value::Date(serial)) => Cell::Date(DateCell::new(serial, false, is_from_1904)),
-            Some(Value::Elapsed(serial)) => Cell::Date(DateCell::new(serial, true, is_from_1904)),
-            Some(Value::Bool(value)) => Cell::Bool(value),
-            Some(Value::Error(error)) => Cell::Error(error_text(error)),
-            Some(Value::Formula) => Cell::Formula,
+            Some(GridValue::Date(serial)) => {
+                SourceCell::Date(DateCell::new(serial, false, is_from_1904))
+            }
+            Some(GridValue::Elapsed(serial)) => {
+                SourceCell::Date(DateCell::new(serial, true, is_from_1904))
+            }
+            Some(GridValue::Bool(value)) => SourceCell::Bool(value),
+            Some(GridValue::Error(error)) => SourceCell::Error(error_text(error)),
+            Some(GridValue::Formula) => SourceCell::Formula,
         }
     }
 
@@ -375,16 +383,16 @@ impl Grid {
     }
 }
 
-fn value_in(row: &[Stored], column: usize) -> Option<Value> {
+fn value_in(row: &[StoredCell], column: usize) -> Option<GridValue> {
     let column = u16::try_from(column).ok()?;
     let found = row.binary_search_by_key(&column, |it| it.column);
     found.ok().map(|at| row[at].value)
 }
 
 /// Returns the place among [`ERRORS`] of an error as the file writes it; others than those are the first.
-pub(super) fn error_of(text: &str) -> Value {
+pub(super) fn error_of(text: &str) -> GridValue {
     let found = ERRORS.iter().position(|it| *it == text);
-    Value::Error(found.and_then(|it| u8::try_from(it).ok()).unwrap_or(0))
+    GridValue::Error(found.and_then(|it| u8::try_from(it).ok()).unwrap_or(0))
 }
 
 fn error_text(error: u8) -> &'static str {
@@ -394,24 +402,24 @@ fn error_text(error: u8) -> &'static str {
 /// The lines below the headings of a sheet.
 #[derive(Debug)]
 pub(super) struct GridBody {
-    pub(super) grid: Grid,
+    pub(super) grid: SheetGrid,
     /// The first row of data, from 0.
     pub(super) first_row: u32,
 }
 
-impl Body for GridBody {
+impl TableBody for GridBody {
     fn each_line(
         &self,
-        table: &Table,
-        roles: &Roles,
-        take: &mut dyn FnMut(&Line<'_>),
+        table: &SourceTable,
+        roles: &ColumnRoles,
+        take: &mut dyn FnMut(&DataLine<'_>),
     ) -> Result<(), Unread> {
         let grid = &self.grid;
         let place = |number: u64| {
             let row = u32::try_from(number.saturating_sub(1)).unwrap_or(u32::MAX);
             grid.place(row, 0)
         };
-        let mut lines = Lines::new(table, roles, &place, take);
+        let mut lines = TableLines::new(table, roles, &place, take);
         let merged = &grid.built.merged;
         let below = merged.iter().filter(|it| it.rows.1 >= self.first_row);
         let merged_end = below.map(|it| it.rows.1 + 1).max().unwrap_or(0);
@@ -419,7 +427,7 @@ impl Body for GridBody {
             .min(MOST_ROWS)
             .max(grid.rows.last().map_or(0, |it| it.row + 1));
         let mut next = merged.iter().copied().peekable();
-        let mut over: Vec<Merged> = Vec::new();
+        let mut over: Vec<MergedRange> = Vec::new();
         for row in self.first_row..end {
             while let Some(range) = next.next_if(|it| it.rows.0 <= row) {
                 over.push(range);
@@ -432,11 +440,11 @@ impl Body for GridBody {
                 over: &over,
             };
             let number = u64::from(row) + 1;
-            if raw.cells.is_empty() && !over.iter().any(Merged::is_one_wide) {
+            if raw.cells.is_empty() && !over.iter().any(MergedRange::is_one_wide) {
                 lines.blank(number);
                 continue;
             }
-            let shape = Shape::Cells { is_wider: false };
+            let shape = LineShape::Cells { is_wider: false };
             lines.line(number, &raw, shape, &mut |faults| raw.find_faults(faults));
         }
         Ok(())
@@ -446,23 +454,23 @@ impl Body for GridBody {
 /// A row of a sheet.
 #[derive(Debug)]
 struct GridLine<'g> {
-    grid: &'g Grid,
+    grid: &'g SheetGrid,
     row: u32,
-    cells: &'g [Stored],
+    cells: &'g [StoredCell],
     /// The merged ranges that lie over it.
-    over: &'g [Merged],
+    over: &'g [MergedRange],
 }
 
 impl GridLine<'_> {
-    fn range(&self, column: usize) -> Option<&Merged> {
+    fn range(&self, column: usize) -> Option<&MergedRange> {
         let column = u32::try_from(column).ok()?;
-        let has = |it: &&Merged| (it.columns.0..=it.columns.1).contains(&column);
+        let has = |it: &&MergedRange| (it.columns.0..=it.columns.1).contains(&column);
         self.over.iter().find(has)
     }
 
-    fn find_faults(&self, faults: &mut Vec<Refusal>) {
+    fn find_faults(&self, faults: &mut Vec<SourceFault>) {
         for stored in self.cells {
-            if let Value::Text(span) = stored.value
+            if let GridValue::Text(span) = stored.value
                 && let text = self.grid.text(span).as_bytes()
                 && let Some(at) = control_character(text)
             {
@@ -474,7 +482,7 @@ impl GridLine<'_> {
 }
 
 impl RawLine for GridLine<'_> {
-    fn cell(&self, column: usize) -> Cell<'_> {
+    fn cell(&self, column: usize) -> SourceCell<'_> {
         let range = self.range(column).filter(|it| it.is_one_wide());
         let value = match range {
             Some(range) => self.grid.value_at(range.rows.0, column),

@@ -3,7 +3,7 @@
 use crate::exchange::cell::trimmed;
 use crate::exchange::options::HeadingTest;
 use crate::exchange::place::{CellPlace, column_letters};
-use crate::exchange::table::Column;
+use crate::exchange::table::SourceColumn;
 
 /// Among how many lines that are not blank the headings are looked for.
 pub(super) const LOOKED_AT: usize = 20;
@@ -54,10 +54,10 @@ pub(super) fn heading_line(lines: &[FirstLine], headings: &dyn HeadingTest) -> O
 pub(super) fn columns<'c>(
     cells: impl Iterator<Item = &'c str>,
     place: &dyn Fn(usize) -> CellPlace,
-) -> Vec<Column> {
+) -> Vec<SourceColumn> {
     cells
         .enumerate()
-        .map(|(column, text)| Column {
+        .map(|(column, text)| SourceColumn {
             heading: trimmed(text).to_owned(),
             letters: column_letters(column),
             place: place(column),

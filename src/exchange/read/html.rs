@@ -4,11 +4,11 @@ use scraper::{ElementRef, Html, Node, Selector};
 
 use super::archive::{check_size, file_place};
 use super::encoding::{Decoding, TextForm};
-use super::grid::{GridBuilder, MOST_COLUMNS, MOST_ROWS, Merged};
+use super::grid::{GridBuilder, MOST_COLUMNS, MOST_ROWS, MergedRange};
 use super::sheet::open_only;
-use crate::exchange::fault::{FILE_TYPE, Refusal};
-use crate::exchange::options::{HeadingTest, ReadOptions, Source};
-use crate::exchange::table::{FileKind, Table, Unread};
+use crate::exchange::fault::{FILE_TYPE, SourceFault};
+use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
+use crate::exchange::table::{FileKind, SourceTable, Unread};
 use crate::words::{Phrase, Wording, both};
 
 /// How deep elements that must be closed may stand in each other: the parser's work grows with it.
@@ -32,11 +32,11 @@ pub(super) fn is_markup(start: &str) -> bool {
 
 /// Reads a page as far as the headings of its table.
 pub(super) fn open(
-    source: &Source,
+    source: &SourceFile,
     form: TextForm,
     options: &ReadOptions,
     headings: &dyn HeadingTest,
-) -> Result<Table, Unread> {
+) -> Result<SourceTable, Unread> {
     check_size(source)?;
     let text = whole_text(source, form)?;
     let refused = |message: Wording| {
@@ -44,7 +44,7 @@ pub(super) fn open(
             "open it in the spreadsheet and save it as an Excel workbook (xlsx)",
             "请在电子表格里打开，另存为 Excel 工作簿（xlsx）",
         );
-        Refusal::new(FILE_TYPE, message, file_place(source)).help(help)
+        SourceFault::new(FILE_TYPE, message, file_place(source)).help(help)
     };
     if is_too_deep(&text) {
         return Err(refused(
@@ -86,7 +86,7 @@ pub(super) fn open(
         .into());
     }
     let mut table = open_only(grid, FileKind::Html, options, headings)?;
-    let below = |it: &&Merged| u64::from(it.rows.1) >= table.header_row;
+    let below = |it: &&MergedRange| u64::from(it.rows.1) >= table.header_row;
     if let Some(range) = merged.iter().find(below) {
         let (row, column) = (range.rows.0 + 1, range.columns.0 as usize);
         let cell = crate::exchange::place::column_letters(column);
@@ -101,7 +101,7 @@ pub(super) fn open(
 }
 
 /// Reads a whole text into memory.
-pub(super) fn whole_text(source: &Source, form: TextForm) -> Result<String, Unread> {
+pub(super) fn whole_text(source: &SourceFile, form: TextForm) -> Result<String, Unread> {
     let mut bytes = Vec::new();
     let mut text = Decoding::of(source, form)?;
     while let Some(piece) = text.next_piece()? {
@@ -167,7 +167,7 @@ fn fill(grid: &mut GridBuilder, table: ElementRef<'_>) -> Result<(), Unread> {
                 break;
             }
             if width > 1 || height > 1 {
-                grid.merged.push(Merged {
+                grid.merged.push(MergedRange {
                     rows: (row, (row + height - 1).min(MOST_ROWS - 1)),
                     columns: (first, first + width - 1),
                 });

@@ -12,12 +12,14 @@ use serde_json::value::RawValue;
 use super::control::{control, control_character};
 use super::encoding::{Decoding, TextForm};
 use super::headings::columns;
-use super::lines::{Lines, Shape};
-use crate::exchange::cell::{Cell, Number};
-use crate::exchange::fault::{JSON, Refusal, TOO_LARGE};
-use crate::exchange::options::Source;
+use super::lines::{LineShape, TableLines};
+use crate::exchange::cell::{CellNumber, SourceCell};
+use crate::exchange::fault::{JSON, SourceFault, TOO_LARGE};
+use crate::exchange::options::SourceFile;
 use crate::exchange::place::CellPlace;
-use crate::exchange::table::{Body, FileKind, Line, Merge, RawLine, Roles, Table, Unread};
+use crate::exchange::table::{
+    ColumnRoles, DataLine, FileKind, Merge, RawLine, SourceTable, TableBody, Unread,
+};
 use crate::words::{Phrase, Wording, both, why_not_json};
 
 /// The most bytes of a line.
@@ -43,13 +45,13 @@ pub(super) fn is_object(line: &str) -> bool {
 /// A text of JSON Lines.
 #[derive(Debug)]
 struct JsonLines {
-    source: Source,
+    source: SourceFile,
     form: TextForm,
     keys: HashMap<String, usize>,
 }
 
 /// Reads all keys of a text; they are its headings.
-pub(super) fn open(source: &Source, form: TextForm) -> Result<Table, Unread> {
+pub(super) fn open(source: &SourceFile, form: TextForm) -> Result<SourceTable, Unread> {
     let mut keys: Vec<String> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut lines = TextLines::of(source, form)?;
@@ -64,7 +66,7 @@ pub(super) fn open(source: &Source, form: TextForm) -> Result<Table, Unread> {
                     "对象的键超过 1000 个",
                 );
                 let place = line_place(&source.name, number);
-                return Err(Refusal::new(TOO_LARGE, message, place).into());
+                return Err(SourceFault::new(TOO_LARGE, message, place).into());
             }
             places.insert(key.clone().into_owned(), keys.len());
             keys.push(key.into_owned());
@@ -77,7 +79,7 @@ pub(super) fn open(source: &Source, form: TextForm) -> Result<Table, Unread> {
     for (column, key) in columns.iter_mut().zip(&keys) {
         column.heading.clone_from(key);
     }
-    Ok(Table {
+    Ok(SourceTable {
         file: Arc::clone(&source.name),
         kind: FileKind::JsonLines,
         encoding: Some(form.label()),
@@ -102,16 +104,16 @@ fn line_place(file: &Arc<str>, line: u64) -> CellPlace {
     }
 }
 
-impl Body for JsonLines {
+impl TableBody for JsonLines {
     fn each_line(
         &self,
-        table: &Table,
-        roles: &Roles,
-        take: &mut dyn FnMut(&Line<'_>),
+        table: &SourceTable,
+        roles: &ColumnRoles,
+        take: &mut dyn FnMut(&DataLine<'_>),
     ) -> Result<(), Unread> {
         let file = &table.file;
         let place = |number| line_place(file, number);
-        let mut lines = Lines::new(table, roles, &place, take);
+        let mut lines = TableLines::new(table, roles, &place, take);
         let mut text = TextLines::of(&self.source, self.form)?;
         while let Some((number, line)) = text.next()? {
             if line.trim().is_empty() {
@@ -122,7 +124,7 @@ impl Body for JsonLines {
                 table,
                 number,
                 text: line,
-                cells: vec![Cell::Blank; table.columns.len()],
+                cells: vec![SourceCell::Blank; table.columns.len()],
             };
             let wrong = match self.read_line(&mut raw) {
                 Ok(()) => None,
@@ -130,13 +132,13 @@ impl Body for JsonLines {
                 Err(Unusable::File(refusal)) => return Err((*refusal).into()),
             };
             let shape = match wrong {
-                Some(_) => Shape::Unreadable,
-                None => Shape::Cells { is_wider: false },
+                Some(_) => LineShape::Unreadable,
+                None => LineShape::Cells { is_wider: false },
             };
             lines.line(number, &raw, shape, &mut |faults| match &wrong {
                 Some(message) => {
                     let help = Phrase("one object a line, with texts, numbers, lists of texts, and tables of them", "每行一个对象，值可以是文本、数、文本的列表和它们的表");
-                    faults.push(Refusal::new(
+                    faults.push(SourceFault::new(
 JSON,
 both!("{}", "这一行的 JSON 不能用：{}", message),
 raw.line_place(),
@@ -152,7 +154,7 @@ raw.line_place(),
 /// Why a line, or the whole file, cannot be used.
 enum Unusable {
     Line(Wording),
-    File(Box<Refusal>),
+    File(Box<SourceFault>),
 }
 
 impl JsonLines {
@@ -168,7 +170,7 @@ impl JsonLines {
             };
             if value.get().len() > MOST_CELL {
                 let message = Phrase("a value of more than 1 MiB", "值超过 1 MiB");
-                let refusal = Refusal::new(TOO_LARGE, message, line.place(*column));
+                let refusal = SourceFault::new(TOO_LARGE, message, line.place(*column));
                 return Err(Unusable::File(Box::new(refusal)));
             }
             line.cells[*column] = cell;
@@ -198,10 +200,10 @@ impl<'j> Visitor<'j> for FieldsVisitor {
     }
 }
 
-type Field<'j> = (Cow<'j, str>, &'j RawValue);
+type JsonField<'j> = (Cow<'j, str>, &'j RawValue);
 
 /// Returns the fields of an object.
-fn fields_of(text: &str) -> Result<Vec<Field<'_>>, Wording> {
+fn fields_of(text: &str) -> Result<Vec<JsonField<'_>>, Wording> {
     let mut json = serde_json::Deserializer::from_str(text.trim());
     let fields = json.deserialize_map(FieldsVisitor);
     let fields = fields.and_then(|fields| json.end().map(|()| fields));
@@ -225,34 +227,34 @@ fn fields_of(text: &str) -> Result<Vec<Field<'_>>, Wording> {
 }
 
 /// Returns the cell of a value that stands so deep.
-fn cell_of(value: &RawValue, depth: usize) -> Result<Cell<'static>, Wording> {
+fn cell_of(value: &RawValue, depth: usize) -> Result<SourceCell<'static>, Wording> {
     let text = value.get();
     let wrong = |error: serde_json::Error| why_not_json(&error);
     match text.as_bytes().first() {
         Some(b'"') => {
             let text: String = serde_json::from_str(text).map_err(wrong)?;
             Ok(if text.is_empty() {
-                Cell::Blank
+                SourceCell::Blank
             } else {
-                Cell::Text(Cow::Owned(text))
+                SourceCell::Text(Cow::Owned(text))
             })
         }
-        Some(b't') => Ok(Cell::Bool(true)),
-        Some(b'f') => Ok(Cell::Bool(false)),
-        Some(b'n') => Ok(Cell::Blank),
+        Some(b't') => Ok(SourceCell::Bool(true)),
+        Some(b'f') => Ok(SourceCell::Bool(false)),
+        Some(b'n') => Ok(SourceCell::Blank),
         Some(b'[' | b'{') if depth > DEEPEST => Err(TOO_DEEP.into()),
         Some(b'[') => {
             let values: Vec<&RawValue> = serde_json::from_str(text).map_err(wrong)?;
-            let cells: Result<Vec<Cell<'static>>, Wording> = values
+            let cells: Result<Vec<SourceCell<'static>>, Wording> = values
                 .into_iter()
                 .map(|it| cell_of(it, depth + 1))
                 .collect();
             let cells = cells?;
             let tables = cells
                 .iter()
-                .filter(|it| matches!(it, Cell::Object(_)))
+                .filter(|it| matches!(it, SourceCell::Object(_)))
                 .count();
-            let has_list = cells.iter().any(|it| matches!(it, Cell::List(_)));
+            let has_list = cells.iter().any(|it| matches!(it, SourceCell::List(_)));
             if has_list || tables > 0 && (tables < cells.len() || depth > 1) {
                 return Err(Phrase(
                     "nested too deep, or texts beside tables",
@@ -260,7 +262,7 @@ fn cell_of(value: &RawValue, depth: usize) -> Result<Cell<'static>, Wording> {
                 )
                 .into());
             }
-            Ok(Cell::List(cells))
+            Ok(SourceCell::List(cells))
         }
         Some(b'{') => {
             if depth > 2 {
@@ -269,28 +271,28 @@ fn cell_of(value: &RawValue, depth: usize) -> Result<Cell<'static>, Wording> {
             let mut cells = Vec::new();
             for (key, value) in fields_of(text)? {
                 let cell = cell_of(value, depth + 1)?;
-                if matches!(cell, Cell::Object(_)) {
+                if matches!(cell, SourceCell::Object(_)) {
                     return Err(TOO_DEEP.into());
                 }
                 cells.push((Cow::Owned(key.into_owned()), cell));
             }
-            Ok(Cell::Object(cells))
+            Ok(SourceCell::Object(cells))
         }
-        _ => Ok(Cell::Number(Number::written(text.to_owned()))),
+        _ => Ok(SourceCell::Number(CellNumber::written(text.to_owned()))),
     }
 }
 
 /// A line of JSON.
 #[derive(Debug)]
 struct JsonLine<'l> {
-    table: &'l Table,
+    table: &'l SourceTable,
     number: u64,
     text: &'l str,
-    cells: Vec<Cell<'static>>,
+    cells: Vec<SourceCell<'static>>,
 }
 
 impl JsonLine<'_> {
-    fn find_faults(&self, faults: &mut Vec<Refusal>) {
+    fn find_faults(&self, faults: &mut Vec<SourceFault>) {
         // A control character stands in a text by its escape, or as it is where JSON allows it: DEL and C1.
         for (column, cell) in self.cells.iter().enumerate() {
             if let Some(character) = control_in(cell) {
@@ -301,21 +303,21 @@ impl JsonLine<'_> {
 }
 
 /// Returns the first control character of a cell.
-fn control_in(cell: &Cell<'_>) -> Option<String> {
+fn control_in(cell: &SourceCell<'_>) -> Option<String> {
     match cell {
-        Cell::Text(text) => {
+        SourceCell::Text(text) => {
             let at = control_character(text.as_bytes())?;
             text.get(at).map(str::to_owned)
         }
-        Cell::List(list) => list.iter().find_map(control_in),
-        Cell::Object(fields) => fields.iter().find_map(|(_, cell)| control_in(cell)),
+        SourceCell::List(list) => list.iter().find_map(control_in),
+        SourceCell::Object(fields) => fields.iter().find_map(|(_, cell)| control_in(cell)),
         _ => None,
     }
 }
 
 impl RawLine for JsonLine<'_> {
-    fn cell(&self, column: usize) -> Cell<'_> {
-        self.cells.get(column).cloned().unwrap_or(Cell::Blank)
+    fn cell(&self, column: usize) -> SourceCell<'_> {
+        self.cells.get(column).cloned().unwrap_or(SourceCell::Blank)
     }
 
     fn merge(&self, _column: usize) -> Merge {
@@ -344,7 +346,7 @@ impl RawLine for JsonLine<'_> {
 
 /// The lines of a text, one after another.
 struct TextLines<'s> {
-    source: &'s Source,
+    source: &'s SourceFile,
     text: Decoding<'s>,
     line_end: u8,
     buffer: Vec<u8>,
@@ -355,7 +357,7 @@ struct TextLines<'s> {
 }
 
 impl<'s> TextLines<'s> {
-    fn of(source: &'s Source, form: TextForm) -> Result<Self, Unread> {
+    fn of(source: &'s SourceFile, form: TextForm) -> Result<Self, Unread> {
         Ok(Self {
             source,
             text: Decoding::of(source, form)?,
@@ -388,7 +390,7 @@ impl<'s> TextLines<'s> {
             if looked > MOST_LINE {
                 let message = Phrase("a line of more than 64 MiB", "一行超过 64 MiB");
                 let place = line_place(&self.source.name, self.number + 1);
-                return Err(Refusal::new(TOO_LARGE, message, place).into());
+                return Err(SourceFault::new(TOO_LARGE, message, place).into());
             }
             match self.text.next_piece()? {
                 Some(piece) => self.buffer.extend_from_slice(piece),

@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::exchange::cell::{Cell, trimmed};
-use crate::exchange::table::{LeftOut, RawLine, Roles, Table};
+use crate::exchange::cell::{SourceCell, trimmed};
+use crate::exchange::table::{ColumnRoles, LeftOut, RawLine, SourceTable};
 use crate::source::is_blank_character;
 
 const TOTALS: [&str; 15] = [
@@ -40,28 +40,28 @@ const MAPPED_FOR_FOOTER: usize = 3;
 /// Tells why a line that is not blank counts for nothing, if its shape says so; `first` is the column of
 /// its first filled cell, and `is_wider` says whether a cell beyond the columns is filled too.
 pub(super) fn reason(
-    table: &Table,
-    roles: &Roles,
+    table: &SourceTable,
+    roles: &ColumnRoles,
     line: &dyn RawLine,
     first: usize,
     is_wider: bool,
 ) -> Option<LeftOut> {
     let cell = line.cell(first);
     let text = match &cell {
-        Cell::Text(text) => trimmed(text),
+        SourceCell::Text(text) => trimmed(text),
         _ => return None,
     };
     let columns = || (first..table.columns.len()).map(|column| (column, line.cell(column)));
     let filled = || columns().filter(|(column, cell)| !cell.is_blank(roles.of(*column).blanks));
     let heading = |column: usize| table.columns.get(column).map(|it| it.heading.as_str());
-    let is_heading = |column: usize, cell: &Cell<'_>| matches!(cell, Cell::Text(text) if Some(trimmed(text)) == heading(column));
+    let is_heading = |column: usize, cell: &SourceCell<'_>| matches!(cell, SourceCell::Text(text) if Some(trimmed(text)) == heading(column));
     if !is_wider
         && is_heading(first, &cell)
         && filled().all(|(column, cell)| is_heading(column, &cell))
     {
         return Some(LeftOut::Heading);
     }
-    let may_be = Beginning::of(text);
+    let may_be = TextBeginning::of(text);
     if !may_be.any() {
         return None;
     }
@@ -80,12 +80,12 @@ pub(super) fn reason(
 }
 
 /// What a text's first character lets it be, so that most texts need no closer look.
-struct Beginning {
+struct TextBeginning {
     total: bool,
     footer: bool,
 }
 
-impl Beginning {
+impl TextBeginning {
     fn of(text: &str) -> Self {
         let first = text.chars().next().map(folded);
         let begins = |words: &[&str]| words.iter().any(|word| word.chars().next() == first);
@@ -143,11 +143,11 @@ fn begins_as_footer(text: &str) -> bool {
 }
 
 /// Tells whether each cell begins as a footer does, ends in a colon, or follows one that ends so.
-fn are_all_footer<'c>(cells: impl Iterator<Item = Cell<'c>>) -> bool {
+fn are_all_footer<'c>(cells: impl Iterator<Item = SourceCell<'c>>) -> bool {
     let mut is_after_colon = false;
     for cell in cells {
         let text = match &cell {
-            Cell::Text(text) => trimmed(text),
+            SourceCell::Text(text) => trimmed(text),
             _ => "",
         };
         let ends_in_colon = text.ends_with([':', '：']);
@@ -197,8 +197,9 @@ mod tests {
 
     #[test]
     fn footers_are_of_who_made_the_list() {
-        let texts =
-            |list: &[&'static str]| are_all_footer(list.iter().map(|it| Cell::Text((*it).into())));
+        let texts = |list: &[&'static str]| {
+            are_all_footer(list.iter().map(|it| SourceCell::Text((*it).into())))
+        };
         assert!(texts(&["制表人：张三", "审核人：李四"]));
         assert!(texts(&["制表人：", "张三", "日期：", "2026"]));
         assert!(!texts(&["第一建筑公司", "500"]));

@@ -1,16 +1,16 @@
 //! Data lines on their way from a reader to who asked for them: blank ones at the end are none, those
 //! that count for nothing get their reason, cells from above are filled in.
 
-use crate::exchange::cell::Cell;
-use crate::exchange::fault::Refusal;
+use crate::exchange::cell::SourceCell;
+use crate::exchange::fault::SourceFault;
 use crate::exchange::place::CellPlace;
-use crate::exchange::table::{LeftOut, Line, Merge, RawLine, Roles, Table};
+use crate::exchange::table::{ColumnRoles, DataLine, LeftOut, Merge, RawLine, SourceTable};
 
 use super::left_out::reason;
 
 /// What a reader says of a line's shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum LineShape {
     /// Cells.
     Cells {
         /// Whether a cell beyond the columns has anything in it.
@@ -23,26 +23,26 @@ pub(super) enum Shape {
 }
 
 /// Hands on the lines of a table.
-pub(super) struct Lines<'t> {
-    table: &'t Table,
-    roles: &'t Roles,
+pub(super) struct TableLines<'t> {
+    table: &'t SourceTable,
+    roles: &'t ColumnRoles,
     /// Returns the place of a line by its number.
     place: &'t dyn Fn(u64) -> CellPlace,
-    take: &'t mut dyn FnMut(&Line<'_>),
+    take: &'t mut dyn FnMut(&DataLine<'_>),
     /// Blank lines behind which no filled one came yet, from and to.
     blank: Vec<(u64, u64)>,
     /// The last values of the columns that may be filled from above.
-    above: Vec<Cell<'static>>,
-    filled: Vec<(usize, Cell<'static>)>,
-    faults: Vec<Refusal>,
+    above: Vec<SourceCell<'static>>,
+    filled: Vec<(usize, SourceCell<'static>)>,
+    faults: Vec<SourceFault>,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> TableLines<'t> {
     pub(super) fn new(
-        table: &'t Table,
-        roles: &'t Roles,
+        table: &'t SourceTable,
+        roles: &'t ColumnRoles,
         place: &'t dyn Fn(u64) -> CellPlace,
-        take: &'t mut dyn FnMut(&Line<'_>),
+        take: &'t mut dyn FnMut(&DataLine<'_>),
     ) -> Self {
         let width = if roles.fill_down {
             table.columns.len()
@@ -55,7 +55,7 @@ impl<'t> Lines<'t> {
             place,
             take,
             blank: Vec::new(),
-            above: vec![Cell::Blank; width],
+            above: vec![SourceCell::Blank; width],
             filled: Vec::new(),
             faults: Vec::new(),
         }
@@ -74,13 +74,13 @@ impl<'t> Lines<'t> {
         &mut self,
         number: u64,
         raw: &dyn RawLine,
-        shape: Shape,
-        find_faults: &mut dyn FnMut(&mut Vec<Refusal>),
+        shape: LineShape,
+        find_faults: &mut dyn FnMut(&mut Vec<SourceFault>),
     ) {
         let (left_out, first) = match shape {
-            Shape::Comment => (Some(LeftOut::Comment), None),
-            Shape::Unreadable => (None, None),
-            Shape::Cells { is_wider } => {
+            LineShape::Comment => (Some(LeftOut::Comment), None),
+            LineShape::Unreadable => (None, None),
+            LineShape::Cells { is_wider } => {
                 let columns = 0..self.table.columns.len();
                 let is_filled =
                     |column: &usize| !raw.cell(*column).is_blank(self.roles.of(*column).blanks);
@@ -102,11 +102,11 @@ impl<'t> Lines<'t> {
                 self.fill_down(raw, first);
             }
         }
-        (self.take)(&Line {
+        (self.take)(&DataLine {
             number,
             left_out,
             faults: &self.faults,
-            is_unreadable: shape == Shape::Unreadable,
+            is_unreadable: shape == LineShape::Unreadable,
             raw,
             filled: &self.filled,
         });
@@ -122,7 +122,7 @@ impl<'t> Lines<'t> {
             let cell = raw.cell(column);
             if !cell.is_blank(role.blanks) {
                 *above = cell.into_owned();
-            } else if column < first && *above != Cell::Blank {
+            } else if column < first && *above != SourceCell::Blank {
                 self.filled.push((column, above.clone()));
             }
         }
@@ -133,7 +133,7 @@ impl<'t> Lines<'t> {
         for (from, to) in std::mem::take(&mut self.blank) {
             for number in from..=to {
                 let raw = BlankLine((self.place)(number));
-                (self.take)(&Line {
+                (self.take)(&DataLine {
                     number,
                     left_out: Some(LeftOut::Blank),
                     faults: &[],
@@ -151,8 +151,8 @@ impl<'t> Lines<'t> {
 struct BlankLine(CellPlace);
 
 impl RawLine for BlankLine {
-    fn cell(&self, _column: usize) -> Cell<'_> {
-        Cell::Blank
+    fn cell(&self, _column: usize) -> SourceCell<'_> {
+        SourceCell::Blank
     }
 
     fn merge(&self, _column: usize) -> Merge {

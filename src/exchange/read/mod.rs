@@ -28,28 +28,28 @@ mod xml;
 
 use std::io::Read as _;
 
-use crate::exchange::cell::{Cell, trimmed};
-use crate::exchange::fault::{FILE_TYPE, Refusal};
-use crate::exchange::options::{HeadingTest, ReadOptions, Source};
-use crate::exchange::table::{Roles, Table, Unread};
+use crate::exchange::cell::{SourceCell, trimmed};
+use crate::exchange::fault::{FILE_TYPE, SourceFault};
+use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
+use crate::exchange::table::{ColumnRoles, SourceTable, Unread};
 use crate::words::{Phrase, both};
 
-use bytes::Reading;
+use bytes::PlacedReader;
 use encoding::Decoding;
 
-impl Table {
+impl SourceTable {
     /// Reads a file as far as its headings.
     ///
     /// # Errors
     /// A fault of the whole file: `file-type`, `encoding`, `damaged-utf8`, `conflict-markers`, `separator`,
     /// `sheet`, `header-missing`, `too-large`, `quote-unclosed`; or the system's.
     pub fn open(
-        source: &Source,
+        source: &SourceFile,
         options: &ReadOptions,
         headings: &dyn HeadingTest,
     ) -> Result<Self, Unread> {
         let mut start = [0; 8];
-        let length = Reading::of(&source.bytes).fill(&mut start)?;
+        let length = PlacedReader::of(&source.bytes).fill(&mut start)?;
         let start = start.get(..length).unwrap_or_default();
         if start.starts_with(ARCHIVE) {
             return open_archive(source, options, headings);
@@ -80,7 +80,7 @@ impl Table {
 }
 
 /// Returns the first three texts of a table that are not ASCII, its headings first.
-fn samples(table: &Table) -> Result<Vec<String>, Unread> {
+fn samples(table: &SourceTable) -> Result<Vec<String>, Unread> {
     let mut samples: Vec<String> = Vec::new();
     let mut see = |text: &str| {
         if samples.len() < delimited::SAMPLES && !text.is_ascii() {
@@ -93,9 +93,9 @@ fn samples(table: &Table) -> Result<Vec<String>, Unread> {
     for column in &table.columns {
         see(&column.heading);
     }
-    table.each_line(&Roles::default(), &mut |line| {
+    table.each_line(&ColumnRoles::default(), &mut |line| {
         for column in 0..table.columns.len() {
-            if let Cell::Text(text) = line.cell(column) {
+            if let SourceCell::Text(text) = line.cell(column) {
                 see(&text);
             }
         }
@@ -109,10 +109,10 @@ const ARCHIVE: &[u8] = b"PK\x03\x04";
 
 /// Reads an archive: a workbook, or none that is known.
 fn open_archive(
-    source: &Source,
+    source: &SourceFile,
     options: &ReadOptions,
     headings: &dyn HeadingTest,
-) -> Result<Table, Unread> {
+) -> Result<SourceTable, Unread> {
     archive::check_size(source)?;
     let mut archive = archive::open(source)?;
     let plain = |name: &str| name.replace('\\', "/").to_ascii_lowercase();
@@ -157,7 +157,7 @@ const OTHERS: [(&[u8], Phrase); 5] = [
 ];
 
 /// Makes the refusal of a file that is not read.
-fn other_type(source: &Source, what: Phrase) -> Refusal {
+fn other_type(source: &SourceFile, what: Phrase) -> SourceFault {
     let place = archive::file_place(source);
     let message = both!(
         "the file is {}, which `import` does not read",
@@ -168,5 +168,5 @@ fn other_type(source: &Source, what: Phrase) -> Refusal {
         "open it in the program it comes from and save it as an Excel workbook (xlsx) or as CSV",
         "用原来的程序打开，另存为 Excel 工作簿（xlsx）或 CSV",
     );
-    Refusal::new(FILE_TYPE, message, place).help(help)
+    SourceFault::new(FILE_TYPE, message, place).help(help)
 }

@@ -9,13 +9,13 @@ use calamine::{Data, Ods, Reader as _, SheetType, SheetVisible};
 use quick_xml::events::Event;
 
 use super::archive::{Archive, Limited, MOST_SHEET, check_parts, damaged, file_place, too_large};
-use super::bytes::Reading;
-use super::grid::{GridBuilder, MOST_ROWS, Value, error_of};
+use super::bytes::PlacedReader;
+use super::grid::{GridBuilder, GridValue, MOST_ROWS, error_of};
 use super::sheet::{self, SheetName};
 use super::values;
 use super::xml::{attribute, next, reader};
-use crate::exchange::options::{HeadingTest, ReadOptions, Source};
-use crate::exchange::table::{FileKind, Table, Unread};
+use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
+use crate::exchange::table::{FileKind, SourceTable, Unread};
 
 /// The most cells that the rows of all sheets come to when repeated ones are written out.
 const MOST_CELLS: u64 = 32_000_000;
@@ -25,25 +25,25 @@ const MOST_COLUMNS: u64 = 16_384;
 
 /// What is known of a cell beside its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
+enum CellMark {
     Percent,
     Error,
     /// A formula without a value.
     Formula,
 }
 
-type Marks = HashMap<(u32, u32), Mark>;
+type SheetMarks = HashMap<(u32, u32), CellMark>;
 
 /// Reads a workbook as far as the headings of its sheet.
 pub(super) fn open(
-    source: &Source,
+    source: &SourceFile,
     mut archive: Archive<'_>,
     options: &ReadOptions,
     headings: &dyn HeadingTest,
-) -> Result<Table, Unread> {
+) -> Result<SourceTable, Unread> {
     check_parts(source, &mut archive, &|name| name == CONTENT)?;
     let marks = look_through(source, &mut archive)?;
-    let workbook = Ods::new(BufReader::new(Reading::of(&source.bytes)));
+    let workbook = Ods::new(BufReader::new(PlacedReader::of(&source.bytes)));
     let mut workbook = workbook.map_err(|error| damaged(source, &error))?;
     let sheets: Vec<(usize, SheetName)> = workbook
         .sheets_metadata()
@@ -75,11 +75,11 @@ pub(super) fn open(
             marks.sort_by_key(|it| *it.0);
             for ((row, column), mark) in marks {
                 let value = match (mark, range.get_value((*row, *column))) {
-                    (Mark::Percent, Some(Data::Float(number))) => Value::Percent(*number),
-                    (Mark::Percent, _) => continue,
-                    (Mark::Error, Some(Data::String(text))) => error_of(text),
-                    (Mark::Error, _) => error_of("#N/A"),
-                    (Mark::Formula, _) => Value::Formula,
+                    (CellMark::Percent, Some(Data::Float(number))) => GridValue::Percent(*number),
+                    (CellMark::Percent, _) => continue,
+                    (CellMark::Error, Some(Data::String(text))) => error_of(text),
+                    (CellMark::Error, _) => error_of("#N/A"),
+                    (CellMark::Formula, _) => GridValue::Formula,
                 };
                 grid.value(*row, *column, value)?;
             }
@@ -91,14 +91,14 @@ pub(super) fn open(
 const CONTENT: &str = "content.xml";
 
 /// Goes through the content; returns the marks of each sheet.
-fn look_through(source: &Source, archive: &mut Archive<'_>) -> Result<Vec<Marks>, Unread> {
+fn look_through(source: &SourceFile, archive: &mut Archive<'_>) -> Result<Vec<SheetMarks>, Unread> {
     let part = archive
         .by_name(CONTENT)
         .map_err(|error| damaged(source, &error))?;
     let mut xml = reader(BufReader::new(Limited::new(part, MOST_SHEET)));
     let mut buffer = Vec::new();
-    let mut sheets: Vec<Marks> = Vec::new();
-    let mut extent = Extent::default();
+    let mut sheets: Vec<SheetMarks> = Vec::new();
+    let mut extent = SheetExtent::default();
     let mut in_all = 0;
     let large = || too_large(source, CONTENT);
     loop {
@@ -112,8 +112,8 @@ fn look_through(source: &Source, archive: &mut Archive<'_>) -> Result<Vec<Marks>
                 };
                 match it.local_name().as_ref() {
                     "table" => {
-                        sheets.push(Marks::new());
-                        extent = Extent::default();
+                        sheets.push(SheetMarks::new());
+                        extent = SheetExtent::default();
                     }
                     "table-row" => extent.begin_row(count("number-rows-repeated")?),
                     "table-cell" | "covered-table-cell" => {
@@ -122,9 +122,9 @@ fn look_through(source: &Source, archive: &mut Archive<'_>) -> Result<Vec<Marks>
                         let has_formula = attribute(&it, "formula").is_some();
                         let is_error = attribute_with(&it, "calcext:value-type", "error");
                         let mark = match kind.as_deref() {
-                            _ if is_error => Some(Mark::Error),
-                            Some("percentage") => Some(Mark::Percent),
-                            None if has_formula => Some(Mark::Formula),
+                            _ if is_error => Some(CellMark::Error),
+                            Some("percentage") => Some(CellMark::Percent),
+                            None if has_formula => Some(CellMark::Formula),
                             _ => None,
                         };
                         if let Some(mark) = mark {
@@ -158,7 +158,7 @@ fn attribute_with(element: &quick_xml::events::BytesStart<'_>, name: &str, value
 
 /// How far a sheet reaches, repeated rows and cells written out.
 #[derive(Debug, Default)]
-struct Extent {
+struct SheetExtent {
     rows: u64,
     row_times: u64,
     column: u64,
@@ -169,7 +169,7 @@ struct Extent {
     widest: u64,
 }
 
-impl Extent {
+impl SheetExtent {
     fn begin_row(&mut self, times: u64) {
         self.row_times = times;
         self.column = 0;

@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::cells::{Broken, Cells, Dialect, Parsed, is_guarded, parse};
+use super::cells::{BrokenRecord, Dialect, ParsedRecord, ReadCells, is_guarded, parse};
 use super::encoding::{Decoding, TextForm};
-use crate::exchange::fault::{QUOTE_UNCLOSED, Refusal, TOO_LARGE};
-use crate::exchange::options::Source;
+use crate::exchange::fault::{QUOTE_UNCLOSED, SourceFault, TOO_LARGE};
+use crate::exchange::options::SourceFile;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::Unread;
 use crate::source::Place;
@@ -24,13 +24,13 @@ const MOST_RECORD: usize = 64 * 1024 * 1024;
 
 /// How far a record goes, and what is to be known of it before its cells.
 #[derive(Clone, Copy, Debug)]
-struct Extent {
+struct RecordExtent {
     end: usize,
-    broken: Option<Broken>,
+    broken: Option<BrokenRecord>,
     is_comment: bool,
 }
 
-impl Extent {
+impl RecordExtent {
     fn whole(end: usize) -> Self {
         Self {
             end,
@@ -39,7 +39,7 @@ impl Extent {
         }
     }
 
-    fn broken(end: usize, broken: Broken) -> Self {
+    fn broken(end: usize, broken: BrokenRecord) -> Self {
         Self {
             broken: Some(broken),
             ..Self::whole(end)
@@ -56,19 +56,19 @@ impl Extent {
 
 /// One record.
 #[derive(Debug)]
-pub(super) struct Record<'r> {
+pub(super) struct TextRecord<'r> {
     /// The number of its first line.
     pub(super) number: u64,
     /// Its bytes, with its line end.
     pub(super) bytes: &'r [u8],
-    cells: &'r Cells,
-    pub(super) broken: Option<Broken>,
+    cells: &'r ReadCells,
+    pub(super) broken: Option<BrokenRecord>,
     /// Whether it begins with `#` and cannot be a record with as many cells as there are columns.
     pub(super) is_comment: bool,
     line_end: u8,
 }
 
-impl Record<'_> {
+impl TextRecord<'_> {
     /// Returns how many cells there are.
     pub(super) fn count(&self) -> usize {
         self.cells.count
@@ -158,8 +158,8 @@ fn unguarded(text: &str) -> Cow<'_, str> {
 
 /// The records of a text, one after another.
 #[derive(Debug)]
-pub(super) struct Records<'s> {
-    source: &'s Source,
+pub(super) struct TextRecords<'s> {
+    source: &'s SourceFile,
     text: Decoding<'s>,
     dialect: Dialect,
     buffer: Vec<u8>,
@@ -168,13 +168,17 @@ pub(super) struct Records<'s> {
     /// The number of its first line.
     number: u64,
     is_done: bool,
-    cells: Cells,
+    cells: ReadCells,
     /// How many cells the headings have; a line with `#` and fewer is a comment.
     pub(super) width: Option<usize>,
 }
 
-impl<'s> Records<'s> {
-    pub(super) fn of(source: &'s Source, form: TextForm, separator: char) -> Result<Self, Unread> {
+impl<'s> TextRecords<'s> {
+    pub(super) fn of(
+        source: &'s SourceFile,
+        form: TextForm,
+        separator: char,
+    ) -> Result<Self, Unread> {
         Ok(Self {
             source,
             text: Decoding::of(source, form)?,
@@ -183,7 +187,7 @@ impl<'s> Records<'s> {
             at: 0,
             number: 1,
             is_done: false,
-            cells: Cells::default(),
+            cells: ReadCells::default(),
             width: None,
         })
     }
@@ -231,7 +235,7 @@ impl<'s> Records<'s> {
     ///
     /// # Errors
     /// `quote-unclosed` and `too-large`, which end the reading.
-    pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Unread> {
+    pub(super) fn next(&mut self) -> Result<Option<TextRecord<'_>>, Unread> {
         let extent = loop {
             if self.rest().is_empty() {
                 if self.is_done {
@@ -260,7 +264,7 @@ impl<'s> Records<'s> {
             lines += 1;
         }
         self.number += lines;
-        let record = Record {
+        let record = TextRecord {
             number,
             bytes,
             cells: &self.cells,
@@ -274,32 +278,36 @@ impl<'s> Records<'s> {
                 "单元格有 {length} 字节，超过 1 MiB"
             );
             let place = record.place(&self.source.name, record.span(column));
-            return Err(Refusal::new(TOO_LARGE, message, place).into());
+            return Err(SourceFault::new(TOO_LARGE, message, place).into());
         }
         Ok(Some(record))
     }
 
     /// Finds the record that begins here: where it ends, whether it is broken, whether it is a comment;
     /// `None` if more must be read.
-    fn find(&mut self, cells: &mut Cells) -> Result<Option<Extent>, Unread> {
+    fn find(&mut self, cells: &mut ReadCells) -> Result<Option<RecordExtent>, Unread> {
         if self.rest().first() == Some(&b'#') {
             return self.find_hash(cells);
         }
         let parsed = parse(self.rest(), self.is_done, self.dialect, cells);
         match parsed {
-            Parsed::Whole(end) => Ok(Some(Extent::whole(end))),
-            Parsed::Broken(broken) => self.find_broken(broken, cells),
-            Parsed::Open(quote) if self.is_done || self.rest().len() > MOST_RECORD => {
+            ParsedRecord::Whole(end) => Ok(Some(RecordExtent::whole(end))),
+            ParsedRecord::Broken(broken) => self.find_broken(broken, cells),
+            ParsedRecord::Open(quote) if self.is_done || self.rest().len() > MOST_RECORD => {
                 Err(self.endless(quote)?)
             }
-            Parsed::Open(_) => Ok(None),
+            ParsedRecord::Open(_) => Ok(None),
         }
     }
 
     /// Finds the end of a broken record: the end of the line that breaks it.
-    fn find_broken(&mut self, broken: Broken, cells: &Cells) -> Result<Option<Extent>, Unread> {
-        let (Broken::StrayQuote(at) | Broken::AfterQuote(at)) = broken;
-        if let Broken::AfterQuote(_) = broken
+    fn find_broken(
+        &mut self,
+        broken: BrokenRecord,
+        cells: &ReadCells,
+    ) -> Result<Option<RecordExtent>, Unread> {
+        let (BrokenRecord::StrayQuote(at) | BrokenRecord::AfterQuote(at)) = broken;
+        if let BrokenRecord::AfterQuote(_) = broken
             && let Some((start, end)) = cells.spans.last()
             && let Some(cell) = self.rest().get(*start as usize..*end as usize)
             && cell.contains(&self.dialect.line_end)
@@ -313,14 +321,14 @@ impl<'s> Records<'s> {
         }
         let rest = self.rest().get(at..).unwrap_or_default();
         match memchr::memchr(self.dialect.line_end, rest) {
-            Some(end) => Ok(Some(Extent::broken(at + end + 1, broken))),
-            None if self.is_done => Ok(Some(Extent::broken(at + rest.len(), broken))),
+            Some(end) => Ok(Some(RecordExtent::broken(at + end + 1, broken))),
+            None if self.is_done => Ok(Some(RecordExtent::broken(at + rest.len(), broken))),
             None => Ok(None),
         }
     }
 
     /// Finds the end of a line that begins with `#`: a record if it has enough cells, else a comment.
-    fn find_hash(&mut self, cells: &mut Cells) -> Result<Option<Extent>, Unread> {
+    fn find_hash(&mut self, cells: &mut ReadCells) -> Result<Option<RecordExtent>, Unread> {
         let end = memchr::memchr(self.dialect.line_end, self.rest()).map(|end| end + 1);
         let Some(end) = end.or(self.is_done.then_some(self.rest().len())) else {
             if self.rest().len() > MOST_RECORD {
@@ -329,28 +337,34 @@ impl<'s> Records<'s> {
             return Ok(None);
         };
         let line = self.rest().get(..end).unwrap_or_default();
-        let is_enough = |cells: &Cells| self.width.is_some_and(|width| cells.count >= width);
+        let is_enough = |cells: &ReadCells| self.width.is_some_and(|width| cells.count >= width);
         match parse(line, true, self.dialect, cells) {
-            Parsed::Whole(_) if self.width.is_none() || is_enough(cells) => {
-                Ok(Some(Extent::whole(end)))
+            ParsedRecord::Whole(_) if self.width.is_none() || is_enough(cells) => {
+                Ok(Some(RecordExtent::whole(end)))
             }
-            Parsed::Broken(broken) if is_enough(cells) => Ok(Some(Extent::broken(end, broken))),
+            ParsedRecord::Broken(broken) if is_enough(cells) => {
+                Ok(Some(RecordExtent::broken(end, broken)))
+            }
             // A quote that goes on in the next line: a record if it has its cells then.
-            Parsed::Open(_) if self.width.is_some() => {
+            ParsedRecord::Open(_) if self.width.is_some() => {
                 match parse(self.rest(), self.is_done, self.dialect, cells) {
-                    Parsed::Whole(end) if is_enough(cells) => Ok(Some(Extent::whole(end))),
-                    Parsed::Open(_) if !self.is_done && self.rest().len() <= MOST_CELL => Ok(None),
-                    _ => Ok(Some(Extent::comment(end))),
+                    ParsedRecord::Whole(end) if is_enough(cells) => {
+                        Ok(Some(RecordExtent::whole(end)))
+                    }
+                    ParsedRecord::Open(_) if !self.is_done && self.rest().len() <= MOST_CELL => {
+                        Ok(None)
+                    }
+                    _ => Ok(Some(RecordExtent::comment(end))),
                 }
             }
-            _ => Ok(Some(Extent::comment(end))),
+            _ => Ok(Some(RecordExtent::comment(end))),
         }
     }
 
     /// Makes the refusal of a quote that is not closed.
-    fn unclosed(&self, message: Phrase, at: usize) -> Refusal {
+    fn unclosed(&self, message: Phrase, at: usize) -> SourceFault {
         let shown = self.rest().get(..at + 4096).unwrap_or(self.rest());
-        let record = Record {
+        let record = TextRecord {
             number: self.number,
             bytes: shown,
             cells: &self.cells,
@@ -359,7 +373,7 @@ impl<'s> Records<'s> {
             line_end: self.dialect.line_end,
         };
         let place = record.place(&self.source.name, at..at + 1);
-        Refusal::new(QUOTE_UNCLOSED, message, place).help(Phrase(
+        SourceFault::new(QUOTE_UNCLOSED, message, place).help(Phrase(
             "close the quote, or double it if it is part of the text",
             "在单元格末尾加上引号；如果引号是文字的一部分，写成两个",
         ))
@@ -370,7 +384,7 @@ impl<'s> Records<'s> {
         let Some(at) = quote else {
             let message = Phrase("a line of more than 64 MiB", "一行超过 64 MiB");
             let refusal = self.unclosed(message, 0);
-            return Ok(Refusal::new(TOO_LARGE, message, refusal.place).into());
+            return Ok(SourceFault::new(TOO_LARGE, message, refusal.place).into());
         };
         let refusal = self.unclosed(
             Phrase(
@@ -379,7 +393,7 @@ impl<'s> Records<'s> {
             ),
             at,
         );
-        let mut closing = Closing::default();
+        let mut closing = ClosingQuote::default();
         let mut is_closed = closing.is_in(self.rest().get(at + 1..).unwrap_or_default());
         while !self.is_done && !is_closed {
             match self.text.next_piece()? {
@@ -389,7 +403,7 @@ impl<'s> Records<'s> {
         }
         if is_closed || closing.is_after_quote {
             let message = Phrase("a cell of more than 64 MiB", "单元格超过 64 MiB");
-            return Ok(Refusal::new(TOO_LARGE, message, refusal.place).into());
+            return Ok(SourceFault::new(TOO_LARGE, message, refusal.place).into());
         }
         Ok(refusal.into())
     }
@@ -397,11 +411,11 @@ impl<'s> Records<'s> {
 
 /// Looks for the quote that closes a cell, in pieces.
 #[derive(Debug, Default)]
-struct Closing {
+struct ClosingQuote {
     is_after_quote: bool,
 }
 
-impl Closing {
+impl ClosingQuote {
     fn is_in(&mut self, bytes: &[u8]) -> bool {
         for byte in bytes {
             match (self.is_after_quote, *byte) {

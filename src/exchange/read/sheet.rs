@@ -1,12 +1,12 @@
 //! A sheet as a table: which one of several, which row has its headings.
 
-use super::grid::{Grid, GridBody};
+use super::grid::{GridBody, SheetGrid};
 use super::headings::{FirstLine, LOOKED_AT, columns, heading_line};
 use crate::exchange::cell::trimmed;
-use crate::exchange::fault::{HEADER_MISSING, Refusal, SHEET};
+use crate::exchange::fault::{HEADER_MISSING, SHEET, SourceFault};
 use crate::exchange::options::{HeadingTest, ReadOptions};
 use crate::exchange::place::CellPlace;
-use crate::exchange::table::{FileKind, Table, Unread};
+use crate::exchange::table::{FileKind, SourceTable, Unread};
 use crate::source::told;
 use crate::words::{Phrase, Wording, both, listed};
 
@@ -28,8 +28,8 @@ pub(super) fn open(
     sheets: &[SheetName],
     options: &ReadOptions,
     headings: &dyn HeadingTest,
-    read: &mut dyn FnMut(usize) -> Result<Grid, Unread>,
-) -> Result<Table, Unread> {
+    read: &mut dyn FnMut(usize) -> Result<SheetGrid, Unread>,
+) -> Result<SourceTable, Unread> {
     if let Some(wanted) = &options.sheet {
         let Some(index) = sheet_by_word(sheets, wanted) else {
             let names = listed(sheets.iter().map(|it| format!("`{}`", told(&it.name))));
@@ -39,7 +39,9 @@ pub(super) fn open(
                 told(wanted)
             );
             let help = both!("the sheets are {}", "工作表有 {}", names);
-            return Err(Refusal::new(SHEET, message, file.clone()).help(help).into());
+            return Err(SourceFault::new(SHEET, message, file.clone())
+                .help(help)
+                .into());
         };
         let grid = read(index)?;
         return open_only(grid, kind, options, headings);
@@ -71,7 +73,7 @@ pub(super) fn open(
                     "no visible sheet has anything in it",
                     "没有一张可见的工作表里有内容",
                 );
-                Refusal::new(HEADER_MISSING, message, file.clone())
+                SourceFault::new(HEADER_MISSING, message, file.clone())
             };
             Err(tried.missing.unwrap_or_else(nothing).into())
         }
@@ -83,11 +85,11 @@ pub(super) fn open(
 /// # Errors
 /// `header-missing`.
 pub(super) fn open_only(
-    grid: Grid,
+    grid: SheetGrid,
     kind: FileKind,
     options: &ReadOptions,
     headings: &dyn HeadingTest,
-) -> Result<Table, Unread> {
+) -> Result<SourceTable, Unread> {
     match heading_row(&grid, options, headings) {
         Some((row, _)) => Ok(table(grid, kind, row)),
         None => Err(header_missing(&grid, options).into()),
@@ -103,18 +105,18 @@ struct Tried<'s> {
     /// Those with something in the row that is asked for.
     possible: Candidates,
     /// Of the first that has no headings, why.
-    missing: Option<Refusal>,
+    missing: Option<SourceFault>,
 }
 
 /// Sheets that may be meant, of which the first is kept.
 #[derive(Default)]
 struct Candidates {
-    first: Option<(Grid, Option<u32>)>,
+    first: Option<(SheetGrid, Option<u32>)>,
     count: usize,
 }
 
 impl Candidates {
-    fn push(&mut self, grid: Grid, row: Option<u32>) {
+    fn push(&mut self, grid: SheetGrid, row: Option<u32>) {
         self.count += 1;
         if self.count == 1 {
             self.first = Some((grid, row));
@@ -133,7 +135,7 @@ fn sheet_by_word(sheets: &[SheetName], word: &str) -> Option<usize> {
 /// Returns the row of the headings, from 0, and whether any of them are known; of a sheet that is to have none
 /// no row.
 fn heading_row(
-    grid: &Grid,
+    grid: &SheetGrid,
     options: &ReadOptions,
     headings: &dyn HeadingTest,
 ) -> Option<(Option<u32>, bool)> {
@@ -154,7 +156,7 @@ fn heading_row(
     }
 }
 
-fn table(grid: Grid, kind: FileKind, heading: Option<u32>) -> Table {
+fn table(grid: SheetGrid, kind: FileKind, heading: Option<u32>) -> SourceTable {
     let width = grid.column_count();
     let mut title = Vec::new();
     let (headings, first_row, header_row) = match heading {
@@ -169,7 +171,7 @@ fn table(grid: Grid, kind: FileKind, heading: Option<u32>) -> Table {
     };
     let heading_row = first_row.saturating_sub(1);
     let place = |column: usize| grid.place(heading_row, column);
-    Table {
+    SourceTable {
         file: grid.file().clone(),
         kind,
         encoding: None,
@@ -184,7 +186,7 @@ fn table(grid: Grid, kind: FileKind, heading: Option<u32>) -> Table {
 }
 
 fn title_cells<'g>(
-    grid: &'g Grid,
+    grid: &'g SheetGrid,
     row: u32,
     line: &'g FirstLine,
 ) -> impl Iterator<Item = (String, CellPlace)> + 'g {
@@ -193,7 +195,7 @@ fn title_cells<'g>(
     filled.map(move |(column, text)| (trimmed(text).to_owned(), grid.place(row, column)))
 }
 
-fn header_missing(grid: &Grid, options: &ReadOptions) -> Refusal {
+fn header_missing(grid: &SheetGrid, options: &ReadOptions) -> SourceFault {
     let first = grid.first_lines(1).pop();
     let place = match (options.header_row, &first) {
         (Some(row), _) if row > 0 => u32::try_from(row - 1).unwrap_or(u32::MAX),
@@ -215,10 +217,10 @@ fn header_missing(grid: &Grid, options: &ReadOptions) -> Refusal {
         "`--header-row N` names the row, `--map 'HEADING=TARGET'` makes headings known",
         "用 `--header-row 行号` 写明表头在哪一行，用 `--map '列名=目标'` 说明各列",
     );
-    Refusal::new(HEADER_MISSING, message, grid.place(place, 0)).help(help)
+    SourceFault::new(HEADER_MISSING, message, grid.place(place, 0)).help(help)
 }
 
-fn several(file: &CellPlace, sheets: &[(&str, u64)]) -> Refusal {
+fn several(file: &CellPlace, sheets: &[(&str, u64)]) -> SourceFault {
     let words = |(name, rows): &(&str, u64)| {
         let plural = if *rows == 1 { "" } else { "s" };
         both!("`{}` ({rows} row{plural})", "`{}`（{rows} 行）", told(name))
@@ -229,7 +231,7 @@ fn several(file: &CellPlace, sheets: &[(&str, u64)]) -> Refusal {
         "有几张工作表都有列名：{}",
         Wording::joined(&names, ", ", "、")
     );
-    Refusal::new(SHEET, message, file.clone()).help(Phrase(
+    SourceFault::new(SHEET, message, file.clone()).help(Phrase(
         "`--sheet NAME` says which",
         "用 `--sheet 名称` 写明是哪一张",
     ))

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use encoding_rs::GB18030;
 
-use crate::exchange::cell::Cell;
-use crate::exchange::options::{ReadOptions, Source};
-use crate::exchange::table::{ColumnRole, Merge, Roles, Table, Unread};
+use crate::exchange::cell::SourceCell;
+use crate::exchange::options::{ReadOptions, SourceFile};
+use crate::exchange::table::{ColumnRole, ColumnRoles, Merge, SourceTable, Unread};
 
 /// The headings that the tests know.
 const KNOWN: [&str; 15] = [
@@ -18,7 +18,7 @@ fn known(heading: &str) -> bool {
     KNOWN.contains(&heading)
 }
 
-fn opened(bytes: &[u8], options: &ReadOptions) -> Result<Table, String> {
+fn opened(bytes: &[u8], options: &ReadOptions) -> Result<SourceTable, String> {
     let name = match bytes {
         [b'P', b'K', ..] => "f.xlsx",
         [b'<', ..] => "f.xls",
@@ -26,8 +26,8 @@ fn opened(bytes: &[u8], options: &ReadOptions) -> Result<Table, String> {
         [b'B', ..] => "f.vcf",
         _ => "f.csv",
     };
-    let source = Source::memory(name, bytes);
-    Table::open(&source, options, &known).map_err(|it| told(&it))
+    let source = SourceFile::memory(name, bytes);
+    SourceTable::open(&source, options, &known).map_err(|it| told(&it))
 }
 
 fn told(unread: &Unread) -> String {
@@ -38,35 +38,37 @@ fn told(unread: &Unread) -> String {
 }
 
 /// Returns the roles that the tests' headings have in a log.
-fn roles(table: &Table) -> Roles {
+fn roles(table: &SourceTable) -> ColumnRoles {
     let role = |heading: &str| ColumnRole {
         is_mapped: known(heading),
         is_date: matches!(heading, "date" | "日期" | "due"),
         may_fill: !matches!(heading, "amount" | "金额" | "score"),
         ..ColumnRole::default()
     };
-    Roles {
+    ColumnRoles {
         is_log: true,
         columns: table.columns.iter().map(|it| role(&it.heading)).collect(),
         fill_down: false,
     }
 }
 
-fn shown(cell: &Cell<'_>) -> String {
+fn shown(cell: &SourceCell<'_>) -> String {
     match cell {
-        Cell::Blank => String::new(),
-        Cell::Text(text) => text.to_string(),
-        Cell::Number(number) => format!(
+        SourceCell::Blank => String::new(),
+        SourceCell::Text(text) => text.to_string(),
+        SourceCell::Number(number) => format!(
             "n{}{}",
             number.decimal(),
             if number.is_percent { "%" } else { "" }
         ),
-        Cell::Date(date) => format!("d{}{}", date.serial, if date.is_elapsed { "e" } else { "" }),
-        Cell::Bool(value) => format!("{value}"),
-        Cell::Error(error) => format!("error{error}"),
-        Cell::Formula => "formula".to_owned(),
-        Cell::List(list) => format!("{:?}", list.iter().map(shown).collect::<Vec<_>>()),
-        Cell::Object(fields) => {
+        SourceCell::Date(date) => {
+            format!("d{}{}", date.serial, if date.is_elapsed { "e" } else { "" })
+        }
+        SourceCell::Bool(value) => format!("{value}"),
+        SourceCell::Error(error) => format!("error{error}"),
+        SourceCell::Formula => "formula".to_owned(),
+        SourceCell::List(list) => format!("{:?}", list.iter().map(shown).collect::<Vec<_>>()),
+        SourceCell::Object(fields) => {
             let fields = fields
                 .iter()
                 .map(|(key, it)| format!("{key}={}", shown(it)));
@@ -76,7 +78,7 @@ fn shown(cell: &Cell<'_>) -> String {
 }
 
 /// Returns a table as text: `number|cell|cell` a line, what is left out or wrong in brackets.
-fn lines(table: &Table, roles: &Roles) -> String {
+fn lines(table: &SourceTable, roles: &ColumnRoles) -> String {
     let mut out = String::new();
     let read = table.each_line(roles, &mut |line| {
         write!(out, "{}", line.number).unwrap();
@@ -289,7 +291,7 @@ fn the_separator_is_found() {
 fn a_cell_left_of_the_first_filled_one_may_be_filled_from_above() {
     let text = "customer,date,topic,amount\na,d1,t,1\n,,u,2\n,d2,,3\n小计,,,6\n,,,4\nb,,,5\n";
     let table = opened(text.as_bytes(), &ReadOptions::default()).unwrap();
-    let roles = Roles {
+    let roles = ColumnRoles {
         fill_down: true,
         ..roles(&table)
     };
@@ -411,7 +413,7 @@ fn merged_cells_give_their_value_or_are_told() {
     );
     let mut merges = Vec::new();
     table
-        .each_line(&Roles::default(), &mut |line| {
+        .each_line(&ColumnRoles::default(), &mut |line| {
             merges.push((0..4).map(|column| line.merge(column)).collect::<Vec<_>>());
         })
         .unwrap();
@@ -886,8 +888,8 @@ fn every_dialect_of_the_corpora_is_a_table() {
     let mut count = 0;
     for case in cases("dialects") {
         let file = case["file"].as_str().unwrap();
-        let source = Source::memory(file, corpus(&format!("dialects/{file}")));
-        let table = Table::open(&source, &ReadOptions::default(), &known_in_corpora);
+        let source = SourceFile::memory(file, corpus(&format!("dialects/{file}")));
+        let table = SourceTable::open(&source, &ReadOptions::default(), &known_in_corpora);
         let table = table.unwrap_or_else(|it| panic!("{file}: {}", told(&it)));
         let mut rows = Vec::new();
         let read = table.each_line(&roles(&table), &mut |line| {
@@ -901,7 +903,7 @@ fn every_dialect_of_the_corpora_is_a_table() {
         let meant = case["rows"].as_array().unwrap();
         assert_eq!(rows.len(), meant.len(), "{file}");
         // The cells are read by who knows their columns; the note is text in all.
-        let note = |row: &Vec<String>, table: &Table| {
+        let note = |row: &Vec<String>, table: &SourceTable| {
             let column = table
                 .columns
                 .iter()
@@ -936,9 +938,9 @@ fn what_is_damaged_in_the_corpora_is_told_at_its_line() {
     for case in cases("damaged") {
         let file = case["file"].as_str().unwrap();
         let code = by_shape.iter().find(|it| it.0 == file).map(|it| it.1);
-        let source = Source::memory(file, corpus(&format!("damaged/{file}")));
+        let source = SourceFile::memory(file, corpus(&format!("damaged/{file}")));
         let mut found: Vec<(String, Option<u64>)> = Vec::new();
-        match Table::open(&source, &ReadOptions::default(), &known_in_corpora) {
+        match SourceTable::open(&source, &ReadOptions::default(), &known_in_corpora) {
             Ok(table) => {
                 let read = table.each_line(&roles(&table), &mut |line| {
                     let faults = line.faults.iter();
@@ -971,13 +973,13 @@ mod properties {
 
     use super::*;
     use crate::exchange::read::encoding::prove;
-    use crate::exchange::read::record::Records;
+    use crate::exchange::read::record::TextRecords;
 
     /// Returns the records of a text, or nothing if its quotes are not strict.
     fn strict(text: &str) -> Option<Vec<Vec<String>>> {
-        let source = Source::memory("f.csv", text.as_bytes());
+        let source = SourceFile::memory("f.csv", text.as_bytes());
         let form = prove(&source, None).ok()?;
-        let mut records = Records::of(&source, form, ',').ok()?;
+        let mut records = TextRecords::of(&source, form, ',').ok()?;
         let mut out = Vec::new();
         while let Some(record) = records.next().ok()? {
             if record.broken.is_some() {

@@ -2,7 +2,7 @@
 
 use calamine::{Data, Dimensions, Range, Sheet, SheetType, SheetVisible};
 
-use super::grid::{GridBuilder, Merged, Value, error_of};
+use super::grid::{GridBuilder, GridValue, MergedRange, error_of};
 use super::serial::{serial_of_iso, span_of_iso};
 use super::sheet::SheetName;
 use crate::exchange::cell::ERRORS;
@@ -43,19 +43,19 @@ pub(super) fn put(
     let value = match value {
         Data::Empty => return Ok(()),
         #[expect(clippy::cast_precision_loss, reason = "a spreadsheet keeps no others")]
-        Data::Int(number) => Value::Number(*number as f64),
-        Data::Float(number) => Value::Number(*number),
+        Data::Int(number) => GridValue::Number(*number as f64),
+        Data::Float(number) => GridValue::Number(*number),
         Data::String(text) if ERRORS.contains(&text.as_str()) => error_of(text),
         Data::String(text) => return grid.text(row, column, text),
-        Data::Bool(value) => Value::Bool(*value),
-        Data::DateTime(date) if date.is_duration() => Value::Elapsed(date.as_f64()),
-        Data::DateTime(date) => Value::Date(date.as_f64()),
+        Data::Bool(value) => GridValue::Bool(*value),
+        Data::DateTime(date) if date.is_duration() => GridValue::Elapsed(date.as_f64()),
+        Data::DateTime(date) => GridValue::Date(date.as_f64()),
         Data::DateTimeIso(text) => match serial_of_iso(text, grid.is_from_1904) {
-            Some(serial) => Value::Date(serial),
+            Some(serial) => GridValue::Date(serial),
             None => return grid.text(row, column, text),
         },
         Data::DurationIso(text) => match span_of_iso(text) {
-            Some(serial) => Value::Date(serial),
+            Some(serial) => GridValue::Date(serial),
             None => return grid.text(row, column, text),
         },
         Data::Error(error) => error_of(&error.to_string()),
@@ -64,11 +64,11 @@ pub(super) fn put(
 }
 
 /// Returns merged ranges as a grid has them.
-pub(super) fn merged(ranges: &[Dimensions]) -> Vec<Merged> {
+pub(super) fn merged(ranges: &[Dimensions]) -> Vec<MergedRange> {
     let forward = ranges
         .iter()
         .filter(|it| it.start.0 <= it.end.0 && it.start.1 <= it.end.1);
-    let ranges = forward.map(|it| Merged {
+    let ranges = forward.map(|it| MergedRange {
         rows: (it.start.0, it.end.0),
         columns: (it.start.1, it.end.1),
     });

@@ -18,12 +18,14 @@ use super::control::{control, control_character};
 use super::encoding::TextForm;
 use super::headings::columns;
 use super::html::whole_text;
-use super::lines::{Lines, Shape};
-use crate::exchange::cell::Cell;
-use crate::exchange::fault::{Refusal, VCARD};
-use crate::exchange::options::Source;
+use super::lines::{LineShape, TableLines};
+use crate::exchange::cell::SourceCell;
+use crate::exchange::fault::{SourceFault, VCARD};
+use crate::exchange::options::SourceFile;
 use crate::exchange::place::CellPlace;
-use crate::exchange::table::{Body, FileKind, Line, Merge, RawLine, Roles, Table, Unread};
+use crate::exchange::table::{
+    ColumnRoles, DataLine, FileKind, Merge, RawLine, SourceTable, TableBody, Unread,
+};
 use crate::words::{Phrase, Wording, both};
 
 /// The columns of cards, by the targets that they are.
@@ -60,12 +62,12 @@ fn is_line(line: &str, wanted: &str) -> bool {
 struct Cards {
     file: Arc<str>,
     text: String,
-    extents: Vec<Extent>,
+    extents: Vec<CardExtent>,
 }
 
 /// A card: its first line, its bytes, and whether it has an end.
 #[derive(Clone, Copy, Debug)]
-struct Extent {
+struct CardExtent {
     number: u64,
     start: usize,
     end: usize,
@@ -73,14 +75,14 @@ struct Extent {
 }
 
 /// Reads the cards of a text.
-pub(super) fn open(source: &Source, form: TextForm) -> Result<Table, Unread> {
+pub(super) fn open(source: &SourceFile, form: TextForm) -> Result<SourceTable, Unread> {
     check_size(source)?;
     let text = whole_text(source, form)?;
     let extents = extents(&text, form.line_end);
     let place = |_| CellPlace::File {
         file: Arc::clone(&source.name),
     };
-    Ok(Table {
+    Ok(SourceTable {
         file: Arc::clone(&source.name),
         kind: FileKind::Vcard,
         encoding: Some(form.label()),
@@ -99,14 +101,14 @@ pub(super) fn open(source: &Source, form: TextForm) -> Result<Table, Unread> {
 }
 
 /// Finds where the cards are; lines between them that are not blank are a card that is none.
-fn extents(text: &str, line_end: u8) -> Vec<Extent> {
-    let mut cards: Vec<Extent> = Vec::new();
-    let mut open: Option<Extent> = None;
+fn extents(text: &str, line_end: u8) -> Vec<CardExtent> {
+    let mut cards: Vec<CardExtent> = Vec::new();
+    let mut open: Option<CardExtent> = None;
     let (mut number, mut start) = (0, 0);
     for line in text.split_inclusive(char::from(line_end)) {
         number += 1;
         let end = start + line.len();
-        let begun = Extent {
+        let begun = CardExtent {
             number,
             start,
             end,
@@ -115,7 +117,7 @@ fn extents(text: &str, line_end: u8) -> Vec<Extent> {
         if is_line(line, BEGIN) {
             cards.extend(open.replace(begun));
         } else if is_line(line, END) && open.as_ref().is_some_and(|it| it.start < start) {
-            cards.extend(open.take().map(|card| Extent {
+            cards.extend(open.take().map(|card| CardExtent {
                 end,
                 is_whole: true,
                 ..card
@@ -131,18 +133,18 @@ fn extents(text: &str, line_end: u8) -> Vec<Extent> {
     cards
 }
 
-impl Body for Cards {
+impl TableBody for Cards {
     fn each_line(
         &self,
-        table: &Table,
-        roles: &Roles,
-        take: &mut dyn FnMut(&Line<'_>),
+        table: &SourceTable,
+        roles: &ColumnRoles,
+        take: &mut dyn FnMut(&DataLine<'_>),
     ) -> Result<(), Unread> {
         let place = |line| CellPlace::Line {
             file: Arc::clone(&self.file),
             line,
         };
-        let mut lines = Lines::new(table, roles, &place, take);
+        let mut lines = TableLines::new(table, roles, &place, take);
         for extent in &self.extents {
             let text = self.text.get(extent.start..extent.end).unwrap_or_default();
             let read = if extent.is_whole {
@@ -160,8 +162,8 @@ impl Body for Cards {
                 place: place(extent.number),
             };
             let shape = match wrong {
-                Some(_) => Shape::Unreadable,
-                None => Shape::Cells { is_wider: false },
+                Some(_) => LineShape::Unreadable,
+                None => LineShape::Cells { is_wider: false },
             };
             lines.line(extent.number, &raw, shape, &mut |faults| match &wrong {
                 Some(message) => {
@@ -169,7 +171,9 @@ impl Body for Cards {
                         "export the contacts again, as vCard 3.0 or 4.0 in UTF-8",
                         "请重新导出联系人，用 UTF-8 编码的 vCard 3.0 或 4.0",
                     );
-                    faults.push(Refusal::new(VCARD, message.clone(), raw.line_place()).help(help));
+                    faults.push(
+                        SourceFault::new(VCARD, message.clone(), raw.line_place()).help(help),
+                    );
                 }
                 None => raw.find_faults(faults),
             });
@@ -179,7 +183,7 @@ impl Body for Cards {
 }
 
 /// Reads one card.
-fn read_card(text: &str) -> Result<Vec<Cell<'static>>, Wording> {
+fn read_card(text: &str) -> Result<Vec<SourceCell<'static>>, Wording> {
     let text = with_charset(text)?;
     let Entry::VCard(card) = Parser::new(&text).entry() else {
         return Err(Phrase("this is not a card", "这不是名片").into());
@@ -187,10 +191,10 @@ fn read_card(text: &str) -> Result<Vec<Cell<'static>>, Wording> {
     let cells = cells_of(&card);
     let is_damaged = |text: &str| text.contains('\u{fffd}');
     let damaged = cells.iter().any(|cell| match cell {
-        Cell::Text(text) => is_damaged(text),
-        Cell::List(list) => list
+        SourceCell::Text(text) => is_damaged(text),
+        SourceCell::List(list) => list
             .iter()
-            .any(|it| matches!(it, Cell::Text(text) if is_damaged(text))),
+            .any(|it| matches!(it, SourceCell::Text(text) if is_damaged(text))),
         _ => false,
     });
     if damaged {
@@ -242,7 +246,7 @@ fn with_charset(text: &str) -> Result<String, Wording> {
     Ok(out)
 }
 
-fn cells_of(card: &VCard) -> Vec<Cell<'static>> {
+fn cells_of(card: &VCard) -> Vec<SourceCell<'static>> {
     let first = |property: &VCardProperty| {
         let entry = entries(card, property).into_iter().next();
         entry
@@ -288,20 +292,21 @@ fn cells_of(card: &VCard) -> Vec<Cell<'static>> {
     ]
 }
 
-fn text(text: Option<String>) -> Cell<'static> {
+fn text(text: Option<String>) -> SourceCell<'static> {
     match text.filter(|it| !it.is_empty()) {
-        Some(text) => Cell::Text(Cow::Owned(text)),
-        None => Cell::Blank,
+        Some(text) => SourceCell::Text(Cow::Owned(text)),
+        None => SourceCell::Blank,
     }
 }
 
-fn list(texts: impl Iterator<Item = String>) -> Cell<'static> {
+fn list(texts: impl Iterator<Item = String>) -> SourceCell<'static> {
     let texts = texts.filter(|it| !it.trim().is_empty());
-    let mut cells: Vec<Cell<'static>> = texts.map(|it| Cell::Text(Cow::Owned(it))).collect();
+    let mut cells: Vec<SourceCell<'static>> =
+        texts.map(|it| SourceCell::Text(Cow::Owned(it))).collect();
     match cells.len() {
-        0 => Cell::Blank,
+        0 => SourceCell::Blank,
         1 => cells.remove(0),
-        _ => Cell::List(cells),
+        _ => SourceCell::List(cells),
     }
 }
 
@@ -427,20 +432,20 @@ fn birthday(entry: &VCardEntry) -> String {
 /// A card as a line.
 #[derive(Debug)]
 struct CardLine<'c> {
-    cells: Vec<Cell<'static>>,
+    cells: Vec<SourceCell<'static>>,
     text: &'c str,
     place: CellPlace,
 }
 
 impl CardLine<'_> {
-    fn find_faults(&self, faults: &mut Vec<Refusal>) {
+    fn find_faults(&self, faults: &mut Vec<SourceFault>) {
         for cell in &self.cells {
             let texts = match cell {
-                Cell::List(list) => list.as_slice(),
+                SourceCell::List(list) => list.as_slice(),
                 cell => std::slice::from_ref(cell),
             };
             for text in texts {
-                if let Cell::Text(text) = text
+                if let SourceCell::Text(text) = text
                     && let Some(at) = control_character(text.as_bytes())
                 {
                     let bytes = text.as_bytes().get(at).unwrap_or_default();
@@ -452,8 +457,8 @@ impl CardLine<'_> {
 }
 
 impl RawLine for CardLine<'_> {
-    fn cell(&self, column: usize) -> Cell<'_> {
-        self.cells.get(column).cloned().unwrap_or(Cell::Blank)
+    fn cell(&self, column: usize) -> SourceCell<'_> {
+        self.cells.get(column).cloned().unwrap_or(SourceCell::Blank)
     }
 
     fn merge(&self, _column: usize) -> Merge {

@@ -9,14 +9,14 @@ use calamine::{Data, Reader as _, SheetType, Xls, XlsError};
 use cfb::CompoundFile;
 
 use super::archive::{check_size, damaged, file_place};
-use super::bytes::Reading;
+use super::bytes::PlacedReader;
 use super::formats::Shown;
-use super::grid::{GridBuilder, Value};
+use super::grid::{GridBuilder, GridValue};
 use super::sheet;
 use super::values;
-use crate::exchange::fault::{FILE_TYPE, Refusal, TOO_LARGE};
-use crate::exchange::options::{HeadingTest, ReadOptions, Source};
-use crate::exchange::table::{FileKind, Table, Unread};
+use crate::exchange::fault::{FILE_TYPE, SourceFault, TOO_LARGE};
+use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
+use crate::exchange::table::{FileKind, SourceTable, Unread};
 use crate::words::Phrase;
 
 /// The most rows and columns of a sheet.
@@ -27,15 +27,15 @@ const MOST_CELLS: u64 = 64_000_000;
 
 /// Reads a document of the old container as far as the headings of its sheet, if it is a workbook.
 pub(super) fn open(
-    source: &Source,
+    source: &SourceFile,
     options: &ReadOptions,
     headings: &dyn HeadingTest,
-) -> Result<Table, Unread> {
+) -> Result<SourceTable, Unread> {
     check_size(source)?;
-    let container = CompoundFile::open(BufReader::new(Reading::of(&source.bytes)));
+    let container = CompoundFile::open(BufReader::new(PlacedReader::of(&source.bytes)));
     let mut container = container.map_err(|error| damaged(source, &error))?;
     let refused = |message: Phrase, help: Phrase| {
-        Refusal::new(FILE_TYPE, message, file_place(source)).help(help)
+        SourceFault::new(FILE_TYPE, message, file_place(source)).help(help)
     };
     let encrypted = || {
         let message = Phrase("the workbook is encrypted", "工作簿有密码");
@@ -67,7 +67,7 @@ pub(super) fn open(
     let stream = container.open_stream(stream);
     let stream = stream.map_err(|error| damaged(source, &error))?;
     let percent = check_records(source, BufReader::new(stream))?;
-    let workbook = Xls::new(BufReader::new(Reading::of(&source.bytes)));
+    let workbook = Xls::new(BufReader::new(PlacedReader::of(&source.bytes)));
     let mut workbook = workbook.map_err(|error| match error {
         XlsError::Password => encrypted().into(),
         error => damaged(source, &error),
@@ -95,7 +95,7 @@ pub(super) fn open(
             values::fill(&mut grid, &range)?;
             for (row, column) in percent.of_sheet(places[index]) {
                 if let Some(Data::Float(number)) = range.get_value((row, column)) {
-                    grid.value(row, column, Value::Percent(*number))?;
+                    grid.value(row, column, GridValue::Percent(*number))?;
                 }
             }
             grid.finish()
@@ -104,7 +104,7 @@ pub(super) fn open(
 }
 
 /// Sees that no record names a place that no sheet has; returns the cells that are shown as percent.
-fn check_records(source: &Source, mut stream: impl Read) -> Result<Percent, Unread> {
+fn check_records(source: &SourceFile, mut stream: impl Read) -> Result<Percent, Unread> {
     let wrong = || damaged(source, &"a record names a place that no sheet has");
     let mut left = MOST_CELLS;
     let mut record = Vec::new();
@@ -133,7 +133,7 @@ fn check_records(source: &Source, mut stream: impl Read) -> Result<Percent, Unre
                         "the sheets of the workbook have more than 64,000,000 cells",
                         "工作簿各表的单元格超过 6400 万个",
                     );
-                    Unread::from(Refusal::new(TOO_LARGE, message, file_place(source)))
+                    Unread::from(SourceFault::new(TOO_LARGE, message, file_place(source)))
                 })?;
             }
             _ if CELLS.contains(&kind) => {

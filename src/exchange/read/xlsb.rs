@@ -7,12 +7,12 @@ use std::io::{BufReader, Read};
 
 use super::archive::{Archive, Limited, MOST_SHEET, check_parts, damaged, file_place, too_large};
 use super::formats::Shown;
-use super::grid::{Grid, GridBuilder, MOST_ROWS, Merged, Value, error_of};
+use super::grid::{GridBuilder, GridValue, MOST_ROWS, MergedRange, SheetGrid, error_of};
 use super::sheet::{self, SheetName};
 use super::xlsx::{each_start, part_names};
 use super::xml::attribute;
-use crate::exchange::options::{HeadingTest, ReadOptions, Source};
-use crate::exchange::table::{FileKind, Table, Unread};
+use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
+use crate::exchange::table::{FileKind, SourceTable, Unread};
 
 /// The most bytes of a record.
 const MOST_RECORD: u32 = 16 * 1024 * 1024;
@@ -28,14 +28,14 @@ const MOST_MERGES: usize = 4_000_000;
 
 /// Reads a workbook as far as the headings of its sheet.
 pub(super) fn open(
-    source: &Source,
+    source: &SourceFile,
     mut archive: Archive<'_>,
     options: &ReadOptions,
     headings: &dyn HeadingTest,
-) -> Result<Table, Unread> {
+) -> Result<SourceTable, Unread> {
     let is_sheet = |name: &str| name.contains("/worksheets/");
     check_parts(source, &mut archive, &is_sheet)?;
-    let mut book = Parts::of(source, &mut archive)?;
+    let mut book = BookParts::of(source, &mut archive)?;
     let (sheets, is_from_1904) = book.sheets()?;
     let formats = book.formats()?;
     let texts = book.texts()?;
@@ -68,15 +68,15 @@ pub(super) fn open(
 type TakeRecord<'t> = &'t mut dyn FnMut(u32, &[u8]) -> Result<Option<()>, Unread>;
 
 /// The parts of a workbook.
-struct Parts<'a, 'z> {
-    source: &'a Source,
+struct BookParts<'a, 'z> {
+    source: &'a SourceFile,
     archive: &'a mut Archive<'z>,
     /// Their names, by what programs that do not mind case call them.
     names: HashMap<String, String>,
 }
 
-impl<'a, 'z> Parts<'a, 'z> {
-    fn of(source: &'a Source, archive: &'a mut Archive<'z>) -> Result<Self, Unread> {
+impl<'a, 'z> BookParts<'a, 'z> {
+    fn of(source: &'a SourceFile, archive: &'a mut Archive<'z>) -> Result<Self, Unread> {
         let names = part_names(source, archive)?;
         Ok(Self {
             source,
@@ -217,7 +217,7 @@ impl SharedTexts {
 
 /// Reads the cells of a sheet.
 struct SheetReader<'r> {
-    source: &'r Source,
+    source: &'r SourceFile,
     part: &'r str,
     formats: &'r [Shown],
     texts: &'r SharedTexts,
@@ -227,7 +227,7 @@ struct SheetReader<'r> {
 }
 
 impl SheetReader<'_> {
-    fn read(mut self, archive: &mut Archive<'_>) -> Result<Grid, Unread> {
+    fn read(mut self, archive: &mut Archive<'_>) -> Result<SheetGrid, Unread> {
         const ROW: u32 = 0;
         const MERGED: u32 = 0xb0;
         let (source, part) = (self.source, self.part);
@@ -261,7 +261,7 @@ impl SheetReader<'_> {
             2 => bytes.long().map(|it| shown.value(packed(it))),
             5 | 9 => bytes.double().map(|it| shown.value(it)),
             3 | 11 => bytes.byte().and_then(error),
-            4 | 10 => bytes.byte().map(|it| Value::Bool(it != 0)),
+            4 | 10 => bytes.byte().map(|it| GridValue::Bool(it != 0)),
             7 => {
                 let text = bytes.long().and_then(|at| self.texts.get(at));
                 let Some(text) = text else { return Ok(None) };
@@ -302,7 +302,7 @@ fn packed(bits: u32) -> f64 {
 }
 
 /// Returns the error of a code, if there is such.
-fn error(code: u8) -> Option<Value> {
+fn error(code: u8) -> Option<GridValue> {
     let text = match code {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",
@@ -373,18 +373,18 @@ impl Bytes<'_> {
         Some((SheetName { name, is_visible }, relation))
     }
 
-    fn merged(&mut self) -> Option<Merged> {
+    fn merged(&mut self) -> Option<MergedRange> {
         let rows = (self.long()?, self.long()?);
         let columns = (self.long()?, self.long()?);
         let is_forward = rows.0 <= rows.1 && columns.0 <= columns.1;
         let fits = rows.1 < MOST_ROWS && columns.1 < MOST_COLUMNS;
-        (is_forward && fits).then_some(Merged { rows, columns })
+        (is_forward && fits).then_some(MergedRange { rows, columns })
     }
 }
 
 /// Gives the kind and the bytes of each record of a part; `take` says with `None` that one is not as it must be.
 fn each_record(
-    source: &Source,
+    source: &SourceFile,
     archive: &mut Archive<'_>,
     name: &str,
     take: TakeRecord<'_>,

@@ -9,15 +9,15 @@ use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
 use quick_xml::events::{BytesStart, Event};
 
 use super::archive::{Archive, Limited, MOST_SHEET, check_parts, damaged, file_place, too_large};
-use super::bytes::Reading;
+use super::bytes::PlacedReader;
 use super::formats::Shown;
-use super::grid::{Grid, GridBuilder, MOST_ROWS, Merged, Value, error_of};
+use super::grid::{GridBuilder, GridValue, MOST_ROWS, MergedRange, SheetGrid, error_of};
 use super::serial::{serial_of_iso, span_of_iso};
 use super::sheet;
 use super::values;
 use super::xml::{attribute, next, reader};
-use crate::exchange::options::{HeadingTest, ReadOptions, Source};
-use crate::exchange::table::{FileKind, Table, Unread};
+use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
+use crate::exchange::table::{FileKind, SourceTable, Unread};
 
 /// The most columns that a place may name, as spreadsheets have them.
 const MOST_LETTERED: u32 = 16_384;
@@ -27,16 +27,16 @@ const MOST_MERGES: usize = 4_000_000;
 
 /// Reads a workbook as far as the headings of its sheet.
 pub(super) fn open(
-    source: &Source,
+    source: &SourceFile,
     mut archive: Archive<'_>,
     options: &ReadOptions,
     headings: &dyn HeadingTest,
-) -> Result<Table, Unread> {
+) -> Result<SourceTable, Unread> {
     let is_sheet = |name: &str| name.contains("/worksheets/");
     check_parts(source, &mut archive, &is_sheet)?;
     check_shared_texts(source, &mut archive)?;
     let parts = sheet_parts(source, &mut archive)?;
-    let reading = BufReader::new(Reading::of(&source.bytes));
+    let reading = BufReader::new(PlacedReader::of(&source.bytes));
     let mut workbook = Xlsx::new(reading).map_err(|error| refused(source, &error))?;
     let sheets = values::sheet_names(workbook.sheets_metadata());
     let place = file_place(source);
@@ -57,12 +57,12 @@ pub(super) fn open(
     )
 }
 
-fn refused(source: &Source, error: &XlsxError) -> Unread {
+fn refused(source: &SourceFile, error: &XlsxError) -> Unread {
     damaged(source, error)
 }
 
 /// Sees that the shared texts are not said to be more than they can be: room is made for that many.
-fn check_shared_texts(source: &Source, archive: &mut Archive<'_>) -> Result<(), Unread> {
+fn check_shared_texts(source: &SourceFile, archive: &mut Archive<'_>) -> Result<(), Unread> {
     for index in 0..archive.len() {
         let part = archive
             .by_index(index)
@@ -94,7 +94,7 @@ fn check_shared_texts(source: &Source, archive: &mut Archive<'_>) -> Result<(), 
 
 /// Returns the part of each sheet by the sheet's name.
 fn sheet_parts(
-    source: &Source,
+    source: &SourceFile,
     archive: &mut Archive<'_>,
 ) -> Result<HashMap<String, String>, Unread> {
     let names = part_names(source, archive)?;
@@ -144,7 +144,7 @@ fn sheet_parts(
 
 /// Returns the names of all parts, by what programs that do not mind case and slashes call them.
 pub(super) fn part_names(
-    source: &Source,
+    source: &SourceFile,
     archive: &Archive<'_>,
 ) -> Result<HashMap<String, String>, Unread> {
     let mut names = HashMap::new();
@@ -160,7 +160,7 @@ pub(super) fn part_names(
 
 /// Gives every element of a part.
 pub(super) fn each_start(
-    source: &Source,
+    source: &SourceFile,
     archive: &mut Archive<'_>,
     name: &str,
     take: &mut dyn FnMut(&BytesStart<'_>),
@@ -181,20 +181,24 @@ pub(super) fn each_start(
 
 /// What the pass over a sheet's part saw.
 #[derive(Debug, Default)]
-struct Seen {
-    merged: Vec<Merged>,
+struct SheetSeen {
+    merged: Vec<MergedRange>,
     /// The cells that are formulas without a value.
     valueless: HashSet<(u32, u32)>,
 }
 
 /// Goes through the part of a sheet.
-fn look_through(source: &Source, archive: &mut Archive<'_>, name: &str) -> Result<Seen, Unread> {
+fn look_through(
+    source: &SourceFile,
+    archive: &mut Archive<'_>,
+    name: &str,
+) -> Result<SheetSeen, Unread> {
     let part = archive
         .by_name(name)
         .map_err(|error| damaged(source, &error))?;
     let mut xml = reader(BufReader::new(Limited::new(part, MOST_SHEET)));
     let mut buffer = Vec::new();
-    let mut seen = Seen::default();
+    let mut seen = SheetSeen::default();
     let mut at = (0_u32, 0_u32);
     let mut cell = CellSeen::default();
     let mut is_in_value = false;
@@ -293,11 +297,11 @@ fn place_of(text: &str) -> Option<(u32, u32)> {
 }
 
 /// Returns the range of a text like `A1:B2`.
-fn range_of(text: &str) -> Option<Merged> {
+fn range_of(text: &str) -> Option<MergedRange> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
     let (first, last) = (place_of(first)?, place_of(last)?);
     let is_forward = first.0 <= last.0 && first.1 <= last.1;
-    is_forward.then_some(Merged {
+    is_forward.then_some(MergedRange {
         rows: (first.0, last.0),
         columns: (first.1, last.1),
     })
@@ -305,11 +309,11 @@ fn range_of(text: &str) -> Option<Merged> {
 
 /// Reads the values of a sheet.
 fn read_sheet<R: Read + Seek>(
-    source: &Source,
+    source: &SourceFile,
     workbook: &mut Xlsx<R>,
     name: &str,
-    seen: Seen,
-) -> Result<Grid, Unread> {
+    seen: SheetSeen,
+) -> Result<SheetGrid, Unread> {
     let mut grid = GridBuilder::new(&source.name, Some(name));
     grid.is_from_1904 = workbook.has_1904_epoch();
     grid.merged = seen.merged;
@@ -329,13 +333,13 @@ fn read_sheet<R: Read + Seek>(
         };
         let (row, column) = cell.get_position();
         let value = match cell.get_value() {
-            DataRef::Empty if seen.valueless.contains(&(row, column)) => Value::Formula,
+            DataRef::Empty if seen.valueless.contains(&(row, column)) => GridValue::Formula,
             DataRef::Empty | DataRef::SharedString("") => continue,
             DataRef::SharedString(text) => {
                 let known = shared.get(&text.as_ptr()).copied();
                 let span = known.map_or_else(|| grid.keep(row, column, text), Ok)?;
                 shared.insert(text.as_ptr(), span);
-                Value::Text(span)
+                GridValue::Text(span)
             }
             DataRef::String(text) => {
                 grid.text(row, column, text)?;
@@ -344,16 +348,16 @@ fn read_sheet<R: Read + Seek>(
             #[expect(clippy::cast_precision_loss, reason = "a spreadsheet keeps no others")]
             DataRef::Int(number) => number_of(*number as f64, style, &percents),
             DataRef::Float(number) => number_of(*number, style, &percents),
-            DataRef::Bool(value) => Value::Bool(*value),
-            DataRef::DateTime(date) if date.is_duration() => Value::Elapsed(date.as_f64()),
-            DataRef::DateTime(date) => Value::Date(date.as_f64()),
+            DataRef::Bool(value) => GridValue::Bool(*value),
+            DataRef::DateTime(date) if date.is_duration() => GridValue::Elapsed(date.as_f64()),
+            DataRef::DateTime(date) => GridValue::Date(date.as_f64()),
             DataRef::DateTimeIso(text) => match serial_of_iso(text, grid.is_from_1904) {
-                Some(serial) => Value::Date(serial),
-                None => Value::Text(grid.keep(row, column, text)?),
+                Some(serial) => GridValue::Date(serial),
+                None => GridValue::Text(grid.keep(row, column, text)?),
             },
             DataRef::DurationIso(text) => match span_of_iso(text) {
-                Some(serial) => Value::Elapsed(serial),
-                None => Value::Text(grid.keep(row, column, text)?),
+                Some(serial) => GridValue::Elapsed(serial),
+                None => GridValue::Text(grid.keep(row, column, text)?),
             },
             DataRef::Error(error) => error_of(&error.to_string()),
         };
@@ -362,10 +366,10 @@ fn read_sheet<R: Read + Seek>(
     grid.finish()
 }
 
-fn number_of(number: f64, style: usize, percents: &[bool]) -> Value {
+fn number_of(number: f64, style: usize, percents: &[bool]) -> GridValue {
     if percents.get(style).copied().unwrap_or(false) {
-        Value::Percent(number)
+        GridValue::Percent(number)
     } else {
-        Value::Number(number)
+        GridValue::Number(number)
     }
 }

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::archive::{Limited, TOO_MUCH, damaged, too_large};
-use crate::exchange::options::Source;
+use crate::exchange::options::SourceFile;
 use crate::exchange::table::Unread;
 
 pub(super) type PartReader<R> = Reader<BufReader<Limited<R>>>;
@@ -23,7 +23,7 @@ pub(super) fn reader<R: Read>(part: BufReader<Limited<R>>) -> PartReader<R> {
 
 /// Returns the next piece of a part.
 pub(super) fn next<'b, R: Read>(
-    source: &Source,
+    source: &SourceFile,
     part: &str,
     xml: &mut PartReader<R>,
     buffer: &'b mut Vec<u8>,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::item::{Item, Section};
+use super::item::{DigestSection, Reminder};
 use crate::words::{Language, write_say, written};
 
 /// What one person is told.
@@ -15,7 +15,7 @@ pub(crate) struct Digest<'i> {
     /// The day.
     pub(crate) day: NaiveDate,
     /// What there is to tell, in the order of the sections and of their days.
-    pub(crate) items: Vec<&'i Item>,
+    pub(crate) items: Vec<&'i Reminder>,
     /// The command that shows the same.
     pub(crate) command: String,
 }
@@ -28,7 +28,7 @@ impl Digest<'_> {
 
     /// Says how much of what there is.
     pub(crate) fn counts(&self) -> String {
-        let counts = |section: Section, is_late: Option<bool>| {
+        let counts = |section: DigestSection, is_late: Option<bool>| {
             let of = self.items.iter().filter(|it| it.section == section);
             of.filter(|it| is_late.is_none_or(|late| it.is_late == late))
                 .count()
@@ -39,24 +39,24 @@ impl Digest<'_> {
             1 => Some(format!("1 {one}")),
             _ => Some(format!("{count} {many}")),
         };
-        let visits = counts(Section::Visit, None);
+        let visits = counts(DigestSection::Visit, None);
         let parts = [
             (visits > 0).then(|| write_say!("{visits} to see", "应拜访 {visits}")),
             several(
-                counts(Section::Case, Some(true)),
+                counts(DigestSection::Case, Some(true)),
                 "case late",
                 "cases late",
                 "超时事项",
             ),
             several(
-                counts(Section::Case, Some(false)),
+                counts(DigestSection::Case, Some(false)),
                 "case due",
                 "cases due",
                 "到期事项",
             ),
-            several(counts(Section::Date, None), "date", "dates", "日程"),
+            several(counts(DigestSection::Date, None), "date", "dates", "日程"),
             several(
-                counts(Section::Invoice, None),
+                counts(DigestSection::Invoice, None),
                 "invoice past due",
                 "invoices past due",
                 "逾期发票",
@@ -69,7 +69,7 @@ impl Digest<'_> {
     /// Returns the text: a section for each kind of thing, then the command.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
-        for section in Section::ALL {
+        for section in DigestSection::ALL {
             let mut items = self
                 .items
                 .iter()

@@ -7,7 +7,7 @@ use crate::words::written;
 
 /// Where in a digest a thing stands, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Section {
+pub(crate) enum DigestSection {
     /// A customer to be seen.
     Visit,
     /// A case with a deadline.
@@ -18,7 +18,7 @@ pub(crate) enum Section {
     Invoice,
 }
 
-impl Section {
+impl DigestSection {
     /// All of them, in their order.
     pub(crate) const ALL: [Self; 4] = [Self::Visit, Self::Case, Self::Date, Self::Invoice];
 
@@ -35,9 +35,9 @@ impl Section {
 
 /// One thing that somebody is to be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Item {
+pub(crate) struct Reminder {
     /// Where it stands.
-    pub(crate) section: Section,
+    pub(crate) section: DigestSection,
     /// What it is, as a calendar's events are called: `revisit`, `respond`, `birthday` …
     pub(crate) kind: String,
     /// The customer's id and name.
@@ -57,7 +57,7 @@ pub(crate) struct Item {
     pub(crate) person: String,
 }
 
-impl Item {
+impl Reminder {
     /// Returns the key by which it is remembered: the same on every run, and telling nothing.
     pub(crate) fn id(&self, book: &str) -> String {
         let parts = [book, &self.kind, &self.customer, &self.key, &self.person];

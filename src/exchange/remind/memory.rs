@@ -8,17 +8,17 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::item::Item;
+use super::item::Reminder;
 
 /// For how many days an item is remembered that no run finds any more.
 const KEPT_DAYS: i64 = 90;
 
 /// What was told before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Memory(BTreeMap<String, Told>);
+pub(crate) struct Memory(BTreeMap<String, RemindersTold>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Told {
+struct RemindersTold {
     day: NaiveDate,
     was_late: bool,
     last: NaiveDate,
@@ -33,7 +33,7 @@ impl Memory {
             let [key, day, state, told, seen] = words.as_slice() else {
                 return None;
             };
-            let told = Told {
+            let told = RemindersTold {
                 day: day.parse().ok()?,
                 was_late: match *state {
                     "late" => true,
@@ -70,7 +70,7 @@ impl Memory {
     pub(crate) fn is_new(
         &self,
         key: &str,
-        item: &Item,
+        item: &Reminder,
         today: NaiveDate,
         again: Option<i64>,
     ) -> bool {
@@ -83,8 +83,8 @@ impl Memory {
     }
 
     /// Remembers that an item was told.
-    pub(crate) fn tell(&mut self, key: String, item: &Item, today: NaiveDate) {
-        let told = Told {
+    pub(crate) fn tell(&mut self, key: String, item: &Reminder, today: NaiveDate) {
+        let told = RemindersTold {
             day: item.day,
             was_late: item.is_late,
             last: today,
@@ -103,16 +103,16 @@ impl Memory {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Section;
+    use super::super::DigestSection;
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
-    fn item(due: &str, is_late: bool) -> Item {
-        Item {
-            section: Section::Visit,
+    fn item(due: &str, is_late: bool) -> Reminder {
+        Reminder {
+            section: DigestSection::Visit,
             kind: "revisit".to_owned(),
             customer: "acme".to_owned(),
             name: "Acme".to_owned(),
@@ -130,8 +130,9 @@ mod tests {
         let mut memory = Memory::default();
         let (coming, today) = (item("2026-11-22", false), day("2026-11-20"));
         let key = coming.id("book");
-        let is_new =
-            |memory: &Memory, item: &Item, day: NaiveDate| memory.is_new(&key, item, day, Some(7));
+        let is_new = |memory: &Memory, item: &Reminder, day: NaiveDate| {
+            memory.is_new(&key, item, day, Some(7))
+        };
         assert!(is_new(&memory, &coming, today));
         memory.tell(key.clone(), &coming, today);
         assert!(!is_new(&memory, &coming, day("2026-12-20")));
@@ -163,7 +164,7 @@ mod tests {
         let mine = item("2026-11-19", true);
         let key = mine.id("book");
         assert_eq!(key.len(), 32);
-        let other = Item {
+        let other = Reminder {
             person: "wu".to_owned(),
             ..mine
         };

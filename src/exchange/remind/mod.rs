@@ -10,5 +10,5 @@ pub(crate) mod message;
 pub(crate) mod source;
 
 pub(crate) use digest::Digest;
-pub(crate) use item::{Item, Section};
+pub(crate) use item::{DigestSection, Reminder};
 pub(crate) use memory::Memory;

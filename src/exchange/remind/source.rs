@@ -2,14 +2,14 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Item, Section};
+use super::{DigestSection, Reminder};
 use crate::metric::{Type, Value};
 use crate::render::plain;
 use crate::source::told;
 use crate::words::{Language, terms, write_say, written};
 
 /// Makes an item of a row, if it is one.
-pub(crate) type ReadItem = fn(&ItemReader<'_>, &Cells<'_>) -> Option<Item>;
+pub(crate) type ReadItem = fn(&ItemReader<'_>, &ReminderCells<'_>) -> Option<Reminder>;
 
 /// The answers whose rows are told, the columns that are looked at, and what they make.
 pub(crate) const SOURCES: &[(&str, &[&str], ReadItem)] = &[
@@ -55,13 +55,13 @@ pub(crate) const SOURCES: &[(&str, &[&str], ReadItem)] = &[
 ];
 
 /// The cells of a row.
-pub(crate) struct Cells<'r> {
+pub(crate) struct ReminderCells<'r> {
     pub(crate) names: &'r [&'r str],
     pub(crate) kinds: &'r [Type],
     pub(crate) values: &'r [Value<'r>],
 }
 
-impl Cells<'_> {
+impl ReminderCells<'_> {
     fn at(&self, name: &str) -> usize {
         let at = self.names.iter().position(|it| *it == name);
         at.expect("it is one of the columns that were asked for")
@@ -108,12 +108,18 @@ pub(crate) struct ItemReader<'a> {
 }
 
 impl ItemReader<'_> {
-    fn item(&self, section: Section, kind: &str, cells: &Cells<'_>, day: NaiveDate) -> Item {
+    fn item(
+        &self,
+        section: DigestSection,
+        kind: &str,
+        cells: &ReminderCells<'_>,
+        day: NaiveDate,
+    ) -> Reminder {
         let person = match cells.word("owner") {
             owner if owner.is_empty() => self.default.to_owned(),
             owner => owner,
         };
-        Item {
+        Reminder {
             section,
             kind: kind.to_owned(),
             customer: cells.text("id"),
@@ -136,15 +142,15 @@ impl ItemReader<'_> {
         }
     }
 
-    fn visit(&self, cells: &Cells<'_>) -> Option<Item> {
+    fn visit(&self, cells: &ReminderCells<'_>) -> Option<Reminder> {
         let day = cells.day("next_revisit")?;
         let when = self.when(day, written().pick("overdue", "已逾期"));
         let why = write_say!("{when}: {}", "{when}：{}", cells.text("why"));
-        let item = self.item(Section::Visit, "revisit", cells, day);
-        Some(Item { why, ..item })
+        let item = self.item(DigestSection::Visit, "revisit", cells, day);
+        Some(Reminder { why, ..item })
     }
 
-    fn case(&self, cells: &Cells<'_>) -> Option<Item> {
+    fn case(&self, cells: &ReminderCells<'_>) -> Option<Reminder> {
         let day = cells.day("deadline").filter(|day| *day <= self.last)?;
         let waits_for_answer =
             cells.day("answered").is_none() && cells.day("respond_by") == Some(day);
@@ -169,12 +175,12 @@ impl ItemReader<'_> {
             cells.text("ref"),
             self.when(day, written().pick("late", "已超时"))
         );
-        let item = self.item(Section::Case, kind, cells, day);
+        let item = self.item(DigestSection::Case, kind, cells, day);
         let person = match cells.word("staff") {
             staff if staff.is_empty() => item.person.clone(),
             staff => staff,
         };
-        Some(Item {
+        Some(Reminder {
             key,
             why,
             person,
@@ -182,7 +188,7 @@ impl ItemReader<'_> {
         })
     }
 
-    fn date(&self, cells: &Cells<'_>) -> Option<Item> {
+    fn date(&self, cells: &ReminderCells<'_>) -> Option<Reminder> {
         let day = cells.day("date")?;
         let kind = cells.word("kind");
         let (what, years) = (cells.text("what"), cells.text("years"));
@@ -221,11 +227,11 @@ impl ItemReader<'_> {
         let words: Vec<&str> = said.split_whitespace().collect();
         let when = self.when(day, written().pick("was", "已过"));
         let why = write_say!("{when}: {}", "{when}：{}", words.join(" "));
-        let item = self.item(Section::Date, &kind, cells, day);
-        Some(Item { key, why, ..item })
+        let item = self.item(DigestSection::Date, &kind, cells, day);
+        Some(Reminder { key, why, ..item })
     }
 
-    fn invoice(&self, cells: &Cells<'_>) -> Option<Item> {
+    fn invoice(&self, cells: &ReminderCells<'_>) -> Option<Reminder> {
         let day = cells.day("due")?;
         if cells.word("status") != "late" {
             return None;
@@ -255,7 +261,7 @@ impl ItemReader<'_> {
             reference if reference.is_empty() => day.to_string(),
             reference => reference,
         };
-        let item = self.item(Section::Invoice, "invoice", cells, day);
-        Some(Item { key, why, ..item })
+        let item = self.item(DigestSection::Invoice, "invoice", cells, day);
+        Some(Reminder { key, why, ..item })
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::Context;
+use super::FiguresContext;
 use crate::metric::{AgreementsMetric, Value};
 use crate::model::{Day, Interactions, Money, Origin, Role};
 
@@ -56,7 +56,7 @@ impl Agreement {
 }
 
 /// Reads a customer's rows up to the day: all agreements, in the order of their rows.
-pub(crate) fn agreements(context: &Context<'_>, rows: Interactions<'_>) -> Vec<Agreement> {
+pub(crate) fn agreements(context: &FiguresContext<'_>, rows: Interactions<'_>) -> Vec<Agreement> {
     let mut found = Vec::new();
     let mut topics = Vec::new();
     for (index, row) in rows.rows().iter().enumerate() {

@@ -4,18 +4,18 @@ mod why;
 
 use std::borrow::Cow;
 
-use super::Context;
+use super::FiguresContext;
 use crate::metric::{ArchiveMetric, Value};
 use crate::model::{Customer, Day, Fraction};
 
 /// Returns the expected fields that are not filled, in the policy's order.
-pub(crate) fn missing<'b>(context: &Context<'b>, customer: &Customer) -> Vec<&'b str> {
+pub(crate) fn missing<'b>(context: &FiguresContext<'b>, customer: &Customer) -> Vec<&'b str> {
     let expected = context.policy.expect.iter().map(String::as_str);
     expected.filter(|field| !customer.has(field)).collect()
 }
 
 /// Returns when a person last went through the file, if that is not after the day.
-pub(crate) fn reviewed(context: &Context<'_>, customer: &Customer) -> Option<Day> {
+pub(crate) fn reviewed(context: &FiguresContext<'_>, customer: &Customer) -> Option<Day> {
     customer
         .reviewed
         .map(Day::of)
@@ -24,7 +24,7 @@ pub(crate) fn reviewed(context: &Context<'_>, customer: &Customer) -> Option<Day
 
 /// Returns a figure of the archive that needs no rule.
 pub(crate) fn value<'b>(
-    context: &Context<'b>,
+    context: &FiguresContext<'b>,
     customer: &Customer,
     metric: ArchiveMetric,
 ) -> Value<'b> {

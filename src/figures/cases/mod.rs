@@ -4,14 +4,14 @@ mod record;
 pub(crate) mod standing;
 mod why;
 
-pub(crate) use record::Record;
-pub(crate) use standing::Standing;
+pub(crate) use record::CaseRecord;
+pub(crate) use standing::CaseStanding;
 
-use super::roles::Roles;
-use super::{Context, in_year};
+use super::roles::RoleLookup;
+use super::{FiguresContext, in_year};
 use crate::calendar::{self, WorkCalendar};
 use crate::metric::{CasesMetric, DeadlinesMetric, Value};
-use crate::model::{Day, Fraction, Interaction, Interactions, Role, Span, Target};
+use crate::model::{Day, Fraction, Interaction, Interactions, RefTarget, Role, Span};
 
 /// A complaint or request as it stands on the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,7 +167,7 @@ impl Case {
 }
 
 /// Returns all cases that a customer's rows up to the day have opened, in their order.
-pub(crate) fn cases(context: &Context<'_>, rows: Interactions<'_>) -> Vec<Case> {
+pub(crate) fn cases(context: &FiguresContext<'_>, rows: Interactions<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     read_cases(&context.roles, rows, &mut cases, |_| {});
     cases
@@ -176,7 +176,7 @@ pub(crate) fn cases(context: &Context<'_>, rows: Interactions<'_>) -> Vec<Case> 
 /// Reads all cases, and hands over the rows that change nothing: a `resolve` of a closed case, a
 /// `reopen` of an open one.
 pub(crate) fn read_cases(
-    roles: &Roles,
+    roles: &RoleLookup,
     rows: Interactions<'_>,
     cases: &mut Vec<Case>,
     mut idle: impl FnMut(usize),
@@ -209,7 +209,7 @@ pub(crate) fn read_cases(
         if !is_of_case(role) {
             continue;
         }
-        let Target::Row(target) = rows.target(row) else {
+        let RefTarget::Row(target) = rows.target(row) else {
             continue;
         };
         if let Ok(at) = cases.binary_search_by_key(&target, |case| case.row)

@@ -1,6 +1,6 @@
 //! How several cases were dealt with: what waits now, and what became of those of the year.
 
-use super::Standing;
+use super::CaseStanding;
 use crate::figures::in_year;
 use crate::figures::number::{Number, mean};
 use crate::metric::Value;
@@ -8,7 +8,7 @@ use crate::model::{Day, Fraction};
 
 /// What some cases together say of whoever answers for them.
 #[derive(Debug, Default)]
-pub(crate) struct Record {
+pub(crate) struct CaseRecord {
     /// Those open on the day, whenever they were opened.
     pub(crate) open: usize,
     /// Those of them that are late.
@@ -20,19 +20,19 @@ pub(crate) struct Record {
     /// Those of the year that are closed or have missed a deadline.
     pub(crate) decided: usize,
     in_time: usize,
-    days_to_answer: Days,
-    days_open: Days,
+    days_to_answer: CaseDays,
+    days_open: CaseDays,
     outcomes: Vec<Number>,
 }
 
 /// Days of several cases.
 #[derive(Debug, Default)]
-struct Days {
+struct CaseDays {
     sum: i128,
     count: i128,
 }
 
-impl Days {
+impl CaseDays {
     fn add(&mut self, days: i64) {
         self.sum += i128::from(days);
         self.count += 1;
@@ -43,9 +43,9 @@ impl Days {
     }
 }
 
-impl Record {
+impl CaseRecord {
     /// Adds a case as it stands on the day.
-    pub(crate) fn add(&mut self, case: &Standing, as_of: Day) {
+    pub(crate) fn add(&mut self, case: &CaseStanding, as_of: Day) {
         if case.closed.is_none() {
             self.open += 1;
             self.late += usize::from(case.left.is_some_and(|left| left < 0));

@@ -8,7 +8,7 @@ use crate::model::{Day, Fraction, Interaction};
 
 /// How a case stands on the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct CaseStanding {
     /// The row that opened it, within the customer's rows.
     pub(crate) row: usize,
     pub(crate) is_complaint: bool,
@@ -39,7 +39,7 @@ pub(crate) struct Standing {
 /// Returns all cases of a customer up to the day, in the order of their rows.
 ///
 /// The figures must have been asked for the deadlines, and for what the escalation rules look at.
-pub(crate) fn standings(figures: &Figures<'_>, index: usize) -> Vec<Standing> {
+pub(crate) fn standings(figures: &Figures<'_>, index: usize) -> Vec<CaseStanding> {
     let all = figures.facts.parts.cases(index);
     if all.is_empty() {
         return Vec::new();
@@ -62,7 +62,7 @@ pub(crate) fn standings(figures: &Figures<'_>, index: usize) -> Vec<Standing> {
         let has_missed = case.has_missed(of, as_of);
         let is_decided = has_missed || case.closed().is_some();
         let closing_row = case.closing_row.and_then(|at| rows.rows().get(at));
-        Standing {
+        CaseStanding {
             row: case.row,
             is_complaint: case.is_complaint,
             opened: case.opened,

@@ -3,8 +3,8 @@
 pub(super) mod why;
 
 use super::owner::first_row;
-use super::roles::Roles;
-use super::{Context, in_year};
+use super::roles::RoleLookup;
+use super::{FiguresContext, in_year};
 use crate::metric::{ContactMetric, Value};
 use crate::model::{Customer, Day, Interactions, Origin, Role, first_text};
 
@@ -19,7 +19,7 @@ pub(crate) struct Contact {
     lost_on: Option<Day>,
     lost_reason: Option<u32>,
     /// The plan in force.
-    pub(crate) plan: Option<Plan>,
+    pub(crate) plan: Option<PlannedContact>,
     /// Whether the plan in force may have been carried out by a contact of its own day whose row was not
     /// kept, so that nobody knows which of the two came first.
     pub(crate) is_plan_unsure: bool,
@@ -27,14 +27,14 @@ pub(crate) struct Contact {
 
 /// A plan that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Plan {
+pub(crate) struct PlannedContact {
     pub(crate) made: Day,
     pub(crate) due: Day,
     /// Where its row stands, if that is known.
     pub(crate) origin: Option<Origin>,
 }
 
-impl Plan {
+impl PlannedContact {
     /// Tells whether a contact that follows the plan in the order of rows carries it out.
     pub(super) fn is_done_by(self, contact: Day) -> bool {
         if contact == self.made {
@@ -55,13 +55,13 @@ impl Contact {
     }
 
     /// Reads a customer's rows up to the day.
-    pub(crate) fn of(context: &Context<'_>, rows: Interactions<'_>) -> Self {
+    pub(crate) fn of(context: &FiguresContext<'_>, rows: Interactions<'_>) -> Self {
         let roles = &context.roles;
         let mut contact = Self {
             first_row: first_row(roles, rows),
             ..Self::default()
         };
-        let mut plan: Option<Plan> = None;
+        let mut plan: Option<PlannedContact> = None;
         let mut last_lost = None;
         for (at, row) in rows.rows().iter().enumerate() {
             if roles.is_contact(row) {
@@ -74,7 +74,7 @@ impl Contact {
             }
             match roles.role(row) {
                 Role::Plan => {
-                    plan = rows.due(row).map(|due| Plan {
+                    plan = rows.due(row).map(|due| PlannedContact {
                         made: row.day,
                         due,
                         origin: rows.origins.get(at).copied(),
@@ -123,7 +123,7 @@ impl Contact {
     /// Returns a figure of contact.
     pub(crate) fn value<'b>(
         &self,
-        context: &Context<'b>,
+        context: &FiguresContext<'b>,
         customer: &'b Customer,
         metric: ContactMetric,
     ) -> Value<'b> {
@@ -159,7 +159,7 @@ impl Contact {
 
 /// Returns the `lost` rows that no later order took back.
 pub(crate) fn lost_rows<'b>(
-    roles: &Roles,
+    roles: &RoleLookup,
     rows: Interactions<'b>,
     last_order: Option<Day>,
 ) -> impl Iterator<Item = &'b crate::model::Interaction> {

@@ -3,7 +3,7 @@
 use crate::figures::Judged;
 use crate::figures::why::words::days;
 use crate::figures::why::{Reasons, Why};
-use crate::policy::Named;
+use crate::policy::Labelled;
 use crate::words::{Language, write_say, written};
 
 impl Reasons<'_, '_> {
@@ -23,7 +23,7 @@ impl Reasons<'_, '_> {
         why.say(match counts.and_then(|at| rules.get(at)) {
             Some(rule) => {
                 let policy = self.context().policy;
-                let label = policy.label(Named::Dunning, &rule.level, written());
+                let label = policy.label(Labelled::Dunning, &rule.level, written());
                 let level = match written() {
                     Language::English => None,
                     Language::Chinese => label,

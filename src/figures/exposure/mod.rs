@@ -6,9 +6,11 @@
 mod why;
 
 use super::receivables::Receivables;
-use super::{Context, Roles};
+use super::{FiguresContext, RoleLookup};
 use crate::metric::{ExposureMetric, Value};
-use crate::model::{Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target};
+use crate::model::{
+    Book, Customer, Day, Fraction, Interaction, Interactions, Money, RefTarget, Role,
+};
 use crate::policy::Policy;
 
 /// For how many days an order may be unbilled before its billing counts as not kept.
@@ -38,7 +40,7 @@ pub(crate) struct Unbilled {
 
 impl Unbilled {
     /// Reads a customer's rows up to the day.
-    pub(crate) fn of(context: &Context<'_>, rows: Interactions<'_>) -> Self {
+    pub(crate) fn of(context: &FiguresContext<'_>, rows: Interactions<'_>) -> Self {
         let roles = &context.roles;
         let is_invoice = |row: &&Interaction| roles.role(row) == Role::Invoice;
         let first_invoice = rows.rows().iter().find(is_invoice).map(|row| row.day);
@@ -108,10 +110,10 @@ impl Unbilled {
 }
 
 /// Returns what a row adds to what is to be billed, if it is an order or a credit that names no invoice.
-fn to_bill(roles: &Roles, rows: Interactions<'_>, row: &Interaction) -> Option<Money> {
+fn to_bill(roles: &RoleLookup, rows: Interactions<'_>, row: &Interaction) -> Option<Money> {
     match roles.role(row) {
         Role::Order => Some(row.amount()),
-        Role::Credit if rows.target(row) == Target::None => Some(-row.amount()),
+        Role::Credit if rows.target(row) == RefTarget::None => Some(-row.amount()),
         _ => None,
     }
 }
@@ -157,7 +159,7 @@ pub(crate) fn invoiced_early_enough(
     policy: &Policy,
     as_of: chrono::NaiveDate,
 ) -> Option<Day> {
-    let context = Context::new(book, policy, as_of);
+    let context = FiguresContext::new(book, policy, as_of);
     let days = (0..book.customers.len()).filter_map(|index| {
         let rows = book.interactions_of(index).until(context.as_of);
         Unbilled::of(&context, rows).enough(context.as_of)

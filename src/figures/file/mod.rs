@@ -4,14 +4,14 @@ pub(super) mod why;
 
 use std::borrow::Cow;
 
-use super::{Context, margin};
+use super::{FiguresContext, margin};
 use crate::metric::{FileMetric, Value};
 use crate::model::{Customer, Person, Terms, Text, Word as _};
 use crate::policy::Policy;
 
 /// Returns a figure of the file.
 pub(crate) fn value<'b>(
-    context: &Context<'b>,
+    context: &FiguresContext<'b>,
     customer: &'b Customer,
     metric: FileMetric,
 ) -> Value<'b> {

@@ -12,7 +12,7 @@ use super::cases::{self, Deadlines};
 use super::facts::Facts;
 use super::number::Number;
 use super::revisit::Clock;
-use super::{View, archive, dunning};
+use super::{CustomerFigures, archive, dunning};
 use crate::metric::level::ChurnLevel;
 use crate::metric::{
     AtStakeMetric, ChurnMetric, DunningMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room,
@@ -124,7 +124,7 @@ fn holds(facts: &Facts<'_>, judged: &Judged, index: usize, rule: Option<&Rule>) 
     let today: NaiveDate = facts.context.as_of.date();
     rule.is_none_or(|rule| {
         rule.matches(
-            &View {
+            &CustomerFigures {
                 facts,
                 judged: Some(judged),
                 index,

@@ -4,7 +4,7 @@ use crate::figures::why::words::{self, called_list, comma, value_of};
 use crate::figures::why::{Reasons, RuleOutcome, TestOutcome, Why, type_of};
 use crate::metric::{Metric, metric_by_name};
 use crate::model::{Revisit, Span, Word};
-use crate::policy::{CaseKind, Named, NamedRule, Policy};
+use crate::policy::{CaseKind, Labelled, NamedRule, Policy};
 use crate::rule::{Rule, TestTrace, Trace};
 use crate::words::{Language, write_say, written};
 
@@ -157,9 +157,9 @@ fn label_of(policy: &Policy, list: &str, gives: &str) -> String {
     let found = match (written(), list) {
         (Language::English, _) => None,
         (_, "churn") => policy.word_label(Metric::Churn, gives, written()),
-        (_, "signal") => policy.label(Named::Signals, gives, written()),
-        (_, "flag") => policy.label(Named::Flags, gives, written()),
-        (_, "dunning") => policy.label(Named::Dunning, gives, written()),
+        (_, "signal") => policy.label(Labelled::Signals, gives, written()),
+        (_, "flag") => policy.label(Labelled::Flags, gives, written()),
+        (_, "dunning") => policy.label(Labelled::Dunning, gives, written()),
         _ => None,
     };
     found.unwrap_or_else(|| gives.to_owned())

@@ -5,9 +5,9 @@ mod why;
 
 pub(crate) use takers::Takers;
 
-use super::{Context, in_year};
+use super::{FiguresContext, in_year};
 use crate::metric::{LeadsMetric, Value};
-use crate::model::{Day, Interactions, Money, Origin, Role, Target};
+use crate::model::{Day, Interactions, Money, Origin, RefTarget, Role};
 
 /// A possible project, as it stands on the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub(crate) struct Leads {
 impl Leads {
     /// Reads a customer's rows up to the day; `first_order` is the first order's.
     pub(crate) fn of(
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         rows: Interactions<'_>,
         first_order: Option<Day>,
     ) -> Self {
@@ -92,7 +92,7 @@ impl Leads {
             if !matches!(role, Role::Win | Role::Lose) {
                 continue;
             }
-            let Target::Row(target) = rows.target(row) else {
+            let RefTarget::Row(target) = rows.target(row) else {
                 continue;
             };
             if let Ok(index) = found.all.binary_search_by_key(&target, |lead| lead.row) {

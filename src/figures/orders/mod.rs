@@ -2,7 +2,7 @@
 
 pub(super) mod why;
 
-use super::{Context, in_prior_year, in_year};
+use super::{FiguresContext, in_prior_year, in_year};
 use crate::metric::level::Movement;
 use crate::metric::{OrdersMetric, Value};
 use crate::model::{Customer, Day, Fraction, Interactions, Money, Role, Word as _};
@@ -32,7 +32,11 @@ pub(crate) struct Orders {
 
 impl Orders {
     /// Reads a customer's rows up to the day; `gaps` is space to work in.
-    pub(crate) fn of(context: &Context<'_>, rows: Interactions<'_>, gaps: &mut Vec<i64>) -> Self {
+    pub(crate) fn of(
+        context: &FiguresContext<'_>,
+        rows: Interactions<'_>,
+        gaps: &mut Vec<i64>,
+    ) -> Self {
         let roles = &context.roles;
         let mut orders = Self::default();
         gaps.clear();
@@ -92,7 +96,11 @@ impl Orders {
     }
 
     /// Returns what the customer is worth a year, by the policy's basis.
-    pub(crate) fn annual_value(&self, context: &Context<'_>, customer: &Customer) -> Option<Money> {
+    pub(crate) fn annual_value(
+        &self,
+        context: &FiguresContext<'_>,
+        customer: &Customer,
+    ) -> Option<Money> {
         match context.policy.value.basis {
             ValueBasis::Revenue => Some(self.annual_revenue),
             ValueBasis::Profit => self.annual_profit(context, customer),
@@ -102,7 +110,7 @@ impl Orders {
     /// Returns the year's revenue times margin, less expenses.
     pub(crate) fn annual_profit(
         &self,
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         customer: &Customer,
     ) -> Option<Money> {
         profit(
@@ -115,7 +123,7 @@ impl Orders {
     /// Returns a figure of orders.
     pub(crate) fn value<'b>(
         &self,
-        context: &Context<'b>,
+        context: &FiguresContext<'b>,
         customer: &'b Customer,
         metric: OrdersMetric,
     ) -> Value<'b> {

@@ -2,7 +2,7 @@
 
 use crate::figures::contact::why::{age, year};
 use crate::figures::why::words::{
-    self, Terms, called, days, exact_percent, money, number, number_of, percent, value_of,
+    self, SumTerms, called, days, exact_percent, money, number, number_of, percent, value_of,
 };
 use crate::figures::why::{Reasons, Why};
 use crate::figures::{in_prior_year, in_year};
@@ -291,12 +291,12 @@ fn all_days() -> &'static str {
 }
 
 /// Writes a sum of money, none of whose terms is taken away, with the days that it is about.
-pub(in crate::figures) fn say_sum(why: &mut Why, terms: &[Money], name: Terms<'_>, when: &str) {
+pub(in crate::figures) fn say_sum(why: &mut Why, terms: &[Money], name: SumTerms<'_>, when: &str) {
     say_sums(why, terms, (name, ("", "")), when);
 }
 
 /// Writes a sum of money with the days that it is about.
-fn say_sums(why: &mut Why, terms: &[Money], names: (Terms<'_>, Terms<'_>), when: &str) {
+fn say_sums(why: &mut Why, terms: &[Money], names: (SumTerms<'_>, SumTerms<'_>), when: &str) {
     let total = match &why.value {
         Value::Money(total) => *total,
         _ => terms.iter().copied().sum(),

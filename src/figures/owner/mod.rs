@@ -4,8 +4,8 @@ mod why;
 
 use chrono::NaiveDate;
 
-use super::roles::Roles;
-use super::{Context, StaffSays};
+use super::roles::RoleLookup;
+use super::{FiguresContext, StaffSays};
 use crate::metric::level::OwnerStatus;
 use crate::metric::{OwnerMetric, Value};
 use crate::model::{
@@ -15,7 +15,7 @@ use crate::model::{
 
 /// What tells whose a customer is on a day. Texts are told by their numbers among the book's topics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Owner {
+pub(crate) enum OwnerFigures {
     /// The customer's file.
     #[default]
     File,
@@ -25,9 +25,9 @@ pub(crate) enum Owner {
     Before(u32),
 }
 
-impl Owner {
+impl OwnerFigures {
     /// Reads all rows of a customer, also those after the day.
-    pub(crate) fn on(roles: &Roles, rows: Interactions<'_>, day: Day) -> Self {
+    pub(crate) fn on(roles: &RoleLookup, rows: Interactions<'_>, day: Day) -> Self {
         let row = owner_row(roles, rows, day).and_then(|at| rows.rows().get(at));
         let text = row.and_then(|row| Some((row.day, rows.text_index(row)?)));
         match text {
@@ -53,18 +53,18 @@ pub(super) struct Owners(Vec<(Day, Option<u32>)>);
 
 impl Owners {
     /// Reads all rows of a customer.
-    pub(super) fn of(roles: &Roles, rows: Interactions<'_>) -> Self {
+    pub(super) fn of(roles: &RoleLookup, rows: Interactions<'_>) -> Self {
         let owners = rows.rows().iter();
         let owners = owners.filter(|row| roles.role(row) == Role::Owner);
         Self(owners.map(|row| (row.day, rows.text_index(row))).collect())
     }
 
-    /// Returns what tells it on a day: the same as [`Owner::on`].
-    pub(super) fn on(&self, day: Day) -> Owner {
+    /// Returns what tells it on a day: the same as [`OwnerFigures::on`].
+    pub(super) fn on(&self, day: Day) -> OwnerFigures {
         let past = self.0.partition_point(|it| it.0 <= day);
         let text = match past.checked_sub(1) {
-            Some(latest) => self.0[latest].1.map(Owner::Of),
-            None => self.0.first().and_then(|it| it.1).map(Owner::Before),
+            Some(latest) => self.0[latest].1.map(OwnerFigures::Of),
+            None => self.0.first().and_then(|it| it.1).map(OwnerFigures::Before),
         };
         text.unwrap_or_default()
     }
@@ -72,7 +72,7 @@ impl Owners {
 
 /// Returns a figure of whose the customer is.
 pub(super) fn value<'b>(
-    context: &Context<'b>,
+    context: &FiguresContext<'b>,
     owner: Option<&'b str>,
     metric: OwnerMetric,
 ) -> Value<'b> {
@@ -83,7 +83,10 @@ pub(super) fn value<'b>(
 }
 
 /// Returns what is known of an account manager; nothing of one whom a staff file lacks.
-pub(crate) fn owner_status(context: &Context<'_>, owner: Option<&str>) -> Option<OwnerStatus> {
+pub(crate) fn owner_status(
+    context: &FiguresContext<'_>,
+    owner: Option<&str>,
+) -> Option<OwnerStatus> {
     let Some(owner) = owner else {
         return Some(OwnerStatus::None);
     };
@@ -108,7 +111,7 @@ pub(crate) fn member_status(member: &StaffMember, day: Day) -> OwnerStatus {
 }
 
 /// Returns the `owner` row that tells whose a customer is on a day: the latest, else the first to come.
-pub(crate) fn owner_row(roles: &Roles, rows: Interactions<'_>, day: Day) -> Option<usize> {
+pub(crate) fn owner_row(roles: &RoleLookup, rows: Interactions<'_>, day: Day) -> Option<usize> {
     let is_owner = |row: &Interaction| roles.role(row) == Role::Owner;
     let (past, to_come) = rows.rows().split_at(rows.until(day).rows().len());
     let latest = past.iter().rposition(is_owner);
@@ -116,12 +119,12 @@ pub(crate) fn owner_row(roles: &Roles, rows: Interactions<'_>, day: Day) -> Opti
 }
 
 /// Tells whether a customer has rows, those aside that only say whose it is.
-pub(crate) fn has_rows(roles: &Roles, rows: Interactions<'_>) -> bool {
+pub(crate) fn has_rows(roles: &RoleLookup, rows: Interactions<'_>) -> bool {
     first_row(roles, rows).is_some()
 }
 
 /// Returns the day of a customer's first row, those aside that only say whose it is.
-pub(crate) fn first_row(roles: &Roles, rows: Interactions<'_>) -> Option<Day> {
+pub(crate) fn first_row(roles: &RoleLookup, rows: Interactions<'_>) -> Option<Day> {
     let mut kept = rows.rows().iter();
     let first = kept.find(|row| roles.role(row) != Role::Owner);
     let first = first.map(|row| row.day);
@@ -129,7 +132,11 @@ pub(crate) fn first_row(roles: &Roles, rows: Interactions<'_>) -> Option<Day> {
 }
 
 /// Tells whether a customer exists on the day.
-pub(crate) fn exists(context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) -> bool {
+pub(crate) fn exists(
+    context: &FiguresContext<'_>,
+    customer: &Customer,
+    rows: Interactions<'_>,
+) -> bool {
     let as_of = context.as_of;
     let days = [customer.since, customer.added].into_iter().flatten();
     let mut days = days.map(Day::of).peekable();

@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use super::{KEYS, Place, abc, score};
-use crate::figures::Context;
+use super::{KEYS, RankPlace, abc, score};
+use crate::figures::FiguresContext;
 use crate::figures::orders::Orders;
-use crate::figures::parts::Parts;
+use crate::figures::parts::RunParts;
 use crate::model::{Customer, Fraction, Money};
 
 /// All customers that exist, in order, so that another standing of one of them is found without looking at each.
@@ -21,15 +21,15 @@ pub(crate) struct Ranks {
 
 /// What one customer is ranked by.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::figures) struct Standing {
+pub(in crate::figures) struct RankedBy {
     value: Option<Money>,
     keys: Option<[i128; 3]>,
 }
 
-impl Standing {
+impl RankedBy {
     /// Reads it from a customer's orders.
     pub(in crate::figures) fn of(
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         customer: &Customer,
         orders: &Orders,
     ) -> Self {
@@ -42,12 +42,16 @@ impl Standing {
 
 impl Ranks {
     /// Puts the customers at `present` in order.
-    pub(in crate::figures) fn new(context: &Context<'_>, present: &[u32], parts: &Parts) -> Self {
+    pub(in crate::figures) fn new(
+        context: &FiguresContext<'_>,
+        present: &[u32],
+        parts: &RunParts,
+    ) -> Self {
         let mut ranks = Self::default();
         for &index in present {
             let at = index as usize;
             let customer = &context.book.customers[at];
-            let standing = Standing::of(context, customer, parts.orders(at));
+            let standing = RankedBy::of(context, customer, parts.orders(at));
             ranks
                 .valued
                 .extend(standing.value.map(|it| (Reverse(it), index)));
@@ -75,12 +79,12 @@ impl Ranks {
     /// Returns the place of the customer at an index with another standing than its `own` among these.
     pub(in crate::figures) fn place(
         &self,
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         index: u32,
-        own: Standing,
-        other: Standing,
-    ) -> Place {
-        let mut place = Place::default();
+        own: RankedBy,
+        other: RankedBy,
+    ) -> RankPlace {
+        let mut place = RankPlace::default();
         if let Some(value) = other.value {
             let (ahead, mut before, mut total) = self.ahead(index, value);
             let mut rank = ahead;

@@ -3,19 +3,19 @@
 mod among;
 mod why;
 
-use super::Context;
+use super::FiguresContext;
 use super::orders::Orders;
-use super::parts::Parts;
+use super::parts::RunParts;
 use crate::metric::level::Abc;
 use crate::metric::{RankingMetric, Value};
 use crate::model::{Day, Fraction, Money, Word as _};
 use crate::policy::Policy;
+pub(super) use among::RankedBy;
 pub(crate) use among::Ranks;
-pub(super) use among::Standing;
 
 /// A customer's place among all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct RankPlace {
     rank: Option<u32>,
     share: Option<Fraction>,
     abc: Option<Abc>,
@@ -23,7 +23,7 @@ pub(crate) struct Place {
     scores: Option<[u8; 3]>,
 }
 
-impl Place {
+impl RankPlace {
     /// Returns a figure of the ranking.
     pub(crate) fn value(&self, metric: RankingMetric) -> Value<'static> {
         let score = |index: usize| {
@@ -48,14 +48,23 @@ impl Place {
 }
 
 /// Ranks the customers at `present`, which are in id order; the others get no place.
-pub(super) fn rank(context: &Context<'_>, present: &[u32], parts: &Parts) -> Vec<Place> {
-    let mut places = vec![Place::default(); context.book.customers.len()];
+pub(super) fn rank(
+    context: &FiguresContext<'_>,
+    present: &[u32],
+    parts: &RunParts,
+) -> Vec<RankPlace> {
+    let mut places = vec![RankPlace::default(); context.book.customers.len()];
     rank_by_value(context, present, parts, &mut places);
     score_orders(present, parts, &mut places);
     places
 }
 
-fn rank_by_value(context: &Context<'_>, present: &[u32], parts: &Parts, places: &mut [Place]) {
+fn rank_by_value(
+    context: &FiguresContext<'_>,
+    present: &[u32],
+    parts: &RunParts,
+    places: &mut [RankPlace],
+) {
     let customers = &context.book.customers;
     let mut valued: Vec<(Money, u32)> = present
         .iter()
@@ -103,7 +112,7 @@ const KEYS: [fn(&Orders) -> i128; 3] = [
 ];
 
 /// Gives the scores of recency, frequency and monetary value to all with an order.
-fn score_orders(present: &[u32], parts: &Parts, places: &mut [Place]) {
+fn score_orders(present: &[u32], parts: &RunParts, places: &mut [RankPlace]) {
     let buyers: Vec<u32> = present
         .iter()
         .copied()

@@ -9,7 +9,7 @@ use crate::words::{write_say, written};
 
 /// What a place by annual value tells.
 #[derive(Clone, Copy)]
-enum Standing {
+enum ValueStanding {
     Rank,
     Share,
     Abc,
@@ -18,9 +18,9 @@ enum Standing {
 impl Reasons<'_, '_> {
     pub(in crate::figures) fn why_place(&self, metric: RankingMetric, why: &mut Why) {
         match metric {
-            RankingMetric::Rank => self.why_rank(why, Standing::Rank),
-            RankingMetric::Share => self.why_rank(why, Standing::Share),
-            RankingMetric::Abc => self.why_rank(why, Standing::Abc),
+            RankingMetric::Rank => self.why_rank(why, ValueStanding::Rank),
+            RankingMetric::Share => self.why_rank(why, ValueStanding::Share),
+            RankingMetric::Abc => self.why_rank(why, ValueStanding::Abc),
             RankingMetric::RecencyScore => self.why_place_by(why, Metric::LastOrder, |it| {
                 it.last().map_or(0, |day| i128::from(day.0))
             }),
@@ -45,7 +45,7 @@ impl Reasons<'_, '_> {
         }
     }
 
-    fn why_rank(&self, why: &mut Why, standing: Standing) {
+    fn why_rank(&self, why: &mut Why, standing: ValueStanding) {
         self.rest_on(why, Metric::AnnualValue);
         let facts = &self.figures.facts;
         let customers = &self.context().book.customers;
@@ -75,7 +75,7 @@ impl Reasons<'_, '_> {
         };
         let own = ranked[place].0;
         match standing {
-            Standing::Rank => {
+            ValueStanding::Rank => {
                 let all = number_of(ranked.len(), "customer", "customers", "家客户");
                 why.say(write_say!(
                     "place {} of {all} by annual_value",
@@ -95,14 +95,14 @@ impl Reasons<'_, '_> {
                 neighbour(written().pick("just above", "前一名"), place.checked_sub(1));
                 neighbour(written().pick("just below", "后一名"), Some(place + 1));
             }
-            Standing::Share => why.say(write_say!(
+            ValueStanding::Share => why.say(write_say!(
                 "{} / {} of all customers = {}",
                 "{} / 全部客户 {} = {}",
                 money(own.at_least_zero()),
                 money(total),
                 share(own.at_least_zero())
             )),
-            Standing::Abc => {
+            ValueStanding::Abc => {
                 let pareto = &self.context().policy.pareto;
                 let limit = |fraction: Fraction| percent(fraction.to_f64());
                 why.say(write_say!(

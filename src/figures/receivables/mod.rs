@@ -12,18 +12,18 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::NaiveDate;
 
 use super::file::terms;
-use super::{Context, in_year};
+use super::{FiguresContext, in_year};
 use crate::metric::level::Settlement;
 use crate::metric::{PastDue, ReceivablesMetric, Value};
 use crate::model::{
-    Book, Customer, Day, Fraction, Interaction, Interactions, Money, Role, Target, Word as _,
+    Book, Customer, Day, Fraction, Interaction, Interactions, Money, RefTarget, Role, Word as _,
 };
 use crate::policy::{Policy, SettlementPolicy, Tolerance};
 use paying::{Lateness, billed, days_to_pay, dso, latest};
 
 /// An invoice, or a debt that money sent back has left.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Item {
+pub(crate) struct OpenItem {
     /// The row that opened it, within the customer's rows.
     pub(crate) row: usize,
     pub(crate) day: Day,
@@ -41,7 +41,7 @@ pub(crate) struct Item {
     pub(crate) is_debt: bool,
 }
 
-impl Item {
+impl OpenItem {
     fn new(row: usize, day: Day, due: Day, amount: Money) -> Self {
         Self {
             row,
@@ -93,7 +93,7 @@ pub(crate) struct Waiting {
 
 /// One movement of money, kept for explanations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flow {
+pub(crate) enum MoneyFlow {
     /// A row's money lowers an item's balance.
     Put {
         row: usize,
@@ -118,7 +118,7 @@ pub(crate) enum Flow {
 /// All items of a customer on a day, and the money that waits.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
-    pub(crate) items: Vec<Item>,
+    pub(crate) items: Vec<OpenItem>,
     /// Waiting money that may go to any invoice, oldest first.
     unnamed: VecDeque<Waiting>,
     /// Waiting money that names an invoice still to come, by that invoice's row and then by age.
@@ -135,7 +135,7 @@ pub(crate) struct Ledger {
     credited_ahead: BTreeMap<usize, Money>,
     tolerance: Option<Tolerance>,
     /// Every movement of money, where somebody will ask.
-    pub(crate) flows: Option<Vec<Flow>>,
+    pub(crate) flows: Option<Vec<MoneyFlow>>,
     /// Rows of write-offs of which a part had no effect, with that part.
     pub(crate) unused_writeoffs: Vec<(usize, Money)>,
     has_invoice_or_payment: bool,
@@ -143,7 +143,11 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// Enters a customer's rows up to the day.
-    pub(crate) fn of(context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) -> Self {
+    pub(crate) fn of(
+        context: &FiguresContext<'_>,
+        customer: &Customer,
+        rows: Interactions<'_>,
+    ) -> Self {
         let mut ledger = Self::default();
         ledger.enter_all(context, customer, rows);
         ledger
@@ -155,7 +159,7 @@ impl Ledger {
     /// each other: that took a tenth of the time of a million rows.
     pub(crate) fn again(
         &mut self,
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         customer: &Customer,
         rows: Interactions<'_>,
     ) {
@@ -194,7 +198,7 @@ impl Ledger {
 
     /// Does the same and keeps every movement of money.
     pub(crate) fn with_flows(
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         customer: &Customer,
         rows: Interactions<'_>,
     ) -> Self {
@@ -206,14 +210,19 @@ impl Ledger {
         ledger
     }
 
-    fn enter_all(&mut self, context: &Context<'_>, customer: &Customer, rows: Interactions<'_>) {
+    fn enter_all(
+        &mut self,
+        context: &FiguresContext<'_>,
+        customer: &Customer,
+        rows: Interactions<'_>,
+    ) {
         self.tolerance = Some(context.policy.settlement.tolerance);
         let terms = terms(context.policy, customer);
         for (index, row) in rows.rows().iter().enumerate() {
             let role = context.roles.role(row);
             let target = match rows.target(row) {
-                Target::Row(target) => Some(target),
-                Target::None => None,
+                RefTarget::Row(target) => Some(target),
+                RefTarget::None => None,
             };
             match role {
                 Role::Invoice => {
@@ -243,7 +252,7 @@ impl Ledger {
 
     /// Opens an invoice, which takes waiting money at once.
     fn open(&mut self, index: usize, row: &Interaction, due: Day) {
-        let mut item = Item::new(index, row.day, due, row.amount());
+        let mut item = OpenItem::new(index, row.day, due, row.amount());
         if !self.credited_ahead.is_empty() {
             item.credited = self.credited_ahead.remove(&index).unwrap_or_default();
         }
@@ -312,7 +321,7 @@ impl Ledger {
 
     /// Returns the oldest item with a balance; each that has none is passed over once.
     fn oldest_open(&mut self) -> Option<usize> {
-        let is_open = |item: &Item| item.balance > Money::ZERO;
+        let is_open = |item: &OpenItem| item.balance > Money::ZERO;
         while let Some(&item) = self.reopened.first() {
             if is_open(&self.items[item]) {
                 return Some(item);
@@ -336,7 +345,7 @@ impl Ledger {
         {
             let taken = rest.min(self.items[item].paid);
             rest -= taken;
-            self.note(Flow::TakenBack {
+            self.note(MoneyFlow::TakenBack {
                 row: index,
                 item,
                 amount: taken,
@@ -369,7 +378,7 @@ impl Ledger {
             if front.amount == Money::ZERO {
                 self.unnamed.pop_front();
             }
-            self.note(Flow::Withdrawn {
+            self.note(MoneyFlow::Withdrawn {
                 row: index,
                 from,
                 amount: taken,
@@ -385,9 +394,9 @@ impl Ledger {
             }
         }
         if rest > Money::ZERO {
-            self.items.push(Item {
+            self.items.push(OpenItem {
                 is_debt: true,
-                ..Item::new(index, row.day, row.day, rest)
+                ..OpenItem::new(index, row.day, row.day, rest)
             });
             let item = self.items.len() - 1;
             self.settle(item, row.day);
@@ -406,7 +415,7 @@ impl Ledger {
         if money.amount == Money::ZERO {
             self.reserved.remove(&key);
         }
-        self.note(Flow::Withdrawn {
+        self.note(MoneyFlow::Withdrawn {
             row,
             from,
             amount: taken,
@@ -436,7 +445,7 @@ impl Ledger {
             _ => {}
         }
         self.settle(item, day);
-        self.note(Flow::Put {
+        self.note(MoneyFlow::Put {
             row: money.row,
             item,
             amount: taken,
@@ -446,11 +455,11 @@ impl Ledger {
     }
 
     /// Keeps a movement of money, if somebody will ask for it.
-    fn note(&mut self, flow: Flow) {
+    fn note(&mut self, flow: MoneyFlow) {
         if let Some(flows) = &mut self.flows {
-            let (Flow::Put { amount, .. }
-            | Flow::TakenBack { amount, .. }
-            | Flow::Withdrawn { amount, .. }) = flow;
+            let (MoneyFlow::Put { amount, .. }
+            | MoneyFlow::TakenBack { amount, .. }
+            | MoneyFlow::Withdrawn { amount, .. }) = flow;
             if amount > Money::ZERO {
                 flows.push(flow);
             }
@@ -519,7 +528,7 @@ pub(crate) fn unused_writeoffs<'b>(
     policy: &'b Policy,
     as_of: NaiveDate,
 ) -> impl Fn(&Customer, Interactions<'_>) -> Vec<(usize, Money)> + 'b {
-    let context = Context::new(book, policy, as_of);
+    let context = FiguresContext::new(book, policy, as_of);
     move |customer, rows| {
         let rows = rows.until(context.as_of);
         let is_writeoff = |row: &Interaction| context.roles.role(row) == Role::Writeoff;

@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use super::Item;
+use super::OpenItem;
 use crate::metric::level::Settlement;
 use crate::model::{Day, Fraction, Money};
 use crate::policy::SettlementPolicy;
 
 /// Returns the days that an invoice is late, if it is judged.
-pub(crate) fn judged(item: &Item, policy: &SettlementPolicy, as_of: Day) -> Option<i64> {
+pub(crate) fn judged(item: &OpenItem, policy: &SettlementPolicy, as_of: Day) -> Option<i64> {
     // A credit is no payment.
     if item.is_debt || item.billed() <= Money::ZERO {
         return None;
@@ -33,7 +33,7 @@ pub(crate) struct Lateness {
 impl Lateness {
     /// Adds up the items that are judged.
     pub(crate) fn of<'i>(
-        items: impl IntoIterator<Item = &'i Item>,
+        items: impl IntoIterator<Item = &'i OpenItem>,
         policy: &SettlementPolicy,
         as_of: Day,
     ) -> Self {
@@ -79,15 +79,15 @@ impl Lateness {
 
 /// Returns the unsettled item that is latest, the first of equals, and by how many days it is past due,
 /// negative before that.
-pub(super) fn latest(items: &[Item], as_of: Day) -> Option<(i64, &Item)> {
-    let late = |item| Some((Item::days_past_due(item, as_of)?, item));
+pub(super) fn latest(items: &[OpenItem], as_of: Day) -> Option<(i64, &OpenItem)> {
+    let late = |item| Some((OpenItem::days_past_due(item, as_of)?, item));
     let unsettled = items.iter().filter_map(late);
     unsettled.rev().max_by_key(|it| it.0)
 }
 
 /// Returns the days from an invoice to its settlement times its amount, over those settled in the year, and
 /// the sum of those amounts.
-pub(in crate::figures) fn days_to_pay(items: &[Item], as_of: Day) -> (i128, i128) {
+pub(in crate::figures) fn days_to_pay(items: &[OpenItem], as_of: Day) -> (i128, i128) {
     let (mut weighed, mut amounts) = (0_i128, 0_i128);
     for item in items {
         if let Some(days) = item.days_to_pay(as_of) {
@@ -124,7 +124,7 @@ impl BilledDay {
 }
 
 /// Counts back from the latest day on which anything was billed, until that reaches what is owed.
-pub(crate) fn counted_back(items: &[Item], receivable: Money, as_of: Day) -> CountedBack<'_> {
+pub(crate) fn counted_back(items: &[OpenItem], receivable: Money, as_of: Day) -> CountedBack<'_> {
     CountedBack {
         items: items.iter().rev(),
         as_of,
@@ -137,13 +137,13 @@ pub(crate) fn counted_back(items: &[Item], receivable: Money, as_of: Day) -> Cou
 
 /// The days on which anything was billed, from the latest to the one that reaches what is owed.
 pub(crate) struct CountedBack<'i> {
-    items: std::iter::Rev<std::slice::Iter<'i, Item>>,
+    items: std::iter::Rev<std::slice::Iter<'i, OpenItem>>,
     as_of: Day,
     from_age: i64,
     left: Money,
     is_done: bool,
     /// The first item of the day after the one that is being added up.
-    next: Option<&'i Item>,
+    next: Option<&'i OpenItem>,
 }
 
 impl Iterator for CountedBack<'_> {
@@ -153,7 +153,7 @@ impl Iterator for CountedBack<'_> {
         if self.is_done {
             return None;
         }
-        let counts = |item: &&Item| !item.is_debt && item.billed() > Money::ZERO;
+        let counts = |item: &&OpenItem| !item.is_debt && item.billed() > Money::ZERO;
         let first = self.next.take().or_else(|| self.items.find(counts))?;
         let mut billed = first.billed();
         for item in self.items.by_ref().filter(counts) {
@@ -177,14 +177,18 @@ impl Iterator for CountedBack<'_> {
 }
 
 /// Returns the days and amounts of all that counting back may come by.
-pub(in crate::figures) fn billed(items: &[Item]) -> Box<[(Day, Money)]> {
-    let counts = |item: &&Item| !item.is_debt && item.billed() > Money::ZERO;
+pub(in crate::figures) fn billed(items: &[OpenItem]) -> Box<[(Day, Money)]> {
+    let counts = |item: &&OpenItem| !item.is_debt && item.billed() > Money::ZERO;
     let counted = items.iter().filter(counts);
     counted.map(|item| (item.day, item.billed())).collect()
 }
 
 /// Returns the days sales outstanding, by counting back.
-pub(in crate::figures) fn dso(items: &[Item], receivable: Money, as_of: Day) -> Option<Fraction> {
+pub(in crate::figures) fn dso(
+    items: &[OpenItem],
+    receivable: Money,
+    as_of: Day,
+) -> Option<Fraction> {
     let last = counted_back(items, receivable, as_of).last()?;
     if receivable <= Money::ZERO {
         return Some(Fraction::ZERO);

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::{Flow, Ledger};
+use super::{Ledger, MoneyFlow};
 use crate::model::Money;
 
 /// A ledger with its movements of money, and which rows they bind together.
@@ -29,10 +29,10 @@ impl Traced {
         let flows = ledger.flows.as_deref().unwrap_or_default();
         for flow in flows {
             match *flow {
-                Flow::Put { row, item, .. } | Flow::TakenBack { row, item, .. } => {
+                MoneyFlow::Put { row, item, .. } | MoneyFlow::TakenBack { row, item, .. } => {
                     bind(&mut bound_to, row, ledger.items[item].row);
                 }
-                Flow::Withdrawn { row, from, .. } => bind(&mut bound_to, row, from),
+                MoneyFlow::Withdrawn { row, from, .. } => bind(&mut bound_to, row, from),
             }
         }
         // Whatever a row is bound to stands before it.
@@ -59,19 +59,19 @@ impl Traced {
         }
     }
 
-    pub(super) fn flow(&self, at: usize) -> &Flow {
+    pub(super) fn flow(&self, at: usize) -> &MoneyFlow {
         let flows = self.ledger.flows.as_deref();
         &flows.expect("movements are numbered where they are kept")[at]
     }
 
     /// Returns the movements of a row's money, in their order.
-    pub(super) fn flows_of(&self, row: usize) -> impl Iterator<Item = &Flow> {
+    pub(super) fn flows_of(&self, row: usize) -> impl Iterator<Item = &MoneyFlow> {
         let flows = equal_range(&self.flows_by_row, |at| row_of(self.flow(*at)).cmp(&row));
         flows.iter().map(|at| self.flow(*at))
     }
 
     /// Returns the movements that put money to an item, in their order.
-    pub(super) fn puts_to(&self, item: usize) -> impl DoubleEndedIterator<Item = &Flow> {
+    pub(super) fn puts_to(&self, item: usize) -> impl DoubleEndedIterator<Item = &MoneyFlow> {
         let puts = equal_range(&self.puts_by_item, |at| {
             put_to(self.flow(*at)).cmp(&Some(item))
         });
@@ -102,16 +102,18 @@ impl Traced {
 }
 
 /// Returns the row whose money a movement is.
-pub(super) fn row_of(flow: &Flow) -> usize {
-    let (Flow::Put { row, .. } | Flow::TakenBack { row, .. } | Flow::Withdrawn { row, .. }) = flow;
+pub(super) fn row_of(flow: &MoneyFlow) -> usize {
+    let (MoneyFlow::Put { row, .. }
+    | MoneyFlow::TakenBack { row, .. }
+    | MoneyFlow::Withdrawn { row, .. }) = flow;
     *row
 }
 
 /// Returns the item that a movement puts money to.
-pub(super) fn put_to(flow: &Flow) -> Option<usize> {
+pub(super) fn put_to(flow: &MoneyFlow) -> Option<usize> {
     match flow {
-        Flow::Put { item, .. } => Some(*item),
-        Flow::TakenBack { .. } | Flow::Withdrawn { .. } => None,
+        MoneyFlow::Put { item, .. } => Some(*item),
+        MoneyFlow::TakenBack { .. } | MoneyFlow::Withdrawn { .. } => None,
     }
 }
 

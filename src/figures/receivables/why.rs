@@ -7,7 +7,7 @@ use crate::figures::file::why::share;
 use crate::figures::orders::why::say_sum;
 use crate::figures::receivables::paying::{BilledDay, Lateness, counted_back, judged, latest};
 use crate::figures::receivables::traced::{Traced, equal_range, row_of};
-use crate::figures::receivables::{Flow, Item, Ledger};
+use crate::figures::receivables::{Ledger, MoneyFlow, OpenItem};
 use crate::figures::why::words::{self, comma, days, money, number_of};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{Metric, ReceivablesMetric, Type, Value};
@@ -31,8 +31,8 @@ impl Reasons<'_, '_> {
         let traced = self.ledger();
         let as_of = self.as_of();
         let policy = &self.context().policy.settlement;
-        let late = |item: &Item| item.days_past_due(as_of).map_or(0, |days| days.max(0));
-        let counts = |item: &Item| match metric {
+        let late = |item: &OpenItem| item.days_past_due(as_of).map_or(0, |days| days.max(0));
+        let counts = |item: &OpenItem| match metric {
             ReceivablesMetric::PastDue
             | ReceivablesMetric::DaysPastDue
             | ReceivablesMetric::MoneyDays => late(item) > 0,
@@ -43,7 +43,7 @@ impl Reasons<'_, '_> {
             ReceivablesMetric::Advance => false,
             ReceivablesMetric::Receivable | ReceivablesMetric::Dso => item.balance != Money::ZERO,
         };
-        let items: Vec<&Item> = traced.ledger.items.iter().filter(|it| counts(it)).collect();
+        let items: Vec<&OpenItem> = traced.ledger.items.iter().filter(|it| counts(it)).collect();
         let mut rows: BTreeSet<usize> = items.iter().map(|item| item.row).collect();
         let mut balances: Vec<Money> = items.iter().map(|item| item.balance).collect();
         if metric == ReceivablesMetric::Advance {
@@ -221,7 +221,7 @@ impl Reasons<'_, '_> {
         let name = |item: usize| self.name(traced.ledger.items[item].row);
         for flow in traced.flows_of(index) {
             match *flow {
-                Flow::Put {
+                MoneyFlow::Put {
                     item,
                     amount: taken,
                     ..
@@ -244,14 +244,14 @@ impl Reasons<'_, '_> {
                         money(taken)
                     ));
                 }
-                Flow::TakenBack {
+                MoneyFlow::TakenBack {
                     item,
                     amount: taken,
                     ..
                 } => {
                     parts.push(takes_back(&name(item), taken));
                 }
-                Flow::Withdrawn {
+                MoneyFlow::Withdrawn {
                     from,
                     amount: taken,
                     ..
@@ -284,7 +284,7 @@ impl Reasons<'_, '_> {
     }
 
     /// Writes one item: what it was, when it was due, what became of it.
-    fn item_line(&self, item: &Item, traced: &Traced) -> String {
+    fn item_line(&self, item: &OpenItem, traced: &Traced) -> String {
         let name = self.name(item.row);
         let (english, chinese) = if item.is_debt {
             ("debt", "欠款")
@@ -321,7 +321,8 @@ impl Reasons<'_, '_> {
                 .items
                 .binary_search_by_key(&item.row, |it| it.row);
             let puts = at.into_iter().flat_map(|at| traced.puts_to(at));
-            let on_day = |flow: &&Flow| matches!(flow, Flow::Put { day: on, .. } if *on == day);
+            let on_day =
+                |flow: &&MoneyFlow| matches!(flow, MoneyFlow::Put { day: on, .. } if *on == day);
             let by = puts.rev().find(on_day).map(row_of);
             let by = by.and_then(|row| self.rows.rows().get(row));
             let by = by.map_or_else(String::new, |row| {
@@ -359,7 +360,7 @@ impl Reasons<'_, '_> {
     }
 
     /// Writes how the judged invoices come to the word for the settlement.
-    fn judgement(&self, why: &mut Why, items: &[&Item]) {
+    fn judgement(&self, why: &mut Why, items: &[&OpenItem]) {
         let policy = &self.context().policy.settlement;
         let late = Lateness::of(items.iter().copied(), policy, self.as_of());
         let Value::Text(word) = why.value.clone() else {
@@ -424,7 +425,7 @@ impl Reasons<'_, '_> {
 }
 
 /// What terms of sums of what is owed are called.
-const BALANCES: words::Terms<'_> = ("balances", "笔余额");
+const BALANCES: words::SumTerms<'_> = ("balances", "笔余额");
 
 fn takes_back(from: &str, taken: Money) -> String {
     let taken = money(taken);
@@ -467,7 +468,7 @@ fn weighed_days(why: &mut Why, terms: &[(Money, i64)]) {
 }
 
 /// Writes how the days to pay are weighed.
-fn mean_days(why: &mut Why, items: &[&Item], as_of: Day) {
+fn mean_days(why: &mut Why, items: &[&OpenItem], as_of: Day) {
     let mut terms = Vec::new();
     let mut amounts = Money::ZERO;
     for item in items {

@@ -2,7 +2,7 @@
 
 mod why;
 
-use super::Context;
+use super::FiguresContext;
 use super::contact::Contact;
 use crate::metric::level::RevisitStatus;
 use crate::metric::{RevisitMetric, Value};
@@ -23,7 +23,7 @@ pub(crate) struct Clock {
 impl Clock {
     /// Sets the clock; `every` is what the first matching revisit rule says.
     pub(crate) fn new(
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         customer: &Customer,
         contact: &Contact,
         every: Option<Revisit>,

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use crate::figures::contact::Plan;
+use crate::figures::contact::PlannedContact;
 use crate::figures::why::words::{self, days};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{Metric, RevisitMetric, Value};
@@ -222,7 +222,7 @@ impl Reasons<'_, '_> {
         let Some(due) = self.rows.due(plan) else {
             return false;
         };
-        let made = Plan {
+        let made = PlannedContact {
             made: plan.day,
             due,
             origin: None,

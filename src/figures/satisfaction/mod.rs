@@ -2,7 +2,7 @@
 
 mod why;
 
-use super::{Context, in_year};
+use super::{FiguresContext, in_year};
 use crate::model::{Customer, Day, Fraction, Interactions, Role};
 use crate::policy::Weights;
 
@@ -34,7 +34,7 @@ impl TopicScore<'_> {
 
 /// Returns the scores of each topic's latest day in the year, by topic.
 pub(crate) fn latest_scores<'b>(
-    context: &Context<'_>,
+    context: &FiguresContext<'_>,
     rows: Interactions<'b>,
 ) -> Vec<TopicScore<'b>> {
     let mut latest: Vec<TopicScore<'_>> = Vec::new();
@@ -67,7 +67,10 @@ pub(crate) fn latest_scores<'b>(
 }
 
 /// Returns the weighted mean of the topics' scores of their latest days.
-pub(crate) fn satisfaction(context: &Context<'_>, rows: Interactions<'_>) -> Option<Fraction> {
+pub(crate) fn satisfaction(
+    context: &FiguresContext<'_>,
+    rows: Interactions<'_>,
+) -> Option<Fraction> {
     let scores = latest_scores(context, rows);
     let means: Option<Vec<_>> = scores
         .iter()
@@ -77,7 +80,7 @@ pub(crate) fn satisfaction(context: &Context<'_>, rows: Interactions<'_>) -> Opt
 }
 
 /// Returns the file's score, else the weighted mean of its scorecard.
-pub(crate) fn score(context: &Context<'_>, customer: &Customer) -> Option<Fraction> {
+pub(crate) fn score(context: &FiguresContext<'_>, customer: &Customer) -> Option<Fraction> {
     customer.score.or_else(|| {
         let items = customer
             .scorecard

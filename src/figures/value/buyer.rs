@@ -2,7 +2,7 @@
 
 use crate::customer_base::history::History;
 use crate::customer_base::spend::Purchases;
-use crate::figures::{Context, in_year};
+use crate::figures::{FiguresContext, in_year};
 use crate::model::{Day, Interactions, Money, Role};
 use crate::policy::FirstOrder;
 
@@ -14,12 +14,12 @@ pub(crate) struct Buyer {
     pub(crate) history: History,
     pub(crate) purchases: Purchases,
     /// Its history as it stood a year ago, with the order days since, if it was a customer then.
-    pub(crate) year: Option<Year>,
+    pub(crate) year: Option<YearBefore>,
 }
 
 /// A customer's history as it stood a year before the day, and what came since.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Year {
+pub(crate) struct YearBefore {
     pub(super) before: History,
     pub(super) order_days: u32,
 }
@@ -36,7 +36,7 @@ pub(crate) struct OrderDays {
 /// Reads a customer's order days and amounts up to a day; `None` without an order. `space` is room to
 /// work in.
 pub(crate) fn buyer(
-    context: &Context<'_>,
+    context: &FiguresContext<'_>,
     index: usize,
     rows: Interactions<'_>,
     is_lost: bool,
@@ -57,7 +57,7 @@ pub(crate) fn buyer(
 }
 
 impl OrderDays {
-    fn read(&mut self, context: &Context<'_>, rows: Interactions<'_>) {
+    fn read(&mut self, context: &FiguresContext<'_>, rows: Interactions<'_>) {
         self.days.clear();
         self.amounts.clear();
         self.credits.clear();
@@ -108,7 +108,7 @@ impl OrderDays {
 
     /// Returns the history as it stood a year before the day; `None` of one that had not ordered yet
     /// or was lost then.
-    fn year(&self, as_of: Day) -> Option<Year> {
+    fn year(&self, as_of: Day) -> Option<YearBefore> {
         let then = as_of.plus(-YEAR);
         let day = i64::from(then.0);
         let before = self.days.partition_point(|it| *it <= day);
@@ -119,7 +119,7 @@ impl OrderDays {
         }
         let since = self.days.len() - before;
         debug_assert!(in_year(as_of, then.plus(1)) && !in_year(as_of, then));
-        Some(Year {
+        Some(YearBefore {
             before: History::from_order_days(&self.days[..before], day, false)?,
             order_days: u32::try_from(since).ok()?,
         })

@@ -9,14 +9,14 @@ mod choice;
 mod why;
 
 use super::orders::Orders;
-use super::parts::Parts;
-use super::{Context, margin};
+use super::parts::RunParts;
+use super::{FiguresContext, margin};
 use crate::customer_base::behaviour::Behaviour;
-use crate::customer_base::fit::{self, Choice, Fit, FitError};
+use crate::customer_base::fit::{self, Fit, FitChoice, FitError};
 use crate::customer_base::history::{Cohort, DAYS_PER_WEEK, History};
 use crate::customer_base::outlook::{Horizons, Outlook, expected_orders_of, outlooks};
 use crate::customer_base::spend::{Purchases, Spend, SpendChoice, size_frequency_correlation};
-use crate::customer_base::value::{Value as LifetimeValue, retention_value};
+use crate::customer_base::value::{LifetimeValue, retention_value};
 use crate::metric::{Value, ValueMetric};
 use crate::model::{Customer, Fraction, Money};
 use crate::parallel;
@@ -155,12 +155,12 @@ pub(crate) struct Expected {
     /// The chance of no order within the horizon; unknown without a fit.
     pub(crate) churn_risk: Option<f64>,
     /// What one order will bring and what all of them are worth; `None` without any amount.
-    pub(crate) worth: Option<Worth>,
+    pub(crate) worth: Option<OrdersWorth>,
 }
 
 /// What a customer's orders are worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Worth {
+pub(crate) struct OrdersWorth {
     pub(crate) order_value: f64,
     pub(crate) value: LifetimeValue,
 }
@@ -183,9 +183,9 @@ impl Default for Outlooks {
 impl Outlooks {
     /// Fits the model to all customers with an order and asks it about each.
     pub(super) fn new(
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         buyers: &[Buyer],
-        parts: &Parts,
+        parts: &RunParts,
         threads: usize,
     ) -> Self {
         let purchases: Vec<Purchases> = buyers.iter().map(|it| it.purchases).collect();
@@ -211,11 +211,11 @@ impl Outlooks {
                 Ok(fit) => Some(fit.behaviour),
                 Err(NoFit::Failed(
                     FitError::TooFewCustomers { .. } | FitError::TooFewGaps { .. },
-                )) if choice == Choice::Auto => Some(fit::prior_centre(&cohort)),
+                )) if choice == FitChoice::Auto => Some(fit::prior_centre(&cohort)),
                 Err(_) => None,
             };
         let trend = match &behaviour {
-            Some(behaviour) if choice == Choice::Auto && context.policy.value.trend => {
+            Some(behaviour) if choice == FitChoice::Auto && context.policy.value.trend => {
                 trend(behaviour, buyers)
             }
             _ => Trend::without(NoTrend::NotWanted),
@@ -241,7 +241,12 @@ impl Outlooks {
 
     /// Asks the same model about one customer with other orders, the first of a book of its own; all others
     /// and what rests on them stay as they are.
-    pub(super) fn of_one(&self, context: &Context<'_>, buyers: &[Buyer], parts: &Parts) -> Self {
+    pub(super) fn of_one(
+        &self,
+        context: &FiguresContext<'_>,
+        buyers: &[Buyer],
+        parts: &RunParts,
+    ) -> Self {
         let histories: Vec<History> = buyers.iter().map(|it| it.history).collect();
         let mut one = Self {
             fit: self.fit.clone(),
@@ -265,10 +270,10 @@ impl Outlooks {
     /// Asks the model about every customer with an order.
     fn expect(
         &self,
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         behaviour: &Behaviour,
         buyers: &[Buyer],
-        parts: &Parts,
+        parts: &RunParts,
         threads: usize,
     ) -> Vec<Expected> {
         let pace = self.trend.pace();
@@ -291,7 +296,7 @@ impl Outlooks {
             let share = margin(context, customer).map_or(1.0, Fraction::to_f64);
             let worth = self.spend.as_ref().map(|spend| {
                 let order_value = spend.expected_order_value(&buyer.purchases);
-                Worth {
+                OrdersWorth {
                     order_value,
                     value: LifetimeValue::of(&outlook, order_value * share),
                 }
@@ -333,7 +338,7 @@ impl Outlooks {
     /// Returns a figure of the model, or its fallback.
     pub(super) fn value(
         &self,
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         customer: &Customer,
         orders: &Orders,
         is_lost: bool,
@@ -368,7 +373,7 @@ impl Outlooks {
     /// Returns what a customer is worth, before it is rounded.
     pub(super) fn lifetime_value(
         &self,
-        context: &Context<'_>,
+        context: &FiguresContext<'_>,
         customer: &Customer,
         orders: &Orders,
         is_lost: bool,
@@ -397,7 +402,7 @@ impl Outlooks {
 
 /// Puts what was found of buyers to their places among the customers of the book.
 fn by_customer<T: Clone>(
-    context: &Context<'_>,
+    context: &FiguresContext<'_>,
     buyers: &[Buyer],
     found: impl IntoIterator<Item = T>,
 ) -> Vec<Option<T>> {
@@ -437,7 +442,12 @@ pub(crate) fn churn_horizon(orders: &Orders) -> i64 {
 }
 
 /// Returns the lifetime value by the retention formula.
-fn by_retention(context: &Context<'_>, customer: &Customer, orders: &Orders, is_lost: bool) -> f64 {
+fn by_retention(
+    context: &FiguresContext<'_>,
+    customer: &Customer,
+    orders: &Orders,
+    is_lost: bool,
+) -> f64 {
     let yearly = orders
         .annual_profit(context, customer)
         .unwrap_or(orders.annual_revenue);
@@ -448,7 +458,7 @@ fn by_retention(context: &Context<'_>, customer: &Customer, orders: &Orders, is_
     retention_value(yearly.to_f64(), retention, &plan(context.policy))
 }
 
-fn basis(context: &Context<'_>, customer: &Customer, word: &str) -> Value<'static> {
+fn basis(context: &FiguresContext<'_>, customer: &Customer, word: &str) -> Value<'static> {
     let has_margin = margin(context, customer).is_some();
     Value::text(if has_margin {
         word.to_owned()

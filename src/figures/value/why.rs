@@ -2,7 +2,7 @@
 
 use crate::customer_base::spend::{Purchases, Spend};
 use crate::figures::rough::{are_rough, rough_of};
-use crate::figures::value::{Expected, NoFit, Worth, churn_horizon, no_amount, plan};
+use crate::figures::value::{Expected, NoFit, OrdersWorth, churn_horizon, no_amount, plan};
 use crate::figures::why::words::{
     self, amount_with, called, counted, days, decimals, exact_percent, factors, money, percent,
     percent_of,
@@ -307,7 +307,7 @@ impl Reasons<'_, '_> {
     }
 
     /// Writes the numbers of a figure that rests on amounts too, and its sentence.
-    fn say_worth(&self, why: &mut Why, figure: OfWorth, expected: &Expected, worth: &Worth) {
+    fn say_worth(&self, why: &mut Why, figure: OfWorth, expected: &Expected, worth: &OrdersWorth) {
         match figure {
             OfWorth::Basis => {
                 self.rest_on(why, Metric::Margin);
@@ -323,7 +323,7 @@ impl Reasons<'_, '_> {
         }
     }
 
-    fn say_value(&self, why: &mut Why, point: Point, expected: &Expected, worth: &Worth) {
+    fn say_value(&self, why: &mut Why, point: Point, expected: &Expected, worth: &OrdersWorth) {
         self.rest_on(why, Metric::Margin);
         self.rest_on(why, Metric::ExpectedOrderValue);
         let outlook = &expected.outlook;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{Reasons, RowPart, Why};
 use crate::metric::{Metric, Room};
-use crate::model::{Day, Role, Target};
+use crate::model::{Day, RefTarget, Role};
 use crate::words::write_say;
 
 impl Reasons<'_, '_> {
@@ -76,7 +76,7 @@ impl Reasons<'_, '_> {
         let Some(row) = self.rows.rows().get(index) else {
             return;
         };
-        if let Target::Row(target) = self.rows.target(row)
+        if let RefTarget::Row(target) = self.rows.target(row)
             && target < self.rows.rows().len()
         {
             found.push(target);

@@ -12,13 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::receivables::traced::Traced;
-use super::{Context, Figures, Needs, View};
+use super::{CustomerFigures, Figures, FiguresContext, Needs};
 use crate::metric::{
     AtStakeMetric, ChurnMetric, DunningMetric, FlagsMetric, InRoom, Metric, ReviewMetric, Room,
     SatisfactionMetric, ScoreMetric, SignalsMetric, TierMetric, Type, Value, metric_by_name,
 };
-use crate::model::{Customer, Day, Interaction, Interactions, Money, Target};
-use crate::policy::{Named, Policy};
+use crate::model::{Customer, Day, Interaction, Interactions, Money, RefTarget};
+use crate::policy::{Labelled, Policy};
 use crate::words::{Language, write_say, written};
 pub(crate) use words::{
     called, called_list, comma, semicolon, span as said_span, value as said, value_of as said_of,
@@ -325,7 +325,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
         rows
     }
 
-    pub(super) fn context(&self) -> &'f Context<'b> {
+    pub(super) fn context(&self) -> &'f FiguresContext<'b> {
         &self.figures.facts.context
     }
 
@@ -333,7 +333,7 @@ impl<'f, 'b> Reasons<'f, 'b> {
         self.context().as_of
     }
 
-    pub(super) fn view(&self) -> View<'f, 'b> {
+    pub(super) fn view(&self) -> CustomerFigures<'f, 'b> {
         self.figures.of(self.index)
     }
 
@@ -356,8 +356,8 @@ impl<'f, 'b> Reasons<'f, 'b> {
         let all = self.naming.get_or_init(|| {
             let rows = self.rows.rows().iter().enumerate();
             let named = rows.filter_map(|(index, row)| match self.rows.target(row) {
-                Target::Row(target) => Some((target, index)),
-                Target::None => None,
+                RefTarget::Row(target) => Some((target, index)),
+                RefTarget::None => None,
             });
             let mut named: Vec<_> = named.collect();
             named.sort_unstable();
@@ -394,7 +394,10 @@ impl<'f, 'b> Reasons<'f, 'b> {
         match written() {
             Language::English => name.to_owned(),
             Language::Chinese => {
-                let label = self.context().policy.label(Named::Kinds, name, written());
+                let label = self
+                    .context()
+                    .policy
+                    .label(Labelled::Kinds, name, written());
                 label.unwrap_or_else(|| name.to_owned())
             }
         }

@@ -213,12 +213,12 @@ pub(crate) fn value(value: &Value<'_>, kind: Type) -> String {
 }
 
 /// What many terms of a sum are called in English and, with a measure before it, in Chinese.
-pub(in crate::figures) type Terms<'n> = (&'n str, &'n str);
+pub(in crate::figures) type SumTerms<'n> = (&'n str, &'n str);
 
 /// Writes a sum: its terms where they are few, else how many of each sign and their subtotals.
 pub(in crate::figures) fn sum(
     terms: &[Money],
-    names: (Terms<'_>, Terms<'_>),
+    names: (SumTerms<'_>, SumTerms<'_>),
     total: Money,
 ) -> String {
     if terms.is_empty() {

@@ -38,7 +38,7 @@ pub(super) enum Readers {
 
 /// What a name names, not followed if it is a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum DirEntry {
     File(FileId),
     Folder,
     /// A link, pipe, socket or device.
@@ -107,7 +107,7 @@ impl Dir {
     ///
     /// # Errors
     /// As [`Dir::parent_of`] and [`Dir::look`].
-    pub(super) fn look_below(&self, path: &str) -> io::Result<Option<Named>> {
+    pub(super) fn look_below(&self, path: &str) -> io::Result<Option<DirEntry>> {
         match self.parent_of(path) {
             Ok((folder, name)) => folder.look(name),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -135,8 +135,8 @@ pub(super) fn plain(file: File) -> io::Result<File> {
 }
 
 /// Returns whether a name still names the file that is open.
-pub(super) fn is_same(named: Option<Named>, open: &Metadata) -> bool {
-    named == Some(Named::File(FileId::of(open)))
+pub(super) fn is_same(named: Option<DirEntry>, open: &Metadata) -> bool {
+    named == Some(DirEntry::File(FileId::of(open)))
 }
 
 #[cfg(test)]
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(dir.look("x").unwrap(), None);
         dir.link("y", "z").unwrap();
         dir.make_dir("sub").unwrap();
-        assert_eq!(dir.look("sub").unwrap(), Some(Named::Folder));
+        assert_eq!(dir.look("sub").unwrap(), Some(DirEntry::Folder));
         let mut names = dir.names().unwrap();
         names.sort();
         assert_eq!(names, ["sub", "y", "z"]);

@@ -9,7 +9,7 @@ use rustix::fs::{AtFlags, Dir as Entries, FileType, Mode, OFlags};
 use rustix::fs::{linkat, mkdirat, openat, renameat, statat, unlinkat};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Access, Named, NotPlain, Readers, plain};
+use super::{Access, DirEntry, NotPlain, Readers, plain};
 
 /// Nothing is followed, nothing waited for, nothing handed to another program.
 const CAREFUL: OFlags = OFlags::NOFOLLOW
@@ -145,7 +145,7 @@ impl Dir {
     }
 
     /// Returns what a name names; `None` where there is nothing.
-    pub(in crate::folder) fn look(&self, name: &str) -> io::Result<Option<Named>> {
+    pub(in crate::folder) fn look(&self, name: &str) -> io::Result<Option<DirEntry>> {
         let stat = match statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => stat,
             Err(Errno::NOENT) => return Ok(None),
@@ -160,9 +160,9 @@ impl Dir {
             inode: stat.st_ino,
         };
         Ok(Some(match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => Named::File(id),
-            FileType::Directory => Named::Folder,
-            _ => Named::Other,
+            FileType::RegularFile => DirEntry::File(id),
+            FileType::Directory => DirEntry::Folder,
+            _ => DirEntry::Other,
         }))
     }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
-use super::objects::Batch;
+use super::objects::GitBatch;
 use super::repository::Repository;
 use super::revision::{commit_id, day_at, object_id};
 use super::{GitError, run};
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Who wrote a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct LineWritten {
     /// The full id of the commit.
     pub commit: String,
     /// The author's name.
@@ -51,7 +51,7 @@ pub fn blame(
     path: &str,
     text: &[u8],
     lines: &BTreeSet<u32>,
-) -> Result<BTreeMap<u32, Written>, GitError> {
+) -> Result<BTreeMap<u32, LineWritten>, GitError> {
     let repository = Repository::around(looked.root);
     let (root, commit, path, places) = if let Some((commit, folder)) = looked.revision {
         // A path of a commit is told from the top.
@@ -71,7 +71,7 @@ pub fn blame(
         let Some(id) = object_id(looked.root, &format!("{commit}:./{path}"))? else {
             return Ok(BTreeMap::new());
         };
-        let old = Batch::start(looked.root, std::iter::once(&*id))?.next(&id)?;
+        let old = GitBatch::start(looked.root, std::iter::once(&*id))?.next(&id)?;
         (
             looked.root,
             commit,
@@ -102,7 +102,7 @@ fn ask(
     path: &str,
     lines: &BTreeSet<u32>,
     options: &[&str],
-) -> Result<BTreeMap<u32, Written>, GitError> {
+) -> Result<BTreeMap<u32, LineWritten>, GitError> {
     if lines.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -134,8 +134,8 @@ fn ranges(lines: &BTreeSet<u32>) -> Vec<(u32, u32)> {
 }
 
 /// Reads `ID LINE LINE …`, what is said of the commit at its first line, and the line after a tab.
-fn parse(output: &[u8]) -> Option<BTreeMap<u32, Written>> {
-    let mut commits: BTreeMap<String, Written> = BTreeMap::new();
+fn parse(output: &[u8]) -> Option<BTreeMap<u32, LineWritten>> {
+    let mut commits: BTreeMap<String, LineWritten> = BTreeMap::new();
     let mut lines: Vec<(u32, String)> = Vec::new();
     let (mut author, mut time, mut zone) = (None, None, None);
     let mut is_head = true;
@@ -164,7 +164,7 @@ fn parse(output: &[u8]) -> Option<BTreeMap<u32, Written>> {
         }
         if let (Some(name), Some(seconds), Some(of)) = (&author, &time, &zone) {
             let commit = lines.last()?.1.clone();
-            let written = Written {
+            let written = LineWritten {
                 commit: commit.clone(),
                 author: name.clone(),
                 committed: day_at(seconds, of)?,
@@ -178,9 +178,9 @@ fn parse(output: &[u8]) -> Option<BTreeMap<u32, Written>> {
 }
 
 /// Returns those commits that have more than one parent.
-fn merges(root: &Path, found: &BTreeMap<u32, Written>) -> Result<BTreeSet<String>, GitError> {
+fn merges(root: &Path, found: &BTreeMap<u32, LineWritten>) -> Result<BTreeSet<String>, GitError> {
     let ids: BTreeSet<&str> = found.values().map(|it| &*it.commit).collect();
-    let mut batch = Batch::start(root, ids.iter().copied())?;
+    let mut batch = GitBatch::start(root, ids.iter().copied())?;
     let mut merges = BTreeSet::new();
     for id in ids {
         let commit = batch.next(id)?;
@@ -245,7 +245,7 @@ mod tests {
         let output = "aa 1 1 1\nauthor Li\nauthor-time 1\ncommitter-time 1772409600\ncommitter-tz \
                       +0800\nsummary x\nfilename f\n\tauthor Wu\naa 5 2\n\tb\n";
         let found = parse(output.as_bytes()).unwrap();
-        let written = Written {
+        let written = LineWritten {
             commit: "aa".to_owned(),
             author: "Li".to_owned(),
             committed: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),

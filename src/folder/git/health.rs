@@ -17,7 +17,7 @@ pub fn is_in_repository(root: &Path) -> bool {
 
 /// A version of git.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Version {
+pub struct GitVersion {
     /// As git tells it.
     pub told: String,
     /// Its first two numbers.
@@ -28,7 +28,7 @@ pub struct Version {
 ///
 /// # Errors
 /// [`GitError`] if there is no git.
-pub fn version(root: &Path) -> Result<Version, GitError> {
+pub fn version(root: &Path) -> Result<GitVersion, GitError> {
     let told = line_of(root, "version", &[])?;
     let version = told
         .strip_prefix("git version ")
@@ -38,7 +38,7 @@ pub fn version(root: &Path) -> Result<Version, GitError> {
         .split(['.', ' ', '-'])
         .map(|it| it.parse().unwrap_or(0));
     let numbers = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    Ok(Version {
+    Ok(GitVersion {
         told: version,
         numbers,
     })

@@ -8,7 +8,7 @@ use super::{GitError, run};
 
 /// What is looked for in all commits: extended regular expressions, in which the case of letters is nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sought {
+pub struct SoughtText {
     /// In files.
     pub texts: Vec<String>,
     /// In the messages of commits.
@@ -39,7 +39,7 @@ const PLAIN: [&str; 4] = [
 /// [`GitError`] if git cannot be run, or refuses.
 pub fn held(
     root: &Path,
-    sought: &Sought,
+    sought: &SoughtText,
     is_own: impl Fn(&str) -> bool,
 ) -> Result<Option<Held>, GitError> {
     if Repository::around(root).is_none() {

@@ -22,7 +22,7 @@ const BUFFER: usize = 256 * 1024;
 
 /// What kind of entry git has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum GitKind {
     /// A plain file.
     File,
     /// A symbolic link; its bytes are its target.
@@ -33,18 +33,18 @@ pub(super) enum Kind {
 
 /// An entry as git lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct GitEntry {
     /// Its `/`-joined path inside the book, with the replacement character for what is no UTF-8.
     pub(super) path: String,
     pub(super) is_utf8: bool,
-    pub(super) kind: Kind,
+    pub(super) kind: GitKind,
     /// The name of the object.
     pub(super) id: String,
     /// 0, or the side of a merge that is not done yet.
     pub(super) stage: u8,
 }
 
-impl Entry {
+impl GitEntry {
     /// Reads `MODE … ID …`, a tab and the path; `id_at` is the number of the word that is the id.
     pub(super) fn parse(line: &[u8], id_at: usize) -> Option<Self> {
         let tab = memchr::memchr(b'\t', line)?;
@@ -52,9 +52,9 @@ impl Entry {
         let path = line.get(tab + 1..)?;
         let words: Vec<&str> = about.split(' ').collect();
         let kind = match *words.first()? {
-            "120000" => Kind::Link,
-            "160000" => Kind::Repository,
-            _ => Kind::File,
+            "120000" => GitKind::Link,
+            "160000" => GitKind::Repository,
+            _ => GitKind::File,
         };
         let id = (*words.get(id_at)?).to_owned();
         // Only an index has a word after the id.
@@ -70,28 +70,31 @@ impl Entry {
 }
 
 /// Returns those entries that are files of the book, sorted by path; tells what else should not be there.
-pub(super) fn of_book(entries: Vec<Entry>, diagnostics: &mut Diagnostics) -> Vec<(String, String)> {
+pub(super) fn of_book(
+    entries: Vec<GitEntry>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(String, String)> {
     let mut files = Vec::with_capacity(entries.len());
     for entry in entries {
         let path = entry.path;
         let first = path.split('/').next().unwrap_or_default();
         let is_deep = first.len() < path.len();
         let is_hidden = path.split('/').any(|part| part.starts_with('.'));
-        let is_folder = is_deep || entry.kind == Kind::Repository;
+        let is_folder = is_deep || entry.kind == GitKind::Repository;
         if is_hidden || is_folder && !is_folder_of_book(first) {
             continue;
         }
         match entry.kind {
-            Kind::Link => diagnostics.push(link(&path, Phrase("a link", "链接"))),
-            Kind::Repository => {
+            GitKind::Link => diagnostics.push(link(&path, Phrase("a link", "链接"))),
+            GitKind::Repository => {
                 diagnostics.push(link(&path, Phrase("another repository", "另一个仓库")));
             }
-            Kind::File if !is_of_book(&path) => {
+            GitKind::File if !is_of_book(&path) => {
                 if let Some(diagnostic) = stray(&path) {
                     diagnostics.push(diagnostic);
                 }
             }
-            Kind::File if !entry.is_utf8 || *escaped(&path) != *path => {
+            GitKind::File if !entry.is_utf8 || *escaped(&path) != *path => {
                 let place = Place::file(escaped(&path).into_owned());
                 let message = Phrase(
                     "the file's name is not plain UTF-8 text",
@@ -100,7 +103,7 @@ pub(super) fn of_book(entries: Vec<Entry>, diagnostics: &mut Diagnostics) -> Vec
                 let diagnostic = Diagnostic::new(fault::FILE_NAME, message, place);
                 diagnostics.push(diagnostic.help(Phrase("rename the file", "请给文件改名")));
             }
-            Kind::File => files.push((path, entry.id)),
+            GitKind::File => files.push((path, entry.id)),
         }
     }
     files.sort();
@@ -114,11 +117,11 @@ pub(super) fn of_book(entries: Vec<Entry>, diagnostics: &mut Diagnostics) -> Vec
 pub struct GitFiles {
     root: PathBuf,
     paths: Vec<String>,
-    contents: Vec<Content>,
+    contents: Vec<GitContent>,
 }
 
 #[derive(Debug)]
-enum Content {
+enum GitContent {
     Here(Vec<u8>),
     /// To be read when it is asked for.
     There {
@@ -138,8 +141,8 @@ impl GitFiles {
         let mut order: Vec<usize> = (0..files.len()).collect();
         order.sort_by_key(|index| is_log(&files[*index].0));
         let ids: Vec<&str> = order.iter().map(|index| &*files[*index].1).collect();
-        let mut batch = Batch::start(root, ids.iter().copied())?;
-        let mut contents: Vec<Option<Content>> = files.iter().map(|_| None).collect();
+        let mut batch = GitBatch::start(root, ids.iter().copied())?;
+        let mut contents: Vec<Option<GitContent>> = files.iter().map(|_| None).collect();
         let (mut kept, mut read) = (0, 0);
         for index in &order {
             let (path, id) = &files[*index];
@@ -147,7 +150,7 @@ impl GitFiles {
             if is_log(path) {
                 kept += bytes.len() as u64;
             }
-            contents[*index] = Some(Content::Here(bytes));
+            contents[*index] = Some(GitContent::Here(bytes));
             read += 1;
             if kept > MOST_KEPT {
                 break;
@@ -158,9 +161,9 @@ impl GitFiles {
         let ids = left.iter().map(|index| &*files[*index].1);
         for (index, length) in left.iter().zip(lengths(root, ids)?) {
             let id = files[*index].1.clone();
-            contents[*index] = Some(Content::There { id, length });
+            contents[*index] = Some(GitContent::There { id, length });
         }
-        let contents: Option<Vec<Content>> = contents.into_iter().collect();
+        let contents: Option<Vec<GitContent>> = contents.into_iter().collect();
         let paths = files.into_iter().map(|(path, _)| path).collect();
         Ok(Self {
             root: root.to_owned(),
@@ -179,16 +182,16 @@ impl Files for GitFiles {
 
     fn open(&self, index: usize) -> io::Result<Box<dyn Read + Send + '_>> {
         match self.contents.get(index) {
-            Some(Content::Here(bytes)) => Ok(Box::new(Cursor::new(bytes))),
-            Some(Content::There { id, .. }) => Ok(Box::new(Blob::open(&self.root, id)?)),
+            Some(GitContent::Here(bytes)) => Ok(Box::new(Cursor::new(bytes))),
+            Some(GitContent::There { id, .. }) => Ok(Box::new(Blob::open(&self.root, id)?)),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
     fn length(&self, index: usize) -> io::Result<u64> {
         match self.contents.get(index) {
-            Some(Content::Here(bytes)) => Ok(bytes.len() as u64),
-            Some(Content::There { length, .. }) => Ok(*length),
+            Some(GitContent::Here(bytes)) => Ok(bytes.len() as u64),
+            Some(GitContent::There { length, .. }) => Ok(*length),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }
@@ -214,14 +217,14 @@ fn lengths<'i>(root: &Path, ids: impl Iterator<Item = &'i str>) -> Result<Vec<u6
 }
 
 /// A git that gives objects one after the other.
-pub(super) struct Batch {
+pub(super) struct GitBatch {
     git: Child,
     out: BufReader<ChildStdout>,
     asking: Option<JoinHandle<()>>,
     line: Vec<u8>,
 }
 
-impl Batch {
+impl GitBatch {
     /// Asks for objects by their ids.
     pub(super) fn start<'i>(
         root: &Path,
@@ -264,7 +267,7 @@ impl Batch {
     }
 }
 
-impl Drop for Batch {
+impl Drop for GitBatch {
     fn drop(&mut self) {
         // It may have ended by itself.
         let _ = self.git.kill();
@@ -324,23 +327,23 @@ mod tests {
 
     #[test]
     fn entries_of_trees_and_of_an_index() {
-        let tree = Entry::parse("100644 blob 1234\tcustomers/甲.toml".as_bytes(), 2).unwrap();
+        let tree = GitEntry::parse("100644 blob 1234\tcustomers/甲.toml".as_bytes(), 2).unwrap();
         assert_eq!(
             (&*tree.path, &*tree.id, tree.stage),
             ("customers/甲.toml", "1234", 0)
         );
-        let index = Entry::parse(b"120000 abcd 2\ta\xffb", 1).unwrap();
+        let index = GitEntry::parse(b"120000 abcd 2\ta\xffb", 1).unwrap();
         assert_eq!(
             (&*index.path, &*index.id, index.stage),
             ("a\u{fffd}b", "abcd", 2)
         );
-        assert_eq!((index.kind, index.is_utf8), (Kind::Link, false));
-        assert_eq!(Entry::parse(b"100644 blob", 2), None);
+        assert_eq!((index.kind, index.is_utf8), (GitKind::Link, false));
+        assert_eq!(GitEntry::parse(b"100644 blob", 2), None);
     }
 
     #[test]
     fn what_is_no_file_of_the_book_is_passed_over_or_told() {
-        let entry = |path: &str, kind| Entry {
+        let entry = |path: &str, kind| GitEntry {
             path: path.to_owned(),
             is_utf8: !path.contains('\u{fffd}'),
             kind,
@@ -348,17 +351,17 @@ mod tests {
             stage: 0,
         };
         let entries = vec![
-            entry("guanxi.toml", Kind::File),
-            entry(".gitattributes", Kind::File),
-            entry("README.md", Kind::Link),
-            entry("other/x.toml", Kind::Link),
-            entry("vendor", Kind::Repository),
-            entry("customers/sub", Kind::Repository),
-            entry("customers/b.toml", Kind::Link),
-            entry("customers/a.toml", Kind::File),
-            entry("customers/\u{fffd}.toml", Kind::File),
-            entry("customers/.x/a.toml", Kind::Link),
-            entry("customers", Kind::Repository),
+            entry("guanxi.toml", GitKind::File),
+            entry(".gitattributes", GitKind::File),
+            entry("README.md", GitKind::Link),
+            entry("other/x.toml", GitKind::Link),
+            entry("vendor", GitKind::Repository),
+            entry("customers/sub", GitKind::Repository),
+            entry("customers/b.toml", GitKind::Link),
+            entry("customers/a.toml", GitKind::File),
+            entry("customers/\u{fffd}.toml", GitKind::File),
+            entry("customers/.x/a.toml", GitKind::Link),
+            entry("customers", GitKind::Repository),
         ];
         let mut diagnostics = Diagnostics::default();
         let files = of_book(entries, &mut diagnostics);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate};
 
-use super::objects::{Batch, Entry, GitFiles, of_book};
+use super::objects::{GitBatch, GitEntry, GitFiles, of_book};
 use super::{GitError, run};
 use crate::diagnostic::Diagnostics;
 use crate::source::POLICY_FILE;
@@ -67,14 +67,14 @@ impl Revision {
             listing => listing?,
         };
         let entries = listing.split(|byte| *byte == 0).filter(|it| !it.is_empty());
-        let entries: Option<Vec<Entry>> = entries.map(|it| Entry::parse(it, 2)).collect();
+        let entries: Option<Vec<GitEntry>> = entries.map(|it| GitEntry::parse(it, 2)).collect();
         let entries = entries.ok_or(GitError::Unreadable { command: "ls-tree" })?;
         let mut files = of_book(entries, diagnostics);
         if !files.iter().any(|(path, _)| path == POLICY_FILE) {
             return Err(no_book());
         }
         files.retain(|(path, _)| is_wanted(path));
-        let about = Batch::start(root, std::iter::once(&*commit))?.next(&commit)?;
+        let about = GitBatch::start(root, std::iter::once(&*commit))?.next(&commit)?;
         Ok(Self {
             name: name.to_owned(),
             day: day_of(&about).ok_or(GitError::Unreadable {

@@ -55,7 +55,7 @@ pub enum SetupError {
 
 /// One thing that a clone is to have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub enum SetupPart {
     /// A key of the repository's configuration and its value.
     Key(&'static str, &'static str),
     /// Lines of the file of attributes.
@@ -66,7 +66,7 @@ pub enum Wanted {
 
 /// How it stands with one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub enum SetupState {
     /// It is there as it should be.
     There,
     /// It is not there.
@@ -79,19 +79,19 @@ pub enum State {
 ///
 /// # Errors
 /// [`GitError`]: no git, or no repository.
-pub fn plan(root: &Path) -> Result<Vec<(Wanted, State)>, GitError> {
+pub fn plan(root: &Path) -> Result<Vec<(SetupPart, SetupState)>, GitError> {
     let prefix = line_of(root, "rev-parse", &["--show-prefix"])?;
     let prefix = prefix.trim_end_matches('/');
     let mut plan = Vec::new();
     for (key, value) in CONFIGURATION {
         let state = match line_of(root, "config", &["--get", key]) {
-            Ok(found) if found == value => State::There,
-            Ok(found) => State::Other(found),
+            Ok(found) if found == value => SetupState::There,
+            Ok(found) => SetupState::Other(found),
             // It says nothing of a key that is not there.
-            Err(GitError::Refused { message, .. }) if message.is_empty() => State::Missing,
+            Err(GitError::Refused { message, .. }) if message.is_empty() => SetupState::Missing,
             Err(error) => return Err(error),
         };
-        plan.push((Wanted::Key(key, value), state));
+        plan.push((SetupPart::Key(key, value), state));
     }
     let path = git_path(root, "info/attributes")?;
     let there = fs::read(&path).unwrap_or_default();
@@ -113,11 +113,11 @@ pub fn plan(root: &Path) -> Result<Vec<(Wanted, State)>, GitError> {
         }
     }
     let state = match (missing.is_empty(), other.is_empty()) {
-        (true, true) => State::There,
-        (true, false) => State::Other(other.join("\n")),
-        (false, _) => State::Missing,
+        (true, true) => SetupState::There,
+        (true, false) => SetupState::Other(other.join("\n")),
+        (false, _) => SetupState::Missing,
     };
-    plan.push((Wanted::Lines(path, missing), state));
+    plan.push((SetupPart::Lines(path, missing), state));
     plan.push(hook(root, prefix)?);
     Ok(plan)
 }
@@ -126,37 +126,39 @@ pub fn plan(root: &Path) -> Result<Vec<(Wanted, State)>, GitError> {
 ///
 /// # Errors
 /// [`GitError`]: no git, or no repository.
-pub fn plan_hook(root: &Path) -> Result<(Wanted, State), GitError> {
+pub fn plan_hook(root: &Path) -> Result<(SetupPart, SetupState), GitError> {
     let prefix = line_of(root, "rev-parse", &["--show-prefix"])?;
     hook(root, prefix.trim_end_matches('/'))
 }
 
-fn hook(root: &Path, prefix: &str) -> Result<(Wanted, State), GitError> {
+fn hook(root: &Path, prefix: &str) -> Result<(SetupPart, SetupState), GitError> {
     let path = git_path(root, "hooks")?.join("pre-commit");
     let script = script(prefix);
     let state = if path.symlink_metadata().is_err() {
-        State::Missing
+        SetupState::Missing
     } else {
         match fs::read(&path) {
-            Ok(found) if found == script.as_bytes() => State::There,
-            found => State::Other(String::from_utf8_lossy(&found.unwrap_or_default()).into_owned()),
+            Ok(found) if found == script.as_bytes() => SetupState::There,
+            found => {
+                SetupState::Other(String::from_utf8_lossy(&found.unwrap_or_default()).into_owned())
+            }
         }
     };
-    Ok((Wanted::Hook(path, script), state))
+    Ok((SetupPart::Hook(path, script), state))
 }
 
 /// Makes what is missing.
 ///
 /// # Errors
 /// [`SetupError`]: git or a disk that refuses, or a hook that has come meanwhile.
-pub fn make(root: &Path, wanted: &Wanted) -> Result<(), SetupError> {
+pub fn make(root: &Path, wanted: &SetupPart) -> Result<(), SetupError> {
     let (path, done) = match wanted {
-        Wanted::Key(key, value) => {
+        SetupPart::Key(key, value) => {
             run(root, "config", [key, value], Vec::new())?;
             return Ok(());
         }
-        Wanted::Lines(path, lines) => (path, add_lines(path, lines)),
-        Wanted::Hook(path, script) => (path, make_hook(path, script)),
+        SetupPart::Lines(path, lines) => (path, add_lines(path, lines)),
+        SetupPart::Hook(path, script) => (path, make_hook(path, script)),
     };
     done.map_err(|source| match source.kind() {
         io::ErrorKind::AlreadyExists => SetupError::Exists(path.clone()),

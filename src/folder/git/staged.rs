@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::objects::{Entry, GitFiles, of_book};
+use super::objects::{GitEntry, GitFiles, of_book};
 use super::{GitError, run};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::source::{POLICY_FILE, Place};
@@ -37,10 +37,10 @@ pub fn read_staged(
     };
     let mut entries = Vec::new();
     for line in listing.split(|byte| *byte == 0).filter(|it| !it.is_empty()) {
-        let entry = Entry::parse(line, 1).ok_or_else(unreadable)?;
+        let entry = GitEntry::parse(line, 1).ok_or_else(unreadable)?;
         if let Some(path) = entry.path.strip_prefix(&prefix) {
             let path = path.to_owned();
-            entries.push(Entry { path, ..entry });
+            entries.push(GitEntry { path, ..entry });
         }
     }
     let empty: Vec<String> = entries
@@ -55,7 +55,7 @@ pub fn read_staged(
             .any(|path| path.strip_prefix(&prefix) == Some(&it.path))
     });
 
-    let (merged, mut unmerged): (Vec<Entry>, Vec<Entry>) =
+    let (merged, mut unmerged): (Vec<GitEntry>, Vec<GitEntry>) =
         entries.into_iter().partition(|it| it.stage == 0);
     unmerged.dedup_by(|one, other| one.path == other.path);
     let mut others = Diagnostics::default();

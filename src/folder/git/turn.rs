@@ -19,7 +19,7 @@ const TURN_PATH: &str = ".guanxi/commit";
 
 /// The right to commit, held until dropped.
 #[derive(Debug)]
-pub struct Turn {
+pub struct CommitTurn {
     _file: File,
 }
 
@@ -34,7 +34,7 @@ pub enum TurnError {
     Write(#[from] WriteError),
 }
 
-impl Turn {
+impl CommitTurn {
     /// Waits for it, up to `wait`.
     ///
     /// # Errors
@@ -98,13 +98,13 @@ mod tests {
     fn the_second_waits_for_the_first() {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::new(home.path());
-        let first = Turn::take(&folder, Duration::ZERO, "log").unwrap();
-        let error = Turn::take(&folder, Duration::ZERO, "log").unwrap_err();
+        let first = CommitTurn::take(&folder, Duration::ZERO, "log").unwrap();
+        let error = CommitTurn::take(&folder, Duration::ZERO, "log").unwrap_err();
         assert_eq!(
             error.to_string(),
             "another command has not committed its change yet; waited 0.0 s"
         );
         drop(first);
-        Turn::take(&folder, Duration::ZERO, "log").unwrap();
+        CommitTurn::take(&folder, Duration::ZERO, "log").unwrap();
     }
 }

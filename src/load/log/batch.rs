@@ -1,6 +1,6 @@
 //! Plain rows whose customers are looked up together.
 
-use super::ids::Owner;
+use super::ids::IdOwner;
 use super::marks::PlainRecord;
 use super::row::Sighting;
 use super::words::LookUp;
@@ -13,7 +13,7 @@ const BATCH: usize = 32;
 pub(super) struct Batch {
     pub(super) records: [PlainRecord; BATCH],
     pub(super) look_ups: [LookUp; BATCH],
-    pub(super) owners: [Option<Owner>; BATCH],
+    pub(super) owners: [Option<IdOwner>; BATCH],
     /// What is to be remembered of rows that need not be kept.
     pub(super) sightings: [Sighting; BATCH],
     pub(super) sighting_count: usize,

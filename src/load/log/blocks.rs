@@ -21,7 +21,7 @@ pub(super) const MOST_LINE: usize = 1024 * 1024;
 
 /// Some whole records of one log.
 #[derive(Debug, Default)]
-pub(super) struct Block {
+pub(super) struct LogBlock {
     /// The log's place among all logs.
     pub(super) log: usize,
     /// The block's place within the log.
@@ -33,7 +33,7 @@ pub(super) struct Block {
     pub(super) failure: Option<io::Error>,
 }
 
-impl Block {
+impl LogBlock {
     /// Returns the bytes: whole records, the last one with or without its line end.
     pub(super) fn bytes(&self) -> &[u8] {
         self.buffer.get(..self.length).unwrap_or_default()
@@ -104,7 +104,7 @@ impl<'f> Blocks<'f> {
     }
 
     /// Fills `block` with the next records for a reader; `false` when there are none left.
-    pub(super) fn next(&self, reader_index: usize, block: &mut Block) -> bool {
+    pub(super) fn next(&self, reader_index: usize, block: &mut LogBlock) -> bool {
         if self.continue_log(reader_index, block) {
             return true;
         }
@@ -126,10 +126,10 @@ impl<'f> Blocks<'f> {
                     }
                 }
                 Err(error) => {
-                    *block = Block {
+                    *block = LogBlock {
                         log,
                         failure: Some(error),
-                        ..Block::default()
+                        ..LogBlock::default()
                     };
                 }
             }
@@ -154,7 +154,7 @@ impl<'f> Blocks<'f> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn continue_log(&self, reader: usize, block: &mut Block) -> bool {
+    fn continue_log(&self, reader: usize, block: &mut LogBlock) -> bool {
         let mut slot = self.slot(reader);
         let Some(open) = &mut *slot else { return false };
         let given_up = self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
@@ -173,7 +173,7 @@ impl<'f> Blocks<'f> {
 
 impl OpenLog<'_> {
     /// Reads the next block; `false` when the log ends with it.
-    fn read(&mut self, block: &mut Block, block_bytes: usize) -> bool {
+    fn read(&mut self, block: &mut LogBlock, block_bytes: usize) -> bool {
         block.log = self.log;
         block.number = self.number;
         block.failure = None;
@@ -181,7 +181,7 @@ impl OpenLog<'_> {
         self.number += 1;
         let mut wanted = block_bytes.max(self.carry.len() + 1);
         self.carry.clear();
-        let mut cut = Cut::default();
+        let mut cut = RecordCut::default();
         loop {
             match block.fill(&mut self.reader, wanted) {
                 Ok(true) => {}
@@ -221,12 +221,12 @@ fn has_record(bytes: &[u8]) -> bool {
 /// What it takes for a record must be just what the reader of records takes for one, the broken ones
 /// too: else what is wrong would depend on where a block ends.
 #[derive(Default)]
-struct Cut {
+struct RecordCut {
     /// A record begins here; everything before it is done with.
     outside: usize,
 }
 
-impl Cut {
+impl RecordCut {
     /// Returns the end of the last whole record, if there is one.
     fn find(&mut self, bytes: &[u8]) -> Option<usize> {
         let (mut record, mut at) = (self.outside, self.outside);
@@ -326,7 +326,7 @@ mod tests {
         let files = SlowFiles(MemoryFiles::new([log]));
         let blocks = Blocks::new(&files, &[0], 2, 40);
         let read = crate::parallel::map_threads(2, |reader| {
-            let (mut block, mut all) = (Block::default(), Vec::new());
+            let (mut block, mut all) = (LogBlock::default(), Vec::new());
             while blocks.next(reader, &mut block) {
                 all.push((block.number, block.bytes().to_vec()));
                 std::thread::sleep(Duration::from_millis(1));
@@ -341,7 +341,7 @@ mod tests {
     }
 
     fn cut(text: &str) -> Option<usize> {
-        Cut::default().find(text.as_bytes())
+        RecordCut::default().find(text.as_bytes())
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub(super) type LinePlace = (u32, u64);
 
 /// A mark that git puts around or between the sides of a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(super) struct ConflictMark {
     /// The log's place among all logs.
     pub(super) log: usize,
     pub(super) at: LinePlace,
@@ -30,7 +30,11 @@ pub(super) struct Bounds {
 impl Bounds {
     /// Leaves out what stands in conflicts with these marks, or, where that is done, below headers in these
     /// blocks of logs; `false` if there is nothing more to leave out.
-    pub(super) fn narrow(&mut self, mut marks: Vec<Mark>, headers: &[(usize, u32)]) -> bool {
+    pub(super) fn narrow(
+        &mut self,
+        mut marks: Vec<ConflictMark>,
+        headers: &[(usize, u32)],
+    ) -> bool {
         if self.conflicts.is_empty() {
             marks.sort_unstable_by_key(|it| (it.log, it.at));
             for mark in marks {
@@ -48,7 +52,7 @@ impl Bounds {
         self.last_blocks.len() > before
     }
 
-    fn add_mark(&mut self, mark: Mark) {
+    fn add_mark(&mut self, mark: ConflictMark) {
         const OPEN: LinePlace = (u32::MAX, u64::MAX);
         let (block, line) = mark.at;
         match mark.letter {
@@ -102,7 +106,7 @@ mod tests {
 
     fn bounds(marks: &[(u32, u64, u8)]) -> Bounds {
         let mut bounds = Bounds::default();
-        let mark = |&(block, line, letter): &(u32, u64, u8)| Mark {
+        let mark = |&(block, line, letter): &(u32, u64, u8)| ConflictMark {
             log: 3,
             at: (block, line),
             letter,

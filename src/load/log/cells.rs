@@ -7,23 +7,23 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use super::header::{COLUMNS, Column, Header};
-use super::record::Cell;
+use super::header::{COLUMNS, LogColumn, LogHeader};
+use super::record::LogCell;
 use crate::model::{CellValue, RowHash};
 use crate::source::Place;
 
 /// A row's cells as they stand in the file.
 #[derive(Clone, Debug)]
-pub(crate) struct Cells {
-    header: Arc<Header>,
+pub(crate) struct RowCells {
+    header: Arc<LogHeader>,
     record: Vec<u8>,
-    found: Vec<Cell>,
+    found: Vec<LogCell>,
     line: u64,
 }
 
-impl Cells {
+impl RowCells {
     /// Returns the text of a column; empty where the file has no such column.
-    pub(crate) fn text(&self, column: Column) -> Cow<'_, str> {
+    pub(crate) fn text(&self, column: LogColumn) -> Cow<'_, str> {
         let cell = self
             .header
             .place(column)
@@ -60,17 +60,17 @@ impl Cells {
 
     /// Tells whether another row of the same customer differs in its amount alone, and both have a ref.
     pub(crate) fn differs_in_amount(&self, other: &Self) -> bool {
-        const AMOUNT: &[Column] = &[Column::Amount];
-        !self.text(Column::Ref).is_empty()
+        const AMOUNT: &[LogColumn] = &[LogColumn::Amount];
+        !self.text(LogColumn::Ref).is_empty()
             && self.filled(AMOUNT) == other.filled(AMOUNT)
             && self.filled(&[]) != other.filled(&[])
     }
 
     /// Returns what the cells hold, by their columns, but for the customer and some others.
-    fn filled(&self, without: &[Column]) -> Vec<(&str, CellValue)> {
+    fn filled(&self, without: &[LogColumn]) -> Vec<(&str, CellValue)> {
         let names = self.header.names.iter().map(String::as_str);
         let is_left_out = |name: &str| {
-            name == Column::Customer.name() || without.iter().any(|it| it.name() == name)
+            name == LogColumn::Customer.name() || without.iter().any(|it| it.name() == name)
         };
         let cells = names.zip(&self.found);
         let mut filled: Vec<_> = cells
@@ -82,7 +82,7 @@ impl Cells {
     }
 
     /// Returns the place of a column's cell, or of the whole row where there is none.
-    pub(crate) fn place(&self, path: &Arc<str>, column: Option<Column>) -> Place {
+    pub(crate) fn place(&self, path: &Arc<str>, column: Option<LogColumn>) -> Place {
         let cell = column.and_then(|column| self.header.place(column));
         let span: Range<usize> = match cell.and_then(|index| self.found.get(index)) {
             Some(cell) => cell.span(),
@@ -101,14 +101,14 @@ pub(super) fn text_of(content: Cow<'_, [u8]>) -> Cow<'_, str> {
 }
 
 pub(super) fn cells_of(
-    header: &Arc<Header>,
+    header: &Arc<LogHeader>,
     record: &[u8],
-    cells: &[Cell],
+    cells: &[LogCell],
     at: usize,
     line: u64,
-) -> Cells {
-    let moved = |cell: &Cell| cell.moved(at);
-    Cells {
+) -> RowCells {
+    let moved = |cell: &LogCell| cell.moved(at);
+    RowCells {
         header: Arc::clone(header),
         record: record.to_vec(),
         found: cells.iter().map(moved).collect(),
@@ -134,12 +134,12 @@ impl<H: Hasher> Hashing<H> {
 
     fn add(&mut self, name: &str, content: &[u8]) {
         // The row is known to be this customer's, by whatever name.
-        if content.is_empty() || name == Column::Customer.name() {
+        if content.is_empty() || name == LogColumn::Customer.name() {
             return;
         }
-        self.has_ref |= name == Column::Ref.name();
+        self.has_ref |= name == LogColumn::Ref.name();
         match CellValue::of(name, content) {
-            CellValue::Number(number) if name == Column::Amount.name() => {
+            CellValue::Number(number) if name == LogColumn::Amount.name() => {
                 self.amount = Some(number);
                 return;
             }
@@ -173,7 +173,7 @@ pub(crate) fn hash_of_cells<'n, 'c>(cells: impl Iterator<Item = (&'n str, &'c st
 
 /// Returns a number that is equal for rows of a customer with equal cells, in whatever order their columns
 /// stand, and by whichever of its ids they call the customer.
-pub(super) fn row_hash(bytes: &[u8], cells: &[Cell], header: &Header) -> RowHash {
+pub(super) fn row_hash(bytes: &[u8], cells: &[LogCell], header: &LogHeader) -> RowHash {
     let mut hashing = Hashing::new(FixedState::default().build_hasher());
     for (column, name) in COLUMNS.iter().enumerate() {
         if let Some(cell) = header.place_at(column).and_then(|index| cells.get(index)) {

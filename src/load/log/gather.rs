@@ -14,7 +14,8 @@ use super::reader::{PartRows, SeenRows};
 use super::ref_key::RefKey;
 use crate::diagnostic::nearest;
 use crate::model::{
-    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role, RowHash, Seen,
+    Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role, RowHash,
+    UnkeptRows,
 };
 use crate::parallel;
 
@@ -83,35 +84,40 @@ pub(super) fn gather<T: Send>(
     take: impl Fn(&mut LogPart) -> T + Sync,
 ) -> Gathered<T> {
     let parts = common.runs.iter().cloned().zip(parts).collect();
-    let gathered = parallel::map_with(threads, parts, Part::default, |part, (run, readers)| {
-        part.join_seen(&run, common.seen);
-        part.scatter(run, &readers, common);
-        let mut broken_links = Vec::new();
-        let mut dropped = Vec::new();
-        let mut refs = Refs::default();
-        for within in 0..part.log.customers().len() {
-            part.sort(within);
-            refs.clear();
-            part.resolve(
-                within,
-                &readers,
-                kinds,
-                &mut refs,
-                &mut broken_links,
-                &mut dropped,
-            );
-        }
-        drop(refs);
-        if !dropped.is_empty() {
-            part.drop_rows(&dropped);
-        }
-        // Without origins this is no choice yet: the logs will be read again with them.
-        broken_links.sort_by_key(|broken| broken.origin);
-        let mut more = BTreeMap::new();
-        cut(&mut broken_links, &mut more);
-        drop(readers);
-        (part.log.rows.len(), take(&mut part.log), broken_links, more)
-    });
+    let gathered = parallel::map_with(
+        threads,
+        parts,
+        GatherPart::default,
+        |part, (run, readers)| {
+            part.join_seen(&run, common.seen);
+            part.scatter(run, &readers, common);
+            let mut broken_links = Vec::new();
+            let mut dropped = Vec::new();
+            let mut refs = GatheredRefs::default();
+            for within in 0..part.log.customers().len() {
+                part.sort(within);
+                refs.clear();
+                part.resolve(
+                    within,
+                    &readers,
+                    kinds,
+                    &mut refs,
+                    &mut broken_links,
+                    &mut dropped,
+                );
+            }
+            drop(refs);
+            if !dropped.is_empty() {
+                part.drop_rows(&dropped);
+            }
+            // Without origins this is no choice yet: the logs will be read again with them.
+            broken_links.sort_by_key(|broken| broken.origin);
+            let mut more = BTreeMap::new();
+            cut(&mut broken_links, &mut more);
+            drop(readers);
+            (part.log.rows.len(), take(&mut part.log), broken_links, more)
+        },
+    );
     let mut all = Gathered {
         taken: Vec::with_capacity(gathered.len()),
         row_count: 0,
@@ -140,7 +146,7 @@ fn cut(links: &mut Vec<BrokenLink>, more: &mut BTreeMap<(LinkFault, u32), usize>
 
 /// A part while it is gathered; its memory serves one after another.
 #[derive(Default)]
-struct Part {
+struct GatherPart {
     log: LogPart,
     /// For each detail: the reader that has its ref, and where.
     references: Vec<RowRef>,
@@ -149,7 +155,7 @@ struct Part {
 /// Where the next row and the next detail of a customer go: both lie together, so that whoever goes
 /// through a customer's rows finds their details in the cache.
 #[derive(Clone, Copy, Default)]
-struct Cursor {
+struct GatherCursor {
     row: u32,
     detail: u32,
 }
@@ -180,48 +186,48 @@ impl RowRef {
 
 /// A ref of a family, exactly, as two numbers: many are sorted for every customer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Name([u64; 2]);
+struct RefName([u64; 2]);
 
 /// A name, its family, and the row that has it.
-type Ref = (Name, Family, u32);
+type Ref = (RefName, Family, u32);
 
 /// Where a name tells its family: bits that no short ref has.
 const FAMILY_BITS: u32 = 60;
 
 /// The refs of one customer after another, with the rows that have them.
 #[derive(Default)]
-struct Refs<'t> {
+struct GatheredRefs<'t> {
     owners: Vec<Ref>,
     links: Vec<Ref>,
     /// Long refs, and the number that each has instead.
     long: HashMap<&'t [u8], u64>,
 }
 
-impl<'t> Refs<'t> {
+impl<'t> GatheredRefs<'t> {
     fn clear(&mut self) {
         self.owners.clear();
         self.links.clear();
         self.long.clear();
     }
 
-    fn name(&mut self, family: Family, reference: RowRef, readers: &'t [PartRows]) -> Name {
+    fn name(&mut self, family: Family, reference: RowRef, readers: &'t [PartRows]) -> RefName {
         let family = (family as u64) << FAMILY_BITS;
         if let Some([first, second]) = reference.key.numbers() {
-            return Name([first, second | family]);
+            return RefName([first, second | family]);
         }
         let next = self.long.len() as u64;
         let text = reference.key.long_text(reference.long_refs(readers));
         // A short ref's second number has its length, which is not 0.
-        Name([*self.long.entry(text).or_insert(next), family])
+        RefName([*self.long.entry(text).or_insert(next), family])
     }
 }
 
-impl Part {
+impl GatherPart {
     /// Puts all rows into the runs of their customers, in the order of the files.
     fn scatter(&mut self, run: Range<usize>, readers: &[PartRows], common: &Common<'_>) {
         let first_customer =
             u32::try_from(run.start).expect("a book has fewer customers than 2^32");
-        let mut cursors = vec![Cursor::default(); run.len() + 1];
+        let mut cursors = vec![GatherCursor::default(); run.len() + 1];
         for row in readers.iter().flat_map(|rows| rows.rows.iter()) {
             let next = &mut cursors[row.within() + 1];
             next.row += 1;
@@ -312,7 +318,7 @@ impl Part {
     fn join_seen(&mut self, run: &Range<usize>, readers: &[SeenRows]) {
         self.log.seen.clear();
         for seen in readers.iter().filter_map(|it| it.seen.get(run.clone())) {
-            self.log.seen.resize(run.len(), Seen::NEVER);
+            self.log.seen.resize(run.len(), UnkeptRows::NEVER);
             for (one, other) in self.log.seen.iter_mut().zip(seen) {
                 one.join(*other);
             }
@@ -352,7 +358,7 @@ impl Part {
         within: usize,
         readers: &'t [PartRows],
         kinds: &KindTable,
-        refs: &mut Refs<'t>,
+        refs: &mut GatheredRefs<'t>,
         broken: &mut Vec<BrokenLink>,
         dropped: &mut Vec<usize>,
     ) {
@@ -375,7 +381,7 @@ impl Part {
                 Reference::Free => {}
             }
         }
-        let Refs { owners, links, .. } = refs;
+        let GatheredRefs { owners, links, .. } = refs;
         owners.sort_unstable();
         let mut faults = Vec::new();
         for pair in owners.windows(2) {

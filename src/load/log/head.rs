@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 /// The first 24 bytes of a text in three words, zero past its end.
-pub(super) type Head = [u64; 3];
+pub(super) type TextHead = [u64; 3];
 
-/// How many bytes of a text a [`Head`] tells.
+/// How many bytes of a text a [`TextHead`] tells.
 pub(super) const HEAD_BYTES: usize = 24;
 
 /// For each count of bytes, the words that have those.
-const MASKS: [Head; HEAD_BYTES + 1] = {
+const MASKS: [TextHead; HEAD_BYTES + 1] = {
     let mut masks = [[0; 3]; HEAD_BYTES + 1];
     let mut count = 0;
     while count < HEAD_BYTES {
@@ -24,13 +24,13 @@ const MASKS: [Head; HEAD_BYTES + 1] = {
 ///
 /// Two of one length up to [`HEAD_BYTES`] are equal if their heads are.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Word {
-    pub(super) head: Head,
+pub(super) struct HeadedText {
+    pub(super) head: TextHead,
     start: usize,
     pub(super) length: usize,
 }
 
-impl Word {
+impl HeadedText {
     /// Returns the word at a place.
     ///
     /// What follows it is read too and masked: to go by its length would take a branch that is
@@ -73,7 +73,7 @@ impl Word {
 }
 
 #[inline]
-fn head_of(chunk: &[u8; HEAD_BYTES], length: usize) -> Head {
+fn head_of(chunk: &[u8; HEAD_BYTES], length: usize) -> TextHead {
     let (words, _) = chunk.as_chunks::<8>();
     let mask = &MASKS[length.min(HEAD_BYTES)];
     std::array::from_fn(|index| u64::from_le_bytes(words[index]) & mask[index])
@@ -88,8 +88,8 @@ mod tests {
         let text = "the first 24 bytes of a text, and some more of it".as_bytes();
         for start in 0..text.len() {
             for end in start..text.len() {
-                let word = Word::at(text, start..end);
-                let alone = Word::of(&text[start..end]);
+                let word = HeadedText::at(text, start..end);
+                let alone = HeadedText::of(&text[start..end]);
                 assert_eq!((word.head, word.length), (alone.head, alone.length));
                 assert_eq!(word.text(text), &text[start..end]);
                 let bytes: Vec<u8> = word.head.iter().flat_map(|it| it.to_le_bytes()).collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use strsim::osa_distance;
 
-use super::record::Cell;
+use super::record::LogCell;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, nearest};
 use crate::source::{Place, clipped, column_name};
 use crate::words::{Phrase, Same, Wording, both};
@@ -20,7 +20,7 @@ pub(crate) const COLUMNS: [&str; 11] = [
 
 /// A column of [`COLUMNS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Column {
+pub(crate) enum LogColumn {
     Date,
     Customer,
     Kind,
@@ -34,7 +34,7 @@ pub(crate) enum Column {
     Note,
 }
 
-impl Column {
+impl LogColumn {
     /// Returns the column's name.
     pub(crate) fn name(self) -> &'static str {
         COLUMNS[self as usize]
@@ -43,7 +43,7 @@ impl Column {
 
 /// A log's header.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Header {
+pub(crate) struct LogHeader {
     /// Where each of [`COLUMNS`] stands, if it does.
     places: [Option<u16>; COLUMNS.len()],
     /// Every column's name.
@@ -52,9 +52,9 @@ pub(crate) struct Header {
     unknown: Vec<usize>,
 }
 
-impl Header {
+impl LogHeader {
     /// Returns where a column stands.
-    pub(crate) fn place(&self, column: Column) -> Option<usize> {
+    pub(crate) fn place(&self, column: LogColumn) -> Option<usize> {
         self.places[column as usize].map(usize::from)
     }
 
@@ -76,7 +76,7 @@ impl Header {
     }
 
     /// Makes a header of cells that are known to be one; `None` if they name no column.
-    pub(super) fn of_names(record: &[u8], cells: &[Cell]) -> Option<Self> {
+    pub(super) fn of_names(record: &[u8], cells: &[LogCell]) -> Option<Self> {
         let names: Vec<String> = cells
             .iter()
             .map(|cell| column_name(&String::from_utf8_lossy(&cell.content(record))).to_owned())
@@ -103,8 +103,8 @@ impl Header {
         path: &Arc<str>,
         line: u64,
         record: &[u8],
-        cells: &[Cell],
-        terms: &Terms<'_>,
+        cells: &[LogCell],
+        terms: &HeaderTerms<'_>,
         diagnostics: &mut Diagnostics,
     ) -> Option<Self> {
         let whole = || {
@@ -134,10 +134,10 @@ impl Header {
                 is_right = false;
             }
         }
-        let required: &[Column] = if terms.is_one_customer {
-            &[Column::Date, Column::Kind]
+        let required: &[LogColumn] = if terms.is_one_customer {
+            &[LogColumn::Date, LogColumn::Kind]
         } else {
-            &[Column::Date, Column::Customer, Column::Kind]
+            &[LogColumn::Date, LogColumn::Customer, LogColumn::Kind]
         };
         let mut is_told = header.places.map(|place| place.is_some());
         for column in required {
@@ -166,7 +166,7 @@ impl Header {
                     "`{near}` 是不是要写 `{}`？",
                     Same(column.name())
                 ),
-                (None, Column::Customer) => Phrase(
+                (None, LogColumn::Customer) => Phrase(
                     "add the column, or name the file for its one customer",
                     "加上这一列，或用客户编号给文件命名（文件里只有这一个客户时）",
                 )
@@ -176,7 +176,7 @@ impl Header {
             diagnostics.push(Diagnostic::new(fault::HEADER_COLUMN, message, place).help(help));
         }
         // Where a column is missing, one that means nothing may be meant for it.
-        let terms = Terms {
+        let terms = HeaderTerms {
             warns: terms.warns && is_right,
             ..*terms
         };
@@ -192,8 +192,8 @@ impl Header {
         path: &Arc<str>,
         line: u64,
         record: &[u8],
-        cells: &[Cell],
-        (terms, is_there): (&Terms<'_>, &[bool; COLUMNS.len()]),
+        cells: &[LogCell],
+        (terms, is_there): (&HeaderTerms<'_>, &[bool; COLUMNS.len()]),
         diagnostics: &mut Diagnostics,
     ) -> bool {
         let place = |index: usize| Place::in_record(path, line, record, cells[index].span());
@@ -254,7 +254,7 @@ impl Header {
 }
 
 /// What a header is judged by.
-pub(super) struct Terms<'a> {
+pub(super) struct HeaderTerms<'a> {
     /// Whether the file is named for a customer, so that it needs no column.
     pub(super) is_one_customer: bool,
     /// Columns that mean nothing, and are meant to.

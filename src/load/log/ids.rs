@@ -9,7 +9,7 @@ use crate::model::composed_id;
 
 /// What an id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Owner {
+pub(super) enum IdOwner {
     /// A customer, by its index in the book.
     Customer(u32),
     /// A customer whose rows are left out in silence: its file is wrong, which is reported already,
@@ -52,7 +52,7 @@ impl<'b> IdTable<'b> {
     }
 
     /// Returns what an id names, in whatever form it is written.
-    pub(super) fn find(&self, id: &[u8]) -> Option<Owner> {
+    pub(super) fn find(&self, id: &[u8]) -> Option<IdOwner> {
         self.owner(self.number(id))
     }
 
@@ -87,27 +87,27 @@ impl<'b> IdTable<'b> {
     /// Returns what an id names whose look-up was begun among the same bytes; nothing where it is to be
     /// told that it is a former one.
     #[inline]
-    pub(super) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<Owner> {
+    pub(super) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<IdOwner> {
         match self.words.finish(bytes, look_up) {
             Some(number) if (number as usize) < self.customer_count => {
-                Some(Owner::Customer(number))
+                Some(IdOwner::Customer(number))
             }
             Some(number) if self.tells_former && number as usize >= self.present_count => None,
             number => self.owner(number),
         }
     }
 
-    fn owner(&self, number: Option<u32>) -> Option<Owner> {
+    fn owner(&self, number: Option<u32>) -> Option<IdOwner> {
         match number {
             Some(number) if (number as usize) < self.customer_count => {
-                Some(Owner::Customer(number))
+                Some(IdOwner::Customer(number))
             }
             Some(number) => {
                 let former = (number as usize).checked_sub(self.present_count);
                 let owner = former.and_then(|at| self.former.get(at));
-                Some(owner.map_or(Owner::Broken, |owner| Owner::Customer(*owner)))
+                Some(owner.map_or(IdOwner::Broken, |owner| IdOwner::Customer(*owner)))
             }
-            None => (self.others != Others::Unknown).then_some(Owner::Broken),
+            None => (self.others != Others::Unknown).then_some(IdOwner::Broken),
         }
     }
 }
@@ -121,14 +121,17 @@ mod tests {
         let ids = ["a", "b", "broken", "é", "old"];
         for (others, stranger) in [
             (Others::Unknown, None),
-            (Others::PassedOver, Some(Owner::Broken)),
+            (Others::PassedOver, Some(IdOwner::Broken)),
         ] {
             let table = IdTable::new(&ids, 2, &[1, 0], others, false);
-            assert_eq!(table.find(b"b"), Some(Owner::Customer(1)));
-            assert_eq!(table.find(b"broken"), Some(Owner::Broken));
+            assert_eq!(table.find(b"b"), Some(IdOwner::Customer(1)));
+            assert_eq!(table.find(b"broken"), Some(IdOwner::Broken));
             assert_eq!(table.find(b"c"), stranger);
-            assert_eq!(table.find(b"old"), Some(Owner::Customer(0)));
-            assert_eq!(table.find("e\u{301}".as_bytes()), Some(Owner::Customer(1)));
+            assert_eq!(table.find(b"old"), Some(IdOwner::Customer(0)));
+            assert_eq!(
+                table.find("e\u{301}".as_bytes()),
+                Some(IdOwner::Customer(1))
+            );
             assert!(table.is_former("e\u{301}".as_bytes()) && !table.is_former(b"broken"));
         }
     }

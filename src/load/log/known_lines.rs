@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use super::LogFile;
 use super::blocks::{BLOCK_BYTES, MOST_LINE};
-use super::cells::{Cells, cells_of, row_hash, text_of};
-use super::header::{Column, Header};
+use super::cells::{RowCells, cells_of, row_hash, text_of};
+use super::header::{LogColumn, LogHeader};
 use super::record::{self, read_record};
 use crate::load::encoding;
 use crate::model::{Origin, RowHash};
@@ -26,7 +26,7 @@ pub(crate) fn read_known_rows(
     logs: &[LogFile],
     origins: impl IntoIterator<Item = Origin>,
     threads: usize,
-) -> Vec<(Origin, Cells)> {
+) -> Vec<(Origin, RowCells)> {
     let mut origins: Vec<Origin> = origins.into_iter().collect();
     origins.sort_unstable();
     origins.dedup();
@@ -81,12 +81,12 @@ struct KnownLog {
     /// For each place of this log, where its record begins in `bytes`, and its first cell in `cells`;
     /// `None` where no row is there any more.
     rows: Vec<Option<(usize, usize)>>,
-    header: Option<Arc<Header>>,
+    header: Option<Arc<LogHeader>>,
     bytes: Vec<u8>,
     /// The same as text, if it is UTF-8, as it was when the book was read; `bytes` are empty then.
     text: String,
     /// The cells, counted from the beginning of their record.
-    cells: Vec<record::Cell>,
+    cells: Vec<record::LogCell>,
 }
 
 impl KnownRows {
@@ -148,16 +148,20 @@ impl KnownRows {
 /// A row's cells as they stand in the file.
 #[derive(Clone, Copy)]
 pub(crate) struct KnownRow<'k> {
-    header: &'k Header,
+    header: &'k LogHeader,
     record: &'k [u8],
     /// The record as text, if it is known to be one.
     text: Option<&'k str>,
-    cells: &'k [record::Cell],
+    cells: &'k [record::LogCell],
 }
 
 impl<'k> KnownRow<'k> {
     /// Makes a row of cells that are counted from the beginning of `record`.
-    pub(super) fn new(header: &'k Header, record: &'k [u8], cells: &'k [record::Cell]) -> Self {
+    pub(super) fn new(
+        header: &'k LogHeader,
+        record: &'k [u8],
+        cells: &'k [record::LogCell],
+    ) -> Self {
         Self {
             header,
             record,
@@ -172,7 +176,7 @@ impl<'k> KnownRow<'k> {
     }
 
     /// Returns the text of a column; empty where the file has no such column.
-    pub(crate) fn text(&self, column: Column) -> Cow<'k, str> {
+    pub(crate) fn text(&self, column: LogColumn) -> Cow<'k, str> {
         let cell = self.header.place(column);
         let Some(cell) = cell.and_then(|index| self.cells.get(index)) else {
             return Cow::Borrowed("");
@@ -186,9 +190,9 @@ impl<'k> KnownRow<'k> {
 
 /// A row as it is found.
 struct FoundRow<'r> {
-    header: &'r Arc<Header>,
+    header: &'r Arc<LogHeader>,
     record: &'r [u8],
-    cells: &'r [record::Cell],
+    cells: &'r [record::LogCell],
     /// Where the record begins, in whatever the cells are counted.
     start: usize,
 }
@@ -204,14 +208,14 @@ fn each_row(
     let Some(Ok(reader)) = log.map(|log| files.open(log.file)) else {
         return;
     };
-    let mut window = Window {
+    let mut window = LogWindow {
         reader,
         bytes: Vec::new(),
         at: 0,
         line: 1,
         is_end: false,
     };
-    let mut cells = record::Cells::default();
+    let mut cells = record::LogCells::default();
     let Some(header) = window.header(&mut cells) else {
         return;
     };
@@ -235,7 +239,7 @@ fn each_row(
 }
 
 /// A part of a log, from a line on.
-struct Window<'f> {
+struct LogWindow<'f> {
     reader: Box<dyn Read + Send + 'f>,
     bytes: Vec<u8>,
     /// Where the line begins.
@@ -246,7 +250,7 @@ struct Window<'f> {
     is_end: bool,
 }
 
-impl Window<'_> {
+impl LogWindow<'_> {
     /// Reads on, and drops what has been passed.
     fn fill(&mut self) {
         self.bytes.drain(..self.at);
@@ -282,7 +286,7 @@ impl Window<'_> {
     }
 
     /// Finds the cells of the row that begins here, and returns where it ends.
-    fn record(&mut self, cells: &mut record::Cells) -> Option<usize> {
+    fn record(&mut self, cells: &mut record::LogCells) -> Option<usize> {
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
             let end = if is_row(rest) || !rest.contains(&b'\n') {
@@ -302,14 +306,14 @@ impl Window<'_> {
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines, and goes to the line after.
-    fn header(&mut self, cells: &mut record::Cells) -> Option<Arc<Header>> {
+    fn header(&mut self, cells: &mut record::LogCells) -> Option<Arc<LogHeader>> {
         self.fill();
         if self.bytes.starts_with("\u{feff}".as_bytes()) {
             self.at = 3;
         }
         loop {
             if let Some(end) = self.record(cells) {
-                let header = Header::of_names(&self.bytes, &cells.list)?;
+                let header = LogHeader::of_names(&self.bytes, &cells.list)?;
                 let passed = self.bytes.get(self.at..end).unwrap_or_default();
                 self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
                 self.at = end;
@@ -362,7 +366,7 @@ mod tests {
         let path = "interactions/a.csv";
         let files = MemoryFiles::new([(path.to_owned(), log.as_bytes().to_vec())]);
         let mut all = Vec::new();
-        let note = |cells: &Cells| cells.text(Column::Note).into_owned();
+        let note = |cells: &RowCells| cells.text(LogColumn::Note).into_owned();
         read_rows(
             &files,
             0,

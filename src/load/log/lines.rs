@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::blocks::MOST_LINE;
-use super::record::{Broken, Cell, Cells};
-use super::row::Record;
+use super::record::{Broken, LogCell, LogCells};
+use super::row::LogRecord;
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::source::{Place, is_blank_line};
 use crate::words::Phrase;
@@ -17,7 +17,7 @@ pub(super) const LONE_CR_HELP: Phrase = Phrase(
 );
 
 /// The lines of a block, and where a reader stands in them.
-pub(super) struct Lines<'t> {
+pub(super) struct BlockLines<'t> {
     pub(super) path: &'t Arc<str>,
     pub(super) bytes: &'t [u8],
     pub(super) at: usize,
@@ -25,7 +25,7 @@ pub(super) struct Lines<'t> {
     pub(super) line: u64,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> BlockLines<'t> {
     pub(super) fn is_at_end(&self) -> bool {
         self.at >= self.bytes.len()
     }
@@ -82,11 +82,11 @@ impl<'t> Lines<'t> {
         self.skip_to(end, true);
     }
 
-    pub(super) fn record<'c>(&self, end: usize, cells: &'c Cells) -> Record<'c>
+    pub(super) fn record<'c>(&self, end: usize, cells: &'c LogCells) -> LogRecord<'c>
     where
         't: 'c,
     {
-        Record::new(self.bytes, self.at, end, self.line, cells)
+        LogRecord::new(self.bytes, self.at, end, self.line, cells)
     }
 
     pub(super) fn place_of_line(&self) -> Place {
@@ -95,10 +95,15 @@ impl<'t> Lines<'t> {
     }
 
     /// Makes the diagnostic of a record that is broken after these cells.
-    pub(super) fn broken(&self, broken: Broken, span: Range<usize>, cells: &[Cell]) -> Diagnostic {
+    pub(super) fn broken(
+        &self,
+        broken: Broken,
+        span: Range<usize>,
+        cells: &[LogCell],
+    ) -> Diagnostic {
         // A message needs the record's beginning, not the megabytes that an open quote swallows.
         let end = self.bytes.len().min(span.end + 4096);
-        let record = Record {
+        let record = LogRecord {
             bytes: self.bytes,
             start: self.at,
             end,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::LogFile;
 use super::gather::{BrokenLink, LinkFault};
-use super::header::Column;
-use super::row_text::RowTexts;
+use super::header::LogColumn;
+use super::row_text::RowTextsPass;
 use crate::diagnostic::{
     self as fault, Alike, Diagnostic, Diagnostics, Fault, Severity, did_you_mean,
 };
@@ -25,15 +25,15 @@ pub(super) fn describe_all(
     diagnostics: &mut Diagnostics,
 ) {
     let origins = broken.iter().flat_map(|it| [Some(it.origin), it.other]);
-    let texts = RowTexts::read(files, logs, origins.flatten(), threads);
+    let texts = RowTextsPass::read(files, logs, origins.flatten(), threads);
     for broken in broken {
         let customer = ids.get(broken.customer as usize).copied();
         let kind = &kinds.kind(broken.kind).name;
         let diagnostic = describe(&texts, customer.unwrap_or_default(), kind, broken);
-        diagnostics.push(diagnostic.in_column(Column::Ref.name()));
+        diagnostics.push(diagnostic.in_column(LogColumn::Ref.name()));
     }
     for ((fault, log), count) in more_broken {
-        let alike = Alike::of(fault.fault(), Some(Column::Ref.name()));
+        let alike = Alike::of(fault.fault(), Some(LogColumn::Ref.name()));
         let path = logs.get(*log as usize).map_or("", |log| &log.path);
         match alike {
             Some(alike) => diagnostics.count_alike(path, alike, *count),
@@ -52,15 +52,15 @@ impl LinkFault {
     }
 }
 
-fn describe(texts: &RowTexts, customer: &str, kind: &str, broken: &BrokenLink) -> Diagnostic {
+fn describe(texts: &RowTextsPass, customer: &str, kind: &str, broken: &BrokenLink) -> Diagnostic {
     let family = broken.family.word();
-    let place = texts.place(broken.origin, Some(Column::Ref));
+    let place = texts.place(broken.origin, Some(LogColumn::Ref));
     let place = place.unwrap_or_else(|| Place::file("interactions"));
     let cells = texts.cells(broken.origin);
-    let reference = cells.map(|cells| cells.text(Column::Ref));
+    let reference = cells.map(|cells| cells.text(LogColumn::Ref));
     let reference = clipped(reference.as_deref().unwrap_or_default()).into_owned();
     let second = |label: Phrase| {
-        let place = texts.place(broken.other?, Some(Column::Ref))?;
+        let place = texts.place(broken.other?, Some(LogColumn::Ref))?;
         Some((place, label.into()))
     };
     match broken.fault {

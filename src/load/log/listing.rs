@@ -34,14 +34,14 @@ impl Unlisted {
 /// A block may drop what can never be among the first faults, whatever is still to be read; so the
 /// list is the same with any number of readers, and never long.
 #[derive(Default)]
-pub(super) struct Listing {
+pub(super) struct FaultCounts {
     /// Of faults that stand for themselves alone.
     counts: [Mutex<BTreeMap<(usize, u32), usize>>; 2],
     /// For each log, the first block known where faults of a kind stand for many that are alike.
     first_of_many: Mutex<HashMap<(usize, Alike), u32>>,
 }
 
-impl Listing {
+impl FaultCounts {
     /// Drops the faults of a block that will not be listed, and counts them.
     pub(super) fn cut(&self, log: usize, number: u32, found: &mut Vec<Diagnostic>) -> Unlisted {
         let mut unlisted = Unlisted::default();
@@ -132,7 +132,7 @@ mod tests {
         let blocks = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1)];
         let orders = [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3]];
         for order in orders {
-            let listing = Listing::default();
+            let listing = FaultCounts::default();
             let mut errors = [0; 5];
             for index in order {
                 let (log, number) = blocks[index];

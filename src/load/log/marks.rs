@@ -16,14 +16,14 @@ pub(super) const MOST_PLAIN: usize = 32;
 
 /// Where the cells of a plain row end, after the place before the first: what is behind its last
 /// cell means nothing.
-pub(super) type Ends = [u32; MOST_PLAIN + 1];
+pub(super) type CellEnds = [u32; MOST_PLAIN + 1];
 
 /// Before the first byte: one more than this, counted in 32 bits, is 0.
 const BEFORE: u32 = u32::MAX;
 
 /// The marks of a block, and which of them come next.
 #[derive(Debug, Default)]
-pub(super) struct Marks {
+pub(super) struct BlockMarks {
     /// [`BEFORE`], then the places of commas and line feeds, then room.
     ends: Vec<u32>,
     end_count: usize,
@@ -33,7 +33,7 @@ pub(super) struct Marks {
     quotes: Vec<u32>,
     next_quote: usize,
     /// The ends of records with quotes, where not every comma and line feed is an end.
-    own: Vec<Ends>,
+    own: Vec<CellEnds>,
     /// Whether there are control characters that are no line feeds.
     pub(super) has_controls: bool,
 }
@@ -48,7 +48,7 @@ pub(super) struct PlainRecord {
     pub(super) line_count: u32,
 }
 
-impl Marks {
+impl BlockMarks {
     /// Finds the marks of a block, with the widest vectors that the processor has.
     pub(super) fn find(&mut self, bytes: &[u8]) {
         dispatch!(Level::new(), simd => self.find_with(simd, bytes));
@@ -230,7 +230,7 @@ impl Marks {
     /// Adds the ends of the record with quotes that begins after an end, and returns its last; `None`
     /// if a quote stands where none may, or it has not that many cells.
     fn add_quoted(&mut self, bytes: &[u8], before: usize, width: usize) -> Option<u32> {
-        let mut own: Ends = [0; MOST_PLAIN + 1];
+        let mut own: CellEnds = [0; MOST_PLAIN + 1];
         own[0] = self.end(before);
         let mut next = before + 1;
         let mut quotes = self.quotes.get(self.next_quote..)?;
@@ -281,8 +281,8 @@ impl Marks {
 
     /// Returns the ends of a record that was found last.
     #[inline]
-    pub(super) fn ends_of(&self, record: PlainRecord) -> &Ends {
-        const NONE: &Ends = &[0; MOST_PLAIN + 1];
+    pub(super) fn ends_of(&self, record: PlainRecord) -> &CellEnds {
+        const NONE: &CellEnds = &[0; MOST_PLAIN + 1];
         let ends = if record.has_quotes {
             self.own.get(record.index)
         } else {
@@ -354,10 +354,10 @@ mod tests {
             // Moved along, so that every mark stands at every place of a step.
             for before in 0..STEP {
                 let bytes = [" ".repeat(before).as_bytes(), text.as_bytes()].concat();
-                let (mut one, mut other) = (Marks::default(), Marks::default());
+                let (mut one, mut other) = (BlockMarks::default(), BlockMarks::default());
                 one.find(&bytes);
                 dispatch!(Level::baseline(), simd => other.find_with(simd, &bytes));
-                let ends = |marks: &Marks| marks.ends[1..marks.end_count].to_vec();
+                let ends = |marks: &BlockMarks| marks.ends[1..marks.end_count].to_vec();
                 let expected: Vec<u32> = (0..)
                     .zip(&bytes)
                     .filter(|(_, byte)| matches!(byte, b',' | b'\n'))

@@ -38,11 +38,11 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt as _};
 
 pub(super) use blocks::BLOCK_BYTES;
-pub(crate) use cells::{Cells, hash_of_cells};
-pub(crate) use header::{COLUMNS, Column};
+pub(crate) use cells::{RowCells, hash_of_cells};
+pub(crate) use header::{COLUMNS, LogColumn};
 pub(crate) use known_lines::{KnownRow, KnownRows, each_known_row, read_known_rows};
 pub(crate) use row::parse_day;
-pub(crate) use row_text::{RowTexts, first_day_of, read_rows};
+pub(crate) use row_text::{RowTextsPass, first_day_of, read_rows};
 pub(crate) use strangers::Stranger;
 
 use super::LoadOptions;
@@ -78,7 +78,7 @@ pub(crate) struct LogFile {
 }
 
 /// What rows may name, and must name rightly.
-pub(super) struct Known<'a> {
+pub(super) struct KnownWords<'a> {
     /// The kinds in force.
     pub(super) kinds: &'a KindTable,
     /// The policy's stages.
@@ -101,7 +101,7 @@ pub(super) struct Known<'a> {
 pub(super) fn read_logs<T: Send>(
     files: &dyn Files,
     logs: &[LogFile],
-    known: &Known<'_>,
+    known: &KnownWords<'_>,
     options: LoadOptions,
     book: &mut Book,
     diagnostics: &mut Diagnostics,
@@ -127,12 +127,12 @@ pub(super) fn read_logs<T: Send>(
     let staff = (book.staff.as_deref()).filter(|_| options.warns);
     let staff: Option<Vec<&str>> =
         staff.map(|staff| staff.iter().map(|it| it.id.as_str()).collect());
-    let mut context = reader::Context {
+    let mut context = reader::ReadersContext {
         files,
         logs,
         kinds,
         kind_names: &KindNames::new(&kind_names),
-        uses: &row::Uses::of(kinds, known.spared, options.warns),
+        uses: &row::RowUses::of(kinds, known.spared, options.warns),
         stages: known.stages,
         currency: known.currency,
         other_columns: known.other_columns,

@@ -4,21 +4,21 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::batch::Batch;
-use super::blocks::{Block, Blocks, MOST_LINE};
-use super::bounds::{Bounds, Mark};
+use super::blocks::{Blocks, LogBlock, MOST_LINE};
+use super::bounds::{Bounds, ConflictMark};
 use super::chunks::Chunks;
-use super::header::{Column, Header, Terms, is_tab_separated, no_header};
-use super::ids::{IdTable, Owner};
+use super::header::{HeaderTerms, LogColumn, LogHeader, is_tab_separated, no_header};
+use super::ids::{IdOwner, IdTable};
 use super::interner::Interner;
 use super::kind_names::KindNames;
 use super::line_steps::LineSteps;
-use super::lines::Lines;
-use super::listing::{Listing, MOST_LISTED, Unlisted};
-use super::marks::Marks;
+use super::lines::BlockLines;
+use super::listing::{FaultCounts, MOST_LISTED, Unlisted};
+use super::marks::BlockMarks;
 use super::raw_row::{RawDetail, RawRow};
-use super::record::{Cell, Cells, read_record};
-use super::row::{Contents, Found, Last, Uses};
-use super::shape::{Look, MOST_CELLS, odd_characters, too_big};
+use super::record::{LogCell, LogCells, read_record};
+use super::row::{BlockFound, Contents, Last, RowUses};
+use super::shape::{BlockLook, MOST_CELLS, odd_characters, too_big};
 use super::sought::needs_care;
 use super::strangers::{Stranger, Strangers, join};
 use super::words::WordTable;
@@ -27,17 +27,17 @@ use crate::diagnostic::{self as fault, Alike, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
 use crate::load::file_text::unreadable;
-use crate::model::{KindTable, NONE, RowHash, Seen, Split};
+use crate::model::{KindTable, NONE, RowHash, Split, UnkeptRows};
 use crate::source::{Files, Place};
 use crate::words::{Phrase, both};
 
 /// What all readers share.
-pub(super) struct Context<'a> {
+pub(super) struct ReadersContext<'a> {
     pub(super) files: &'a dyn Files,
     pub(super) logs: &'a [LogFile],
     pub(super) kinds: &'a KindTable,
     pub(super) kind_names: &'a KindNames<'a>,
-    pub(super) uses: &'a [Uses],
+    pub(super) uses: &'a [RowUses],
     pub(super) stages: &'a [String],
     pub(super) currency: &'a str,
     pub(super) other_columns: &'a [String],
@@ -53,7 +53,7 @@ pub(super) struct Context<'a> {
     pub(super) customer_count: usize,
 }
 
-impl Context<'_> {
+impl ReadersContext<'_> {
     /// Returns the customers of each part.
     pub(super) fn parts(&self) -> impl Iterator<Item = Range<usize>> {
         self.split.runs(self.customer_count)
@@ -78,7 +78,7 @@ pub(super) struct ReadLogs {
 #[derive(Debug, Default)]
 pub(super) struct SeenRows {
     /// For each customer, if there is any such row.
-    pub(super) seen: Vec<Seen>,
+    pub(super) seen: Vec<UnkeptRows>,
     /// How many rows there were.
     pub(super) count: usize,
 }
@@ -122,7 +122,7 @@ struct BlockFaults {
 }
 
 /// Reads all logs.
-pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
+pub(super) fn read_all(context: &ReadersContext<'_>) -> ReadLogs {
     let mut bounds = Bounds::default();
     loop {
         let mut readers = read_within(context, &bounds);
@@ -140,7 +140,7 @@ pub(super) fn read_all(context: &Context<'_>) -> ReadLogs {
 }
 
 /// Reads all logs, but for what is to be left out.
-fn read_within<'a>(context: &'a Context<'a>, bounds: &Bounds) -> Vec<Reader<'a>> {
+fn read_within<'a>(context: &'a ReadersContext<'a>, bounds: &Bounds) -> Vec<LogReader<'a>> {
     let log_indexes: Vec<usize> = context.logs.iter().map(|log| log.file).collect();
     let reader_count = context.options.threads.max(1);
     let blocks = Blocks::new(
@@ -149,12 +149,12 @@ fn read_within<'a>(context: &'a Context<'a>, bounds: &Bounds) -> Vec<Reader<'a>>
         reader_count,
         context.options.block_bytes,
     );
-    let headers: Vec<OnceLock<Option<Arc<Header>>>> =
+    let headers: Vec<OnceLock<Option<Arc<LogHeader>>>> =
         context.logs.iter().map(|_| OnceLock::new()).collect();
-    let listing = Listing::default();
+    let listing = FaultCounts::default();
     crate::parallel::map_threads(reader_count, |index| {
-        let mut reader = Reader::new(context);
-        let mut block = Block::default();
+        let mut reader = LogReader::new(context);
+        let mut block = LogBlock::default();
         while blocks.next(index, &mut block) {
             if bounds.leaves_out(block.log, block.number) {
                 reader.pass_block(&block);
@@ -170,7 +170,7 @@ fn read_within<'a>(context: &'a Context<'a>, bounds: &Bounds) -> Vec<Reader<'a>>
 }
 
 /// Puts together what the readers made.
-fn collect(context: &Context<'_>, readers: Vec<Reader<'_>>) -> ReadLogs {
+fn collect(context: &ReadersContext<'_>, readers: Vec<LogReader<'_>>) -> ReadLogs {
     let mut parts: Vec<Vec<PartRows>> = context.parts().map(|_| Vec::new()).collect();
     let mut topics = Interner::new();
     let mut topics_of = Vec::new();
@@ -263,22 +263,22 @@ fn summed(mut counts: Vec<(usize, (Alike, usize))>) -> Vec<(usize, (Alike, usize
 }
 
 /// One reader's state.
-pub(super) struct Reader<'a> {
-    pub(super) context: &'a Context<'a>,
+pub(super) struct LogReader<'a> {
+    pub(super) context: &'a ReadersContext<'a>,
     pub(super) parts: Vec<PartRows>,
     pub(super) topics: Interner,
     faults: Vec<BlockFaults>,
-    pub(super) cells: Cells,
-    pub(super) marks: Marks,
+    pub(super) cells: LogCells,
+    pub(super) marks: BlockMarks,
     pub(super) batch: Box<Batch>,
     pub(super) contents: Contents,
     pub(super) last: Last,
     /// The text that was kept last, of which column it is, and its number.
-    pub(super) last_topic: (Vec<u8>, Option<Column>, u32),
+    pub(super) last_topic: (Vec<u8>, Option<LogColumn>, u32),
     pub(super) seen: SeenRows,
     pub(super) strangers: Strangers,
     /// The header read last: its text, whether its log was named for a customer, and what it says.
-    last_header: Option<(Box<[u8]>, bool, Arc<Header>)>,
+    last_header: Option<(Box<[u8]>, bool, Arc<LogHeader>)>,
     /// Whether the block at hand has a second header with other columns: nothing below it is read.
     pub(super) other_header: bool,
     /// The log and number of each block that has one.
@@ -286,18 +286,18 @@ pub(super) struct Reader<'a> {
     /// The first and last lines of the block at hand that are not read.
     pub(super) left_out: Vec<(u64, u64)>,
     /// The marks of conflicts.
-    pub(super) conflict_marks: Vec<Mark>,
+    pub(super) conflict_marks: Vec<ConflictMark>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(context: &'a Context<'a>) -> Self {
+impl<'a> LogReader<'a> {
+    fn new(context: &'a ReadersContext<'a>) -> Self {
         Self {
             context,
             parts: context.parts().map(|_| PartRows::default()).collect(),
             topics: Interner::new(),
             faults: Vec::new(),
-            cells: Cells::default(),
-            marks: Marks::default(),
+            cells: LogCells::default(),
+            marks: BlockMarks::default(),
             batch: Box::default(),
             contents: Contents::default(),
             last: Last::default(),
@@ -313,7 +313,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes a block whose rows stand below a second header or in a conflict; its lines count.
-    fn pass_block(&mut self, block: &Block) {
+    fn pass_block(&mut self, block: &LogBlock) {
         self.faults.push(BlockFaults {
             log: block.log,
             number: block.number,
@@ -328,13 +328,13 @@ impl<'a> Reader<'a> {
     /// Its log's header is read with the first block; other readers wait for it.
     fn read_block(
         &mut self,
-        block: &Block,
-        header_slot: &OnceLock<Option<Arc<Header>>>,
-        listing: &Listing,
+        block: &LogBlock,
+        header_slot: &OnceLock<Option<Arc<LogHeader>>>,
+        listing: &FaultCounts,
     ) -> bool {
         let log = &self.context.logs[block.log];
-        let mut found = Found::default();
-        let mut lines = Lines {
+        let mut found = BlockFound::default();
+        let mut lines = BlockLines {
             path: &log.path,
             bytes: block.bytes(),
             at: 0,
@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
         if has_marks {
             self.marks.find(block.bytes());
         }
-        let look = Look::at(block.bytes(), !has_marks || self.marks.has_controls);
+        let look = BlockLook::at(block.bytes(), !has_marks || self.marks.has_controls);
         let is_foreign = block.failure.is_some() || look.foreign.is_some();
         if let Some(error) = &block.failure {
             found.push(unreadable(&log.path, error));
@@ -395,13 +395,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Tells whether a block has no row of the customers that are wanted.
-    fn is_of_others(&self, block: &Block, header: &Header, lines: &Lines<'_>) -> bool {
+    fn is_of_others(&self, block: &LogBlock, header: &LogHeader, lines: &BlockLines<'_>) -> bool {
         let Some(parts) = self.context.sought else {
             return false;
         };
-        if header.place(Column::Customer).is_none() {
+        if header.place(LogColumn::Customer).is_none() {
             let path = &self.context.logs[block.log].path;
-            return !matches!(self.only_customer(path), Some(Owner::Customer(_)));
+            return !matches!(self.only_customer(path), Some(IdOwner::Customer(_)));
         }
         // An id has nothing in it that quoting would change.
         let is_there = |part: &&str| memchr::memmem::find(block.bytes(), part.as_bytes()).is_some();
@@ -409,7 +409,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines.
-    fn read_header(&mut self, lines: &mut Lines<'_>, found: &mut Found) -> Option<Arc<Header>> {
+    fn read_header(
+        &mut self,
+        lines: &mut BlockLines<'_>,
+        found: &mut BlockFound,
+    ) -> Option<Arc<LogHeader>> {
         if lines.bytes.starts_with("\u{feff}".as_bytes()) {
             lines.at = 3;
         }
@@ -453,7 +457,7 @@ impl<'a> Reader<'a> {
             found.push(too_big(lines, end, self.cells.list.len()));
             return None;
         }
-        let shifted: Vec<Cell> = self
+        let shifted: Vec<LogCell> = self
             .cells
             .list
             .iter()
@@ -467,13 +471,13 @@ impl<'a> Reader<'a> {
                 Some(Arc::clone(header))
             }
             _ => {
-                let terms = Terms {
+                let terms = HeaderTerms {
                     is_one_customer: is_one,
                     other_columns: self.context.other_columns,
                     warns: self.context.options.warns,
                 };
                 let header =
-                    Header::read(lines.path, lines.line, line, &shifted, &terms, &mut faults);
+                    LogHeader::read(lines.path, lines.line, line, &shifted, &terms, &mut faults);
                 header.map(Arc::new)
             }
         };
@@ -488,14 +492,14 @@ impl<'a> Reader<'a> {
         header
     }
 
-    pub(super) fn only_customer(&self, path: &str) -> Option<Owner> {
+    pub(super) fn only_customer(&self, path: &str) -> Option<IdOwner> {
         self.context.ids.find(stem(path)?.as_bytes())
     }
 
     /// Warns of a log that is named for its one customer by an id which that has no longer.
-    fn former_name(&self, path: &Arc<str>, header: &Header) -> Option<Diagnostic> {
+    fn former_name(&self, path: &Arc<str>, header: &LogHeader) -> Option<Diagnostic> {
         let stem = stem(path).filter(|stem| self.context.ids.is_former(stem.as_bytes()))?;
-        if header.place(Column::Customer).is_some() {
+        if header.place(LogColumn::Customer).is_some() {
             return None;
         }
         let message = both!(

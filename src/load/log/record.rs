@@ -11,12 +11,12 @@ use super::blocks::closing_quote;
 
 /// A cell: where it stands in a block, quotes included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cell {
+pub(super) struct LogCell {
     start: u32,
     end: u32,
 }
 
-impl Cell {
+impl LogCell {
     fn new(start: usize, end: usize) -> Self {
         Self {
             start: offset(start),
@@ -103,9 +103,9 @@ pub(super) type RecordEnd = Result<usize, (Broken, Range<usize>)>;
 
 /// The cells of the record that was read last.
 #[derive(Debug, Default)]
-pub(super) struct Cells {
+pub(super) struct LogCells {
     /// The cells.
-    pub(super) list: Vec<Cell>,
+    pub(super) list: Vec<LogCell>,
     /// Whether any cell stands in quotes, and so may hold line breaks.
     pub(super) has_quotes: bool,
 }
@@ -114,29 +114,29 @@ pub(super) struct Cells {
 ///
 /// # Errors
 /// Says how the record is broken, and where.
-pub(super) fn read_record(bytes: &[u8], start: usize, cells: &mut Cells) -> RecordEnd {
+pub(super) fn read_record(bytes: &[u8], start: usize, cells: &mut LogCells) -> RecordEnd {
     cells.list.clear();
     cells.has_quotes = false;
     let mut at = start;
-    let mut ends = Ends::from(bytes, start);
+    let mut ends = RecordEnds::from(bytes, start);
     loop {
         let (end, mark) = ends.next();
         match mark {
             b',' => {
-                cells.list.push(Cell::new(at, end));
+                cells.list.push(LogCell::new(at, end));
                 at = end + 1;
             }
             b'\n' => {
                 let has_return = end > at && bytes.get(end - 1) == Some(&b'\r');
                 cells
                     .list
-                    .push(Cell::new(at, end - usize::from(has_return)));
+                    .push(LogCell::new(at, end - usize::from(has_return)));
                 return Ok(end + 1);
             }
             b'"' if end > at => return Err((Broken::StrayQuote, end..end + 1)),
             b'"' => {
                 let close = closing_quote(bytes, at).ok_or((Broken::Unclosed, at..at + 1))?;
-                cells.list.push(Cell::new(at, close + 1));
+                cells.list.push(LogCell::new(at, close + 1));
                 cells.has_quotes = true;
                 match bytes.get(close + 1..) {
                     Some([b',', ..]) => at = close + 2,
@@ -146,10 +146,10 @@ pub(super) fn read_record(bytes: &[u8], start: usize, cells: &mut Cells) -> Reco
                     Some([]) | None => return Ok(close + 1),
                     Some(_) => return Err((Broken::AfterQuote, close + 1..close + 2)),
                 }
-                ends = Ends::from(bytes, at);
+                ends = RecordEnds::from(bytes, at);
             }
             _ => {
-                cells.list.push(Cell::new(at, end));
+                cells.list.push(LogCell::new(at, end));
                 return Ok(end);
             }
         }
@@ -157,7 +157,7 @@ pub(super) fn read_record(bytes: &[u8], start: usize, cells: &mut Cells) -> Reco
 }
 
 /// The places of commas, line feeds and quotes, one after another.
-struct Ends<'t> {
+struct RecordEnds<'t> {
     bytes: &'t [u8],
     /// Where the word at hand begins.
     base: usize,
@@ -166,10 +166,10 @@ struct Ends<'t> {
     mask: u64,
 }
 
-/// What [`Ends`] gives at the bytes' end.
+/// What [`RecordEnds`] gives at the bytes' end.
 const NO_MARK: u8 = 0;
 
-impl<'t> Ends<'t> {
+impl<'t> RecordEnds<'t> {
     fn from(bytes: &'t [u8], at: usize) -> Self {
         let word = word_at(bytes, at).unwrap_or(0);
         Self {
@@ -237,9 +237,10 @@ mod tests {
     use super::*;
 
     fn cells(text: &str) -> Result<Vec<String>, (Broken, Range<usize>)> {
-        let mut cells = Cells::default();
+        let mut cells = LogCells::default();
         read_record(text.as_bytes(), 0, &mut cells)?;
-        let text = |cell: &Cell| String::from_utf8(cell.content(text.as_bytes()).into()).unwrap();
+        let text =
+            |cell: &LogCell| String::from_utf8(cell.content(text.as_bytes()).into()).unwrap();
         Ok(cells.list.iter().map(text).collect())
     }
 
@@ -277,7 +278,7 @@ mod tests {
             let text = std::fs::read_to_string(&path).unwrap();
             let meant = std::fs::read_to_string(path.with_extension("json")).unwrap();
             let meant: serde_json::Value = serde_json::from_str(&meant).unwrap();
-            let (mut at, mut found, mut rows) = (0, Cells::default(), Vec::new());
+            let (mut at, mut found, mut rows) = (0, LogCells::default(), Vec::new());
             while at < text.len() {
                 at = read_record(text.as_bytes(), at, &mut found).unwrap();
                 let cells = found

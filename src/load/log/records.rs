@@ -3,32 +3,32 @@
 use std::borrow::Cow;
 
 use super::Others;
-use super::blocks::Block;
-use super::bounds::Mark;
+use super::blocks::LogBlock;
+use super::bounds::ConflictMark;
 use super::cells::row_hash;
-use super::header::{Column, Header};
-use super::ids::Owner;
-use super::lines::Lines;
-use super::marks::Ends;
+use super::header::{LogColumn, LogHeader};
+use super::ids::IdOwner;
+use super::lines::BlockLines;
+use super::marks::CellEnds;
 use super::raw_row::{RawDetail, RawRow};
-use super::reader::{Context, Reader, Segment};
+use super::reader::{LogReader, ReadersContext, Segment};
 use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
-use super::row::{Found, Plain, Record, Row, RowReader, Shared, Sighting, composed};
+use super::row::{BlockFound, LogRecord, LogRow, PlainRow, RowReader, Shared, Sighting, composed};
 use super::shape::{
     commented_row, hashes, header_again, is_second_header, read_marked_header, wrong_shape,
 };
-use super::sought::{Sought, needs_care};
+use super::sought::{SoughtRows, needs_care};
 use super::words::WordTable;
 use crate::load::encoding;
-use crate::model::{NONE, Seen};
+use crate::model::{NONE, UnkeptRows};
 
 /// What the records of a block are read with.
 struct BlockReader<'b> {
     rows: RowReader<'b>,
-    header: &'b Header,
+    header: &'b LogHeader,
     /// The customer that the log is named for, if its rows name none.
-    only_customer: Option<Owner>,
+    only_customer: Option<IdOwner>,
     segment: Segment,
     /// Whether some of the block's characters are odd.
     is_odd: bool,
@@ -36,21 +36,21 @@ struct BlockReader<'b> {
     staff: Option<&'b WordTable<'b>>,
 }
 
-impl Reader<'_> {
+impl LogReader<'_> {
     /// Reads all records from where `lines` stands.
     pub(super) fn read_records(
         &mut self,
-        block: &Block,
-        header: &Header,
+        block: &LogBlock,
+        header: &LogHeader,
         is_odd: bool,
-        lines: &mut Lines<'_>,
-        found: &mut Found,
+        lines: &mut BlockLines<'_>,
+        found: &mut BlockFound,
     ) {
-        let rows_name_theirs = header.place(Column::Customer).is_some();
+        let rows_name_theirs = header.place(LogColumn::Customer).is_some();
         let only_customer = (!rows_name_theirs)
             .then(|| self.only_customer(lines.path))
             .flatten();
-        let Context {
+        let ReadersContext {
             kinds,
             stages,
             currency,
@@ -81,7 +81,8 @@ impl Reader<'_> {
                 line_start: 0,
             },
             is_odd,
-            staff: (self.context.staff.as_ref()).filter(|_| header.place(Column::Staff).is_some()),
+            staff: (self.context.staff.as_ref())
+                .filter(|_| header.place(LogColumn::Staff).is_some()),
         };
         // What tells twins is made of every cell.
         let has_plain = !is_odd
@@ -94,7 +95,7 @@ impl Reader<'_> {
                     && only_customer.is_none()
                     && !needs_care(lines) =>
             {
-                Some(Sought::new(parts))
+                Some(SoughtRows::new(parts))
             }
             _ => None,
         };
@@ -128,8 +129,8 @@ impl Reader<'_> {
     fn read_plain_records(
         &mut self,
         reader: &BlockReader<'_>,
-        lines: &mut Lines<'_>,
-        found: &mut Found,
+        lines: &mut BlockLines<'_>,
+        found: &mut BlockFound,
     ) -> bool {
         let bytes = lines.bytes;
         let width = reader.header.width();
@@ -137,10 +138,12 @@ impl Reader<'_> {
         let batch = &mut *self.batch;
         let count = marks.find_plain(bytes, lines.at, width, &mut batch.records);
         let records = &batch.records[..count];
-        if reader.header.place(Column::Customer).is_some() {
+        if reader.header.place(LogColumn::Customer).is_some() {
             let ids = self.context.ids;
             for (look_up, record) in batch.look_ups.iter_mut().zip(records) {
-                let span = reader.rows.span(marks.ends_of(*record), Column::Customer);
+                let span = reader
+                    .rows
+                    .span(marks.ends_of(*record), LogColumn::Customer);
                 *look_up = ids.begin(bytes, span);
             }
             ids.wait_for(&batch.look_ups[..count]);
@@ -178,27 +181,27 @@ impl Reader<'_> {
         &mut self,
         reader: &BlockReader<'_>,
         bytes: &[u8],
-        ends: &Ends,
-        owner: Option<Owner>,
+        ends: &CellEnds,
+        owner: Option<IdOwner>,
         line: u64,
     ) -> bool {
         let staff = reader.staff.map(|staff| {
-            let span = reader.rows.span(ends, Column::Staff);
+            let span = reader.rows.span(ends, LogColumn::Staff);
             (staff, bytes.get(span).unwrap_or_default())
         });
         if staff.is_some_and(|(_, name)| name.first() == Some(&b'"')) {
             return false;
         }
         let is_plain = match reader.rows.read_plain(bytes, ends, owner, &mut self.last) {
-            Some(Plain::Row(row)) => {
+            Some(PlainRow::Row(row)) => {
                 self.keep(&row, reader.segment, line);
                 true
             }
-            Some(Plain::Spared(sighting)) => {
+            Some(PlainRow::Spared(sighting)) => {
                 self.see(sighting);
                 true
             }
-            Some(Plain::LeftOut) => true,
+            Some(PlainRow::LeftOut) => true,
             None => false,
         };
         if let Some((staff, name)) = staff
@@ -211,7 +214,7 @@ impl Reader<'_> {
 
     /// Notes a mark of a conflict.
     fn note_mark(&mut self, segment: Segment, letter: u8, line: u64) {
-        self.conflict_marks.push(Mark {
+        self.conflict_marks.push(ConflictMark {
             log: segment.log as usize,
             at: (segment.block, line),
             letter,
@@ -220,7 +223,7 @@ impl Reader<'_> {
 
     /// Notes the marks of conflicts from here on, of which nothing else is read: the header that stands here
     /// may be that of another side.
-    fn note_marks(&mut self, segment: Segment, lines: &mut Lines<'_>) {
+    fn note_marks(&mut self, segment: Segment, lines: &mut BlockLines<'_>) {
         while !lines.is_at_end() {
             let line = lines.this_line();
             if let (Some(letter), true) = (line.first(), encoding::conflict_mark(line)) {
@@ -234,8 +237,8 @@ impl Reader<'_> {
     fn read_with_care(
         &mut self,
         reader: &BlockReader<'_>,
-        lines: &mut Lines<'_>,
-        found: &mut Found,
+        lines: &mut BlockLines<'_>,
+        found: &mut BlockFound,
     ) -> bool {
         let header = reader.header;
         match lines.bytes[lines.at] {
@@ -282,7 +285,7 @@ impl Reader<'_> {
         if record.is_blank() {
             // A spreadsheet saves its empty rows so.
         } else if is_second_header(&record, header) {
-            let again = Header::of_names(record.bytes, record.cells);
+            let again = LogHeader::of_names(record.bytes, record.cells);
             let is_same = again.is_some_and(|again| again.names == header.names);
             found.push(header_again(lines.path, &record, is_same));
             if !is_same {
@@ -296,7 +299,7 @@ impl Reader<'_> {
             found.push(diagnostic);
         } else {
             if let Some(staff) = reader.staff {
-                let name = reader.rows.content(&record, Column::Staff);
+                let name = reader.rows.content(&record, LogColumn::Staff);
                 self.look_for(&name, staff, reader.segment, record.line);
             }
             let rows = &reader.rows;
@@ -330,7 +333,7 @@ impl Reader<'_> {
 
     /// Keeps a row in its part; `segment` tells of which block it is.
     #[inline]
-    fn keep(&mut self, row: &Row<'_>, segment: Segment, line: u64) {
+    fn keep(&mut self, row: &LogRow<'_>, segment: Segment, line: u64) {
         let (part, within) = self.context.split.place(row.interaction.customer as usize);
         let part = &mut self.parts[part];
         if part.block != Some((segment.log, segment.block)) {
@@ -352,7 +355,7 @@ impl Reader<'_> {
                 let last = &self.last_topic;
                 if last.2 == NONE || last.1 != column || last.0 != *row.text {
                     let text = match column {
-                        Some(Column::Staff) => composed(row.text),
+                        Some(LogColumn::Staff) => composed(row.text),
                         _ => Cow::Borrowed(row.text),
                     };
                     let number = self.topics.intern(&text);
@@ -388,7 +391,7 @@ impl Reader<'_> {
             return;
         }
         if self.seen.seen.is_empty() {
-            self.seen.seen = vec![Seen::NEVER; self.context.customer_count];
+            self.seen.seen = vec![UnkeptRows::NEVER; self.context.customer_count];
         }
         for sighting in &batch.sightings[..count] {
             if let Some(seen) = self.seen.seen.get_mut(sighting.customer as usize) {
@@ -399,7 +402,7 @@ impl Reader<'_> {
     }
 
     /// Keeps the hash of the row kept last, to find its twins.
-    fn keep_hash(&mut self, customer: u32, record: &Record<'_>, header: &Header) {
+    fn keep_hash(&mut self, customer: u32, record: &LogRecord<'_>, header: &LogHeader) {
         let part = &mut self.parts[self.context.split.place(customer as usize).0];
         let hash = row_hash(record.bytes, record.cells, header);
         part.hashes.push(hash);

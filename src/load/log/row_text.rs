@@ -6,24 +6,24 @@ use std::sync::Arc;
 use foldhash::HashMap;
 
 use super::LogFile;
-use super::blocks::{BLOCK_BYTES, Block, Blocks};
-use super::cells::{Cells, cells_of};
-use super::header::{Column, Header};
+use super::blocks::{BLOCK_BYTES, Blocks, LogBlock};
+use super::cells::{RowCells, cells_of};
+use super::header::{LogColumn, LogHeader};
 use super::known_lines::{KnownRow, read_known_rows};
-use super::lines::Lines;
-use super::record::{self, Broken, Cell, read_record};
+use super::lines::BlockLines;
+use super::record::{self, Broken, LogCell, read_record};
 use super::row::parse_day;
-use super::sought::Sought;
+use super::sought::SoughtRows;
 use crate::load::encoding;
 use crate::model::{Day, Origin};
 use crate::source::{Files, Place, is_blank_line};
 
 /// Some rows of several logs, by where they stand: one pass over each log that has any of them.
-pub(crate) struct RowTexts {
-    found: HashMap<Origin, (Arc<str>, Cells)>,
+pub(crate) struct RowTextsPass {
+    found: HashMap<Origin, (Arc<str>, RowCells)>,
 }
 
-impl RowTexts {
+impl RowTextsPass {
     /// Reads the rows at some places.
     pub(crate) fn read(
         files: &dyn Files,
@@ -42,12 +42,12 @@ impl RowTexts {
     }
 
     /// Returns the cells of a row, unless its file has changed meanwhile.
-    pub(crate) fn cells(&self, origin: Origin) -> Option<&Cells> {
+    pub(crate) fn cells(&self, origin: Origin) -> Option<&RowCells> {
         self.found.get(&origin).map(|(_, cells)| cells)
     }
 
     /// Returns the place of a cell of a row, or of the whole row.
-    pub(crate) fn place(&self, origin: Origin, column: Option<Column>) -> Option<Place> {
+    pub(crate) fn place(&self, origin: Origin, column: Option<LogColumn>) -> Option<Place> {
         let (path, cells) = self.found.get(&origin)?;
         Some(cells.place(path, column))
     }
@@ -62,11 +62,11 @@ pub(crate) fn read_rows(
     files: &dyn Files,
     file: usize,
     mut wanted: impl FnMut(u64, KnownRow<'_>) -> bool,
-    mut found: impl FnMut(u64, Cells),
+    mut found: impl FnMut(u64, RowCells),
 ) {
     let logs = [file];
     let blocks = Blocks::new(files, &logs, 1, BLOCK_BYTES);
-    let mut block = Block::default();
+    let mut block = LogBlock::default();
     let mut pass = Pass::default();
     while blocks.next(0, &mut block) {
         let bytes = block.bytes();
@@ -96,16 +96,16 @@ pub(crate) fn first_day_of(
 ) -> Option<Day> {
     let logs = [file];
     let blocks = Blocks::new(files, &logs, 1, BLOCK_BYTES);
-    let mut block = Block::default();
+    let mut block = LogBlock::default();
     let mut pass = Pass::default();
     let path = Arc::from("");
     let mut first: Option<Day> = None;
     while blocks.next(0, &mut block) {
         let bytes = block.bytes();
         let parts = [kind];
-        let mut sought = Sought::new(&parts);
+        let mut sought = SoughtRows::new(&parts);
         let pass_others = |at: usize| {
-            let mut lines = Lines {
+            let mut lines = BlockLines {
                 path: &path,
                 bytes,
                 at,
@@ -116,8 +116,8 @@ pub(crate) fn first_day_of(
         };
         let each = pass.read(bytes, block.number == 0, pass_others, |row| {
             let known = KnownRow::new(row.header, bytes, row.cells);
-            if known.text(Column::Kind) == kind
-                && let Ok((day, _)) = parse_day(known.text(Column::Date).as_bytes())
+            if known.text(LogColumn::Kind) == kind
+                && let Ok((day, _)) = parse_day(known.text(LogColumn::Date).as_bytes())
             {
                 first = Some(first.map_or(day, |first| first.min(day)));
                 if is_enough(day) {
@@ -140,9 +140,9 @@ fn every_row(at: usize) -> usize {
 
 /// What is carried from one block of a log to the next.
 struct Pass {
-    header: Option<Arc<Header>>,
+    header: Option<Arc<LogHeader>>,
     line: u64,
-    cells: record::Cells,
+    cells: record::LogCells,
 }
 
 impl Default for Pass {
@@ -150,15 +150,15 @@ impl Default for Pass {
         Self {
             header: None,
             line: 1,
-            cells: record::Cells::default(),
+            cells: record::LogCells::default(),
         }
     }
 }
 
 /// A row where it stands in its block.
 struct PassedRow<'p> {
-    header: &'p Arc<Header>,
-    cells: &'p [Cell],
+    header: &'p Arc<LogHeader>,
+    cells: &'p [LogCell],
     line: u64,
     at: usize,
     end: usize,
@@ -201,7 +201,7 @@ impl Pass {
                             end,
                         })?,
                         Some(_) => {}
-                        None => match Header::of_names(bytes, cells) {
+                        None => match LogHeader::of_names(bytes, cells) {
                             Some(read) => self.header = Some(Arc::new(read)),
                             None => return ControlFlow::Break(()),
                         },

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::blocks::MOST_LINE;
 use super::cells::text_of;
-use super::header::{Column, Header};
-use super::lines::{LONE_CR_HELP, Lines};
-use super::record::{Cells, read_record};
-use super::row::{Record, parse_day};
+use super::header::{LogColumn, LogHeader};
+use super::lines::{BlockLines, LONE_CR_HELP};
+use super::record::{LogCells, read_record};
+use super::row::{LogRecord, parse_day};
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::load::encoding;
 use crate::model::KindTable;
@@ -19,9 +19,9 @@ pub(super) const MOST_CELLS: usize = 1000;
 
 /// Returns the fault of a record that cannot be a row at all.
 pub(super) fn wrong_shape(
-    lines: &Lines<'_>,
-    record: &Record<'_>,
-    header: &Header,
+    lines: &BlockLines<'_>,
+    record: &LogRecord<'_>,
+    header: &LogHeader,
     is_odd: bool,
 ) -> Option<Diagnostic> {
     if is_odd && let Some(diagnostic) = odd_characters(lines.path, record) {
@@ -37,8 +37,8 @@ pub(super) fn wrong_shape(
 }
 
 /// Tells whether a record is a header once more, as a merge or a joining of two logs leaves it.
-pub(super) fn is_second_header(record: &Record<'_>, header: &Header) -> bool {
-    let date_place = header.place(Column::Date);
+pub(super) fn is_second_header(record: &LogRecord<'_>, header: &LogHeader) -> bool {
+    let date_place = header.place(LogColumn::Date);
     let date = date_place.and_then(|index| record.cells.get(index));
     // Nearly every row is told by the first byte of its date.
     let first = date.and_then(|cell| cell.raw(record.bytes).first());
@@ -55,9 +55,9 @@ pub(super) fn is_second_header(record: &Record<'_>, header: &Header) -> bool {
 /// Reads a second header whose first cell stands in quotes behind a byte-order mark: as a row it would
 /// be broken at that quote. Returns where it ends; `None` for anything else.
 pub(super) fn read_marked_header(
-    lines: &Lines<'_>,
-    header: &Header,
-    cells: &mut Cells,
+    lines: &BlockLines<'_>,
+    header: &LogHeader,
+    cells: &mut LogCells,
 ) -> Option<usize> {
     let rest = lines.bytes.get(lines.at..)?;
     let opening = rest.strip_prefix("\u{feff}".as_bytes())?;
@@ -71,7 +71,7 @@ pub(super) fn read_marked_header(
 }
 
 /// Returns the fault of a second header; `is_same` tells whether it has the columns of the first.
-pub(super) fn header_again(path: &Arc<str>, record: &Record<'_>, is_same: bool) -> Diagnostic {
+pub(super) fn header_again(path: &Arc<str>, record: &LogRecord<'_>, is_same: bool) -> Diagnostic {
     let last = record.cells.last();
     let last = last.map_or(record.start, |cell| cell.span().end);
     let place = record.place(path, record.start..last);
@@ -96,7 +96,7 @@ pub(super) fn header_again(path: &Arc<str>, record: &Record<'_>, is_same: bool) 
     ))
 }
 
-pub(super) fn cell_count(path: &Arc<str>, record: &Record<'_>, width: usize) -> Diagnostic {
+pub(super) fn cell_count(path: &Arc<str>, record: &LogRecord<'_>, width: usize) -> Diagnostic {
     let count = record.cells.len();
     let noun = if count == 1 { "cell" } else { "cells" };
     let message = both!(
@@ -131,7 +131,7 @@ pub(super) fn cell_count(path: &Arc<str>, record: &Record<'_>, width: usize) -> 
     ))
 }
 
-pub(super) fn too_big(lines: &Lines<'_>, end: usize, cell_count: usize) -> Diagnostic {
+pub(super) fn too_big(lines: &BlockLines<'_>, end: usize, cell_count: usize) -> Diagnostic {
     let record = lines
         .bytes
         .get(lines.at..end.min(lines.at + 4096))
@@ -159,7 +159,11 @@ pub(super) fn too_big(lines: &Lines<'_>, end: usize, cell_count: usize) -> Diagn
 }
 
 /// Returns the fault of a line that is no comment but a row whose date was too wide for its column.
-pub(super) fn hashes(lines: &Lines<'_>, width: usize, cells: &mut Cells) -> Option<Diagnostic> {
+pub(super) fn hashes(
+    lines: &BlockLines<'_>,
+    width: usize,
+    cells: &mut LogCells,
+) -> Option<Diagnostic> {
     let line = lines.this_line();
     let first = line.split(|byte| matches!(byte, b',' | b'\r')).next()?;
     if !first.iter().all(|byte| *byte == b'#') {
@@ -184,22 +188,22 @@ pub(super) fn hashes(lines: &Lines<'_>, width: usize, cells: &mut Cells) -> Opti
 ///
 /// In a log whose first column is the date it is a row that somebody put out of use.
 pub(super) fn commented_row(
-    lines: &Lines<'_>,
-    header: &Header,
+    lines: &BlockLines<'_>,
+    header: &LogHeader,
     kinds: &KindTable,
-    cells: &mut Cells,
+    cells: &mut LogCells,
 ) -> Option<Diagnostic> {
-    let text = |column: Column, cells: &Cells| {
+    let text = |column: LogColumn, cells: &LogCells| {
         let cell = cells.list.get(header.place(column)?)?;
         Some(text_of(cell.content(lines.bytes)).into_owned())
     };
-    if header.place(Column::Date) == Some(0) || lines.this_line().get(1) == Some(&b' ') {
+    if header.place(LogColumn::Date) == Some(0) || lines.this_line().get(1) == Some(&b' ') {
         return None;
     }
     read_record(lines.bytes, lines.at, cells).ok()?;
     let is_row = cells.list.len() == header.width()
-        && parse_day(text(Column::Date, cells)?.as_bytes()).is_ok()
-        && kinds.index_of(&text(Column::Kind, cells)?).is_some();
+        && parse_day(text(LogColumn::Date, cells)?.as_bytes()).is_ok()
+        && kinds.index_of(&text(LogColumn::Kind, cells)?).is_some();
     if !is_row {
         return None;
     }
@@ -220,14 +224,14 @@ pub(super) fn commented_row(
 }
 
 /// What one look at a whole block tells.
-pub(super) struct Look {
+pub(super) struct BlockLook {
     /// The first bytes that are no UTF-8, if the block seems to be in another encoding altogether.
     pub(super) foreign: Option<std::ops::Range<usize>>,
     /// Whether its records must be searched for odd characters one by one.
     pub(super) is_odd: bool,
 }
 
-impl Look {
+impl BlockLook {
     /// Looks at a block, which may have control characters but line feeds, or is known to have none.
     pub(super) fn at(bytes: &[u8], may_have_controls: bool) -> Self {
         let not_utf8 = encoding::not_utf8(bytes);
@@ -253,7 +257,7 @@ fn has_odd_controls(bytes: &[u8]) -> bool {
 }
 
 /// Returns the fault of a record that has bytes which no cell may have.
-pub(super) fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Diagnostic> {
+pub(super) fn odd_characters(path: &Arc<str>, record: &LogRecord<'_>) -> Option<Diagnostic> {
     let bytes = record
         .bytes
         .get(record.start..record.end)
@@ -294,15 +298,15 @@ pub(super) fn odd_characters(path: &Arc<str>, record: &Record<'_>) -> Option<Dia
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::log::marks::Marks;
+    use crate::load::log::marks::BlockMarks;
 
     #[test]
     fn plain_blocks_need_no_search() {
         let is_odd = |text: &[u8]| {
-            let mut marks = Marks::default();
+            let mut marks = BlockMarks::default();
             marks.find(text);
-            let look = Look::at(text, marks.has_controls);
-            assert_eq!(Look::at(text, true).is_odd, look.is_odd);
+            let look = BlockLook::at(text, marks.has_controls);
+            assert_eq!(BlockLook::at(text, true).is_odd, look.is_odd);
             look.is_odd
         };
         assert!(!is_odd("a,株洲\nb,c\n".as_bytes()));

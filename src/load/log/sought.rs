@@ -2,23 +2,23 @@
 
 use memchr::memmem::Finder;
 
-use super::lines::Lines;
+use super::lines::BlockLines;
 
 /// Looks for the rows that may be of one customer.
 ///
 /// An id has nothing in it that quoting would change, so a row without its bytes is another's.
-pub(super) struct Sought<'a> {
+pub(super) struct SoughtRows<'a> {
     /// What stands in such a row: a part of the customer's id, or of a former one.
-    parts: Vec<Part<'a>>,
+    parts: Vec<SoughtPart<'a>>,
 }
 
-struct Part<'a> {
+struct SoughtPart<'a> {
     finder: Finder<'a>,
     /// Where its bytes stand next, as far as is known.
     next: Option<usize>,
 }
 
-impl Part<'_> {
+impl SoughtPart<'_> {
     /// Returns where the part stands next from a place on.
     fn next_from(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
         if self.next? <= at {
@@ -29,10 +29,10 @@ impl Part<'_> {
     }
 }
 
-impl<'a> Sought<'a> {
+impl<'a> SoughtRows<'a> {
     /// Looks for rows with one of these parts in a block.
     pub(super) fn new(parts: &'a [&'a str]) -> Self {
-        let part = |part: &&'a str| Part {
+        let part = |part: &&'a str| SoughtPart {
             finder: Finder::new(*part),
             next: Some(0),
         };
@@ -45,7 +45,7 @@ impl<'a> Sought<'a> {
     ///
     /// A row with a quote may go on in the next line, so that only a reader of records knows where it
     /// ends. Between the others every line is a row, well made or not.
-    pub(super) fn pass_others(&mut self, lines: &mut Lines<'_>) {
+    pub(super) fn pass_others(&mut self, lines: &mut BlockLines<'_>) {
         let bytes = lines.bytes;
         let at = lines.at;
         let next = self.parts.iter_mut();
@@ -67,12 +67,12 @@ impl<'a> Sought<'a> {
 
 /// Tells whether what stands from here on cannot be read row by row: a line may be a header once more, below
 /// which no row means what it says, or begin a conflict, whose sides do not both count.
-pub(super) fn needs_care(lines: &Lines<'_>) -> bool {
+pub(super) fn needs_care(lines: &BlockLines<'_>) -> bool {
     let rest = lines.bytes.get(lines.at..).unwrap_or_default();
     memchr::memmem::find(rest, b"<<<<<<<").is_some() || has_header_line(lines)
 }
 
-fn has_header_line(lines: &Lines<'_>) -> bool {
+fn has_header_line(lines: &BlockLines<'_>) -> bool {
     let rest = lines.bytes.get(lines.at..).unwrap_or_default();
     memchr::memmem::find_iter(rest, "kind").any(|at| {
         let before = rest.get(..at).unwrap_or_default();
@@ -95,13 +95,13 @@ mod tests {
     fn stops_at_the_id_and_at_quotes() {
         let path: Arc<str> = "interactions/a.csv".into();
         let text = "1,b\n2,\"b\n\"\n3,b\n4,b\n5,a\n6,a\n7,b\n";
-        let mut lines = Lines {
+        let mut lines = BlockLines {
             path: &path,
             bytes: text.as_bytes(),
             at: 0,
             line: 1,
         };
-        let mut sought = Sought::new(&["a"]);
+        let mut sought = SoughtRows::new(&["a"]);
         let mut stops = Vec::new();
         loop {
             sought.pass_others(&mut lines);

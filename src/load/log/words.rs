@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::head::{HEAD_BYTES, Head, Word};
+use super::head::{HEAD_BYTES, HeadedText, TextHead};
 
 /// How many words are looked up at once while the table is made: each waits for memory.
 const BATCH: usize = 32;
@@ -16,21 +16,21 @@ const BATCH: usize = 32;
 /// A word that is being looked up.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct LookUp {
-    word: Word,
+    word: HeadedText,
     slot: usize,
 }
 
 /// Aligned so that none lies in two lines of memory.
 #[derive(Clone, Copy)]
 #[repr(align(32))]
-struct Slot {
-    head: Head,
+struct LogWordSlot {
+    head: TextHead,
     /// The word's length; 0 is an empty slot, since no word is empty.
     length: u32,
     number: u32,
 }
 
-const EMPTY: Slot = Slot {
+const EMPTY: LogWordSlot = LogWordSlot {
     head: [0; 3],
     length: 0,
     number: 0,
@@ -38,7 +38,7 @@ const EMPTY: Slot = Slot {
 
 /// A table of words.
 pub(super) struct WordTable<'w> {
-    slots: Vec<Slot>,
+    slots: Vec<LogWordSlot>,
     words: &'w [&'w str],
     seeds: [u64; 2],
 }
@@ -83,7 +83,7 @@ impl<'w> WordTable<'w> {
     /// memory of all of them at once.
     #[inline]
     pub(super) fn begin(&self, bytes: &[u8], span: Range<usize>) -> LookUp {
-        let word = Word::at(bytes, span);
+        let word = HeadedText::at(bytes, span);
         LookUp {
             slot: self.slot(word, bytes),
             word,
@@ -113,7 +113,7 @@ impl<'w> WordTable<'w> {
         match self.search(text, look_up) {
             Ok(_) => {}
             Err(empty) => {
-                self.slots[empty] = Slot {
+                self.slots[empty] = LogWordSlot {
                     head: look_up.word.head,
                     length: u32::try_from(look_up.word.length).unwrap_or(u32::MAX),
                     number,
@@ -141,7 +141,7 @@ impl<'w> WordTable<'w> {
 
     /// Returns the slot where the search for a word begins.
     #[inline]
-    fn slot(&self, word: Word, bytes: &[u8]) -> usize {
+    fn slot(&self, word: HeadedText, bytes: &[u8]) -> usize {
         let fold = |a: u64, b: u64| {
             let product = u128::from(a) * u128::from(b);
             // Both halves of the product count.
@@ -162,7 +162,7 @@ impl<'w> WordTable<'w> {
     }
 
     /// Tells whether a text is a slot's word, byte by byte.
-    fn is_equal(&self, text: &[u8], slot: &Slot) -> bool {
+    fn is_equal(&self, text: &[u8], slot: &LogWordSlot) -> bool {
         let word = self.words.get(slot.number as usize);
         word.is_some_and(|word| word.as_bytes() == text)
     }

@@ -7,7 +7,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::answer::Marks;
+use crate::answer::ChartMarks;
 use crate::source::escaped;
 use crate::words::{Language, written};
 
@@ -40,9 +40,9 @@ pub(super) struct Drawn {
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Draws the marks of a chart.
-pub(super) fn draw(marks: &Marks) -> Drawn {
+pub(super) fn draw(marks: &ChartMarks) -> Drawn {
     let height = match marks {
-        Marks::Bars(names, bars) => {
+        ChartMarks::Bars(names, bars) => {
             let lines = (names.len().max(1) * bars.len() + bars.len() + 2).min(1000);
             u32::try_from(lines).unwrap_or(1) * BAR + 10
         }
@@ -52,10 +52,10 @@ pub(super) fn draw(marks: &Marks) -> Drawn {
     {
         let area = SVGBackend::with_string(&mut text, (WIDTH, height)).into_drawing_area();
         let drawn = match marks {
-            Marks::Bars(names, bars) => draw_bars(&area, names, bars),
-            Marks::Columns(columns) => draw_columns(&area, columns),
-            Marks::Steps(steps) => draw_steps(&area, steps),
-            Marks::Dots(dots) => draw_dots(&area, dots),
+            ChartMarks::Bars(names, bars) => draw_bars(&area, names, bars),
+            ChartMarks::Columns(columns) => draw_columns(&area, columns),
+            ChartMarks::Steps(steps) => draw_steps(&area, steps),
+            ChartMarks::Dots(dots) => draw_dots(&area, dots),
         };
         drawn
             .and_then(|()| area.present().map_err(|_| ()))
@@ -71,7 +71,7 @@ pub(super) fn draw(marks: &Marks) -> Drawn {
 }
 
 /// What drawing comes to; nothing fails that writes to a text.
-type Done = Result<(), ()>;
+type ChartDone = Result<(), ()>;
 
 /// Draws a shape.
 macro_rules! put {
@@ -85,7 +85,7 @@ fn style(h: HPos, v: VPos) -> TextStyle<'static> {
     style.pos(Pos::new(h, v))
 }
 
-fn draw_bars(area: &Area<'_>, names: &[String], bars: &[(String, Vec<f64>, bool)]) -> Done {
+fn draw_bars(area: &Area<'_>, names: &[String], bars: &[(String, Vec<f64>, bool)]) -> ChartDone {
     let left = 150;
     let room = pixels(f64::from(WIDTH)) - left - 90;
     let lengths = bars.iter().flat_map(|it| &it.1);
@@ -168,7 +168,7 @@ impl Scale {
     }
 
     /// Draws the numbers beside the plane.
-    fn draw(&self, area: &Area<'_>, left: i32) -> Done {
+    fn draw(&self, area: &Area<'_>, left: i32) -> ChartDone {
         let right = pixels(f64::from(WIDTH)) - 10;
         for number in ticks(self.low, self.high) {
             let y = self.at(number);
@@ -224,7 +224,7 @@ fn edges(at: usize, count: usize) -> (i32, i32) {
     (edge(at + 0.1), edge(at + 0.9))
 }
 
-fn draw_columns(area: &Area<'_>, columns: &[(String, f64, Option<f64>)]) -> Done {
+fn draw_columns(area: &Area<'_>, columns: &[(String, f64, Option<f64>)]) -> ChartDone {
     let numbers = columns.iter().flat_map(|it| [Some(it.1), it.2]).flatten();
     let scale = Scale::of(numbers);
     scale.draw(area, LEFT)?;
@@ -251,7 +251,7 @@ fn draw_columns(area: &Area<'_>, columns: &[(String, f64, Option<f64>)]) -> Done
     Ok(())
 }
 
-fn draw_steps(area: &Area<'_>, steps: &[(String, f64, f64, bool)]) -> Done {
+fn draw_steps(area: &Area<'_>, steps: &[(String, f64, f64, bool)]) -> ChartDone {
     let scale = Scale::of(steps.iter().flat_map(|it| [it.1, it.2]));
     scale.draw(area, LEFT)?;
     for (at, (name, begin, end, stands)) in steps.iter().enumerate() {
@@ -283,7 +283,7 @@ fn draw_steps(area: &Area<'_>, steps: &[(String, f64, f64, bool)]) -> Done {
     Ok(())
 }
 
-fn draw_dots(area: &Area<'_>, dots: &[(f64, f64, Option<String>)]) -> Done {
+fn draw_dots(area: &Area<'_>, dots: &[(f64, f64, Option<String>)]) -> ChartDone {
     let scale = Scale::of(dots.iter().map(|it| it.1));
     scale.draw(area, LEFT)?;
     let room = f64::from(WIDTH) - f64::from(LEFT) - 20.0;
@@ -402,7 +402,7 @@ mod tests {
     #[test]
     fn texts_are_escaped_and_equal_numbers_give_equal_bytes() {
         let name = "<script>]]>&\"'";
-        let dots = Marks::Dots(vec![
+        let dots = ChartMarks::Dots(vec![
             (0.5, 100.0, Some(name.to_owned())),
             (f64::NAN, f64::INFINITY, None),
         ]);

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{cells, chart, more};
-use crate::answer::{Chart, Memo, Piece, Section, Table};
+use crate::answer::{Chart, Memo, MemoSection, MemoTable, Piece};
 use crate::source::{display_width, escaped};
 use crate::words::written;
 
@@ -42,7 +42,7 @@ pub(super) fn page(memo: &Memo) -> String {
     text
 }
 
-fn section(section: &Section) -> Markup {
+fn section(section: &MemoSection) -> Markup {
     html! {
         section {
             h2 { (clean(&section.heading)) }
@@ -63,7 +63,7 @@ fn section(section: &Section) -> Markup {
 }
 
 /// Returns a table; its first column says what a row is.
-fn table(table: &Table, heading: &str) -> Markup {
+fn table(table: &MemoTable, heading: &str) -> Markup {
     let columns = table.columns();
     let about = if table.caption.is_empty() {
         heading

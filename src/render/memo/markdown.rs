@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{cells, more};
-use crate::answer::{Memo, Piece, Section, Table};
+use crate::answer::{Memo, MemoSection, MemoTable, Piece};
 use crate::render::markdown::push_escaped;
 use crate::source::escaped;
 
@@ -23,7 +23,7 @@ pub(super) fn page(memo: &Memo) -> String {
     out
 }
 
-fn push_section(out: &mut String, section: &Section) {
+fn push_section(out: &mut String, section: &MemoSection) {
     let _ = write!(out, "\n## {}\n", line(&section.heading));
     push_commands(out, &section.commands);
     for piece in &section.pieces {
@@ -49,7 +49,7 @@ fn push_commands(out: &mut String, commands: &[String]) {
     let _ = write!(out, "\n{}\n", commands.join(" · "));
 }
 
-fn push_table(out: &mut String, table: &Table) {
+fn push_table(out: &mut String, table: &MemoTable) {
     out.push('\n');
     if !table.caption.is_empty() {
         let _ = write!(out, "{}\n\n", paragraph(&table.caption));

@@ -6,7 +6,7 @@ mod markdown;
 
 use std::io::{self, Write};
 
-use crate::answer::{Column, Memo, Table};
+use crate::answer::{Column, Memo, MemoTable};
 use crate::metric::Value;
 
 use super::people::shown_in;
@@ -35,8 +35,8 @@ pub fn render_memo(memo: &Memo, format: MemoFormat, out: &mut dyn Write) -> io::
 }
 
 /// Returns the cells of a table as people read them.
-fn cells(table: &Table) -> Vec<Vec<String>> {
-    use crate::answer::Rows as _;
+fn cells(table: &MemoTable) -> Vec<Vec<String>> {
+    use crate::answer::GridRows as _;
     let columns: &[Column] = table.columns();
     let mut rows = Vec::new();
     let collect = &mut |row: &[Value<'_>]| {
@@ -55,6 +55,6 @@ fn cell(value: &Value<'_>, column: &Column) -> String {
 }
 
 /// Says how many rows are left out.
-fn more(table: &Table) -> Option<String> {
+fn more(table: &MemoTable) -> Option<String> {
     (table.more > 0).then(|| write_say!("… and {} more", "……另有 {} 行", table.more))
 }

@@ -1,7 +1,7 @@
 //! The archive: files that are due to be gone through, and files that say too little.
 
-use super::{Book, SHOWN, section};
-use crate::answer::{Section, Table};
+use super::{BothDays, SHOWN, section};
+use crate::answer::{MemoSection, MemoTable};
 use crate::report::list::LIST;
 use crate::words::write_say;
 
@@ -9,7 +9,7 @@ use crate::words::write_say;
 ///
 /// # Errors
 /// What the report says.
-pub(super) fn archive(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn archive(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let command = book.command("list", Some("review_due <= today"), "");
     let mut section = section("The archive", "档案", command);
     let mut add = |rule: &str, columns: &[&str], said: fn(usize) -> String| -> anyhow::Result<()> {
@@ -18,7 +18,7 @@ pub(super) fn archive(book: &Book<'_, '_>) -> anyhow::Result<Section> {
             .rows(&LIST, Vec::new(), Some(&book.and(rule)), columns)?;
         if !found.rows.is_empty() {
             let about = said(found.rows.len());
-            section.table(Table::of(found.sheet()).about(about).first(SHOWN));
+            section.table(MemoTable::of(found.sheet()).about(about).first(SHOWN));
         }
         Ok(())
     };

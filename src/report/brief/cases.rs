@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::{Book, SHOWN, section, text_of};
-use crate::answer::{Section, Sheet, Table};
+use super::{BothDays, SHOWN, section, text_of};
+use crate::answer::{MemoSection, MemoTable, Sheet};
 use crate::metric::{Metric, Type, Value};
 use crate::report::cases::CASES;
 use crate::report::given::Gift;
-use crate::report::inside::{Found, headed, worded};
+use crate::report::inside::{RowsGiven, headed, worded};
 use crate::report::leads::LEADS;
-use crate::words::terms::Terms;
+use crate::words::terms::ColumnTerms;
 use crate::words::{write_say, written};
 
 /// The columns of cases that are looked at.
@@ -19,7 +19,7 @@ const COLUMNS: [&str; 9] = [
 ];
 
 /// How cases stand.
-const STATUS: Terms = &[
+const STATUS: ColumnTerms = &[
     ("new", "新增"),
     ("open", "处理中"),
     ("late", "已超时"),
@@ -30,7 +30,7 @@ const STATUS: Terms = &[
 ///
 /// # Errors
 /// What a report says.
-pub(super) fn problems(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn problems(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let from = book.from();
     let rule = format!("(opened > {from} or closed > {from} or closed is unknown)");
     let command = book.command("cases", Some(&rule), "--all");
@@ -100,12 +100,12 @@ pub(super) fn problems(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     for (_, row) in rows {
         sheet.push(row);
     }
-    section.table(Table::of(sheet).first(SHOWN));
+    section.table(MemoTable::of(sheet).first(SHOWN));
     Ok(section)
 }
 
 /// Returns how a case stands: open, late or closed.
-fn status(found: &Found, row: &[Value<'static>]) -> &'static str {
+fn status(found: &RowsGiven, row: &[Value<'static>]) -> &'static str {
     match found.text(row, "status") {
         "closed" => "closed",
         "late" => "late",
@@ -125,7 +125,7 @@ struct Late {
 ///
 /// # Errors
 /// What a report says.
-pub(super) fn late(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn late(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let mut section = section(
         "What is late and whose",
         "哪些逾期了，由谁负责",
@@ -211,6 +211,6 @@ pub(super) fn late(book: &Book<'_, '_>) -> anyhow::Result<Section> {
             listed(&late.leads),
         ]);
     }
-    section.table(Table::of(sheet).first(SHOWN));
+    section.table(MemoTable::of(sheet).first(SHOWN));
     Ok(section)
 }

@@ -1,22 +1,22 @@
 //! Leads: what came, what was won and lost, and who brought it; and who takes what is open.
 
-use super::{Book, SHOWN, section};
-use crate::answer::{Section, Sheet, Table};
+use super::{BothDays, SHOWN, section};
+use crate::answer::{MemoSection, MemoTable, Sheet};
 use crate::metric::{Type, Value};
 use crate::report::given::Gift;
 use crate::report::inside::{headed, worded};
 use crate::report::leads::LEADS;
-use crate::words::terms::Terms;
+use crate::words::terms::ColumnTerms;
 use crate::words::written;
 
 /// What happens to a lead.
-const WHAT: Terms = &[("opened", "新增"), ("won", "赢单"), ("lost", "丢单")];
+const WHAT: ColumnTerms = &[("opened", "新增"), ("won", "赢单"), ("lost", "丢单")];
 
 /// Returns the section of leads.
 ///
 /// # Errors
 /// What the report says.
-pub(super) fn leads(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn leads(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let mut section = section("Leads", "商机", book.command("leads", None, ""));
     let columns = [
         "ref", "id", "name", "topic", "opened", "closed", "status", "amount", "staff", "to", "due",
@@ -61,14 +61,14 @@ pub(super) fn leads(book: &Book<'_, '_>) -> anyhow::Result<Section> {
         sheet.push(row);
     }
     section.table(
-        Table::of(sheet)
+        MemoTable::of(sheet)
             .about(written().pick("Opened, won and lost", "新增、赢单和丢单"))
             .first(SHOWN),
     );
     let columns = ["ref", "id", "name", "topic", "amount", "due", "to"];
     let open = book.now.rows(&LEADS, Vec::new(), rule, &columns)?;
     section.table(
-        Table::of(open.sheet())
+        MemoTable::of(open.sheet())
             .about(written().pick("Open, and who takes them", "在谈商机，由谁跟进"))
             .first(SHOWN),
     );

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Book, SHOWN, section, text_of};
-use crate::answer::{Chart, Marks, Section, Sheet, Table};
+use super::{BothDays, SHOWN, section, text_of};
+use crate::answer::{Chart, ChartMarks, MemoSection, MemoTable, Sheet};
 use crate::metric::{Metric, Type, Value};
 use crate::model::Span;
 use crate::report::churn::CHURN;
@@ -21,7 +21,7 @@ const DOTS: (usize, usize) = (200, 10);
 ///
 /// # Errors
 /// What the report says.
-pub(super) fn slipping(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn slipping(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let command = book.command("churn", Some("churn = at-risk"), "");
     let mut section = section("Slipping away", "正在流失的客户", command);
     let columns = [
@@ -62,7 +62,7 @@ pub(super) fn slipping(book: &Book<'_, '_>) -> anyhow::Result<Section> {
         cells.swap(0, 1);
         sheet.push(cells);
     }
-    section.table(Table::of(sheet).first(SHOWN));
+    section.table(MemoTable::of(sheet).first(SHOWN));
     if !section.is_empty() {
         section.chart(risks(book));
     }
@@ -70,7 +70,7 @@ pub(super) fn slipping(book: &Book<'_, '_>) -> anyhow::Result<Section> {
 }
 
 /// Returns the picture of risk and value of those that are not lost yet.
-fn risks(book: &Book<'_, '_>) -> Chart {
+fn risks(book: &BothDays<'_, '_>) -> Chart {
     let figures = &book.now.figures;
     let mut known: Vec<(f64, f64, u32)> = Vec::new();
     for &index in &book.chosen {
@@ -109,7 +109,7 @@ fn risks(book: &Book<'_, '_>) -> Chart {
             value(Metric::AnnualValue),
         ]);
     }
-    let mut numbers = Table::of(sheet);
+    let mut numbers = MemoTable::of(sheet);
     numbers.more = at_stake - by_product.len();
     let is_named = |index: u32| by_product.iter().any(|it| it.2 == index);
     let marks = known
@@ -122,7 +122,7 @@ fn risks(book: &Book<'_, '_>) -> Chart {
              chance of no order across, the annual value up. The ten with the greatest product are named.",
             "未流失客户中年度价值最高的各一点，至多 200 家：横轴为流失概率，纵轴为年度价值。两者之积最大的十家标出编号。"
         ),
-        marks: Marks::Dots(marks.collect()),
+        marks: ChartMarks::Dots(marks.collect()),
         numbers,
     }
 }
@@ -131,7 +131,7 @@ fn risks(book: &Book<'_, '_>) -> Chart {
 ///
 /// # Errors
 /// What the report says.
-pub(super) fn visits(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn visits(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let command = book.command("due", Some("overdue = 0"), "--within 14d");
     let mut section = section("Whom to see", "近期要拜访的客户", command);
     let columns = [
@@ -150,7 +150,7 @@ pub(super) fn visits(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     found
         .rows
         .sort_by(|a, b| a[0].compare(&b[0]).unwrap_or(std::cmp::Ordering::Equal));
-    section.table(Table::of(found.sheet()).first(SHOWN));
+    section.table(MemoTable::of(found.sheet()).first(SHOWN));
     Ok(section)
 }
 
@@ -158,7 +158,7 @@ pub(super) fn visits(book: &Book<'_, '_>) -> anyhow::Result<Section> {
 ///
 /// # Errors
 /// What the report says.
-pub(super) fn dates(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn dates(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let mut section = section("Dates ahead", "近期日程", book.command("dates", None, ""));
     let columns = [
         "date", "kind", "id", "name", "what", "person", "years", "owner",
@@ -166,7 +166,7 @@ pub(super) fn dates(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let given = vec![("within", Gift::Span(Span::Days(30)))];
     let rule = book.rule.map(|it| it.0);
     let found = book.now.rows(&DATES, given, rule, &columns)?;
-    section.table(Table::of(found.sheet()).first(SHOWN));
+    section.table(MemoTable::of(found.sheet()).first(SHOWN));
     Ok(section)
 }
 
@@ -174,7 +174,7 @@ pub(super) fn dates(book: &Book<'_, '_>) -> anyhow::Result<Section> {
 ///
 /// # Errors
 /// What the report says.
-pub(super) fn team(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn team(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let mut section = section("The team", "团队", book.command("team", None, ""));
     let columns = [
         "staff",
@@ -199,7 +199,7 @@ pub(super) fn team(book: &Book<'_, '_>) -> anyhow::Result<Section> {
             .any(|it| it.to_f64().is_some_and(|it| it != 0.0))
     };
     found.rows.retain(has_something);
-    section.table(Table::of(found.sheet()).first(SHOWN));
+    section.table(MemoTable::of(found.sheet()).first(SHOWN));
     if book.now.loaded.policy.team.target.is_some() {
         for line in found.below.lines().filter(|it| !it.trim().is_empty()) {
             section.text(line.trim());

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 
 use super::diff::less;
 use super::inside::Inside;
-use crate::answer::{Memo, Section};
+use crate::answer::{Memo, MemoSection};
 use crate::figures::said;
 use crate::metric::{Type, Value};
 use crate::rule::Rule;
@@ -41,7 +41,7 @@ pub(crate) struct Brief<'a> {
 /// # Errors
 /// What a report says.
 pub(crate) fn brief(asked: &Brief<'_>) -> anyhow::Result<Memo> {
-    let all = Book::new(asked);
+    let all = BothDays::new(asked);
     let (day, from) = (asked.now.day(), asked.then.day());
     let currency = &asked.now.loaded.policy.currency;
     let mut memo = Memo {
@@ -86,7 +86,7 @@ pub(crate) fn brief(asked: &Brief<'_>) -> anyhow::Result<Memo> {
 }
 
 /// The book on both days, and whom the paper is about.
-struct Book<'a, 'b> {
+struct BothDays<'a, 'b> {
     now: &'b Inside<'a>,
     then: &'b Inside<'a>,
     rule: Option<(&'a str, &'a Rule)>,
@@ -96,7 +96,7 @@ struct Book<'a, 'b> {
     chosen_then: Vec<u32>,
 }
 
-impl<'a, 'b> Book<'a, 'b> {
+impl<'a, 'b> BothDays<'a, 'b> {
     fn new(asked: &'b Brief<'a>) -> Self {
         let rule = asked.rule;
         let chosen = |inside: &Inside<'_>| {
@@ -157,8 +157,8 @@ fn text_of<'v>(value: &'v Value<'_>) -> &'v str {
 }
 
 /// Returns an empty section whose heading, in both languages, and command are given.
-fn section(english: &str, chinese: &str, command: String) -> Section {
-    Section::new(written().pick(english, chinese)).command(command)
+fn section(english: &str, chinese: &str, command: String) -> MemoSection {
+    MemoSection::new(written().pick(english, chinese)).command(command)
 }
 
 /// Returns a value as a cell among others of other types: ratios in percent, days as such.

@@ -1,8 +1,8 @@
 //! Money to chase.
 
 use super::numbers::group;
-use super::{Book, SHOWN, section};
-use crate::answer::{Chart, Marks, Section, Sheet, Table};
+use super::{BothDays, SHOWN, section};
+use crate::answer::{Chart, ChartMarks, MemoSection, MemoTable, Sheet};
 use crate::metric::{Metric, Type, Value};
 use crate::report::buckets::buckets;
 use crate::report::inside::headed;
@@ -13,7 +13,7 @@ use crate::words::{Language, write_say, written};
 ///
 /// # Errors
 /// What the report says.
-pub(super) fn to_chase(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn to_chase(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let command = book.command("receivables", Some("past_due > 0"), "");
     let mut section = section("Money to chase", "该催的款", command);
     let columns = [
@@ -28,7 +28,7 @@ pub(super) fn to_chase(book: &Book<'_, '_>) -> anyhow::Result<Section> {
     let found = book
         .now
         .rows(&RECEIVABLES, Vec::new(), Some(&rule), &columns)?;
-    section.table(Table::of(found.sheet()).first(SHOWN));
+    section.table(MemoTable::of(found.sheet()).first(SHOWN));
     if !section.is_empty() {
         section.chart(ages(book));
     }
@@ -36,7 +36,7 @@ pub(super) fn to_chase(book: &Book<'_, '_>) -> anyhow::Result<Section> {
 }
 
 /// Returns the picture of how much is not due and how long the rest is past due.
-fn ages(book: &Book<'_, '_>) -> Chart {
+fn ages(book: &BothDays<'_, '_>) -> Chart {
     let figures = &book.now.figures;
     let columns = [
         headed("due", "账龄", Type::Text),
@@ -64,7 +64,7 @@ fn ages(book: &Book<'_, '_>) -> Chart {
             "A bar for what is not due, then one for each span of days past due, which are marked.",
             "第一条为未到期金额，其后每条为一段逾期天数，逾期的突出显示。"
         ),
-        marks: Marks::Bars(vec![write_say!("amount", "金额")], bars),
-        numbers: Table::of(sheet),
+        marks: ChartMarks::Bars(vec![write_say!("amount", "金额")], bars),
+        numbers: MemoTable::of(sheet),
     }
 }

@@ -1,26 +1,26 @@
 //! Who moved.
 
-use super::{Book, SHOWN, section, told};
-use crate::answer::{Section, Sheet, Table};
+use super::{BothDays, SHOWN, section, told};
+use crate::answer::{MemoSection, MemoTable, Sheet};
 use crate::metric::{Metric, Type, Value};
-use crate::report::asked::Reader;
-use crate::report::diff::{Between, Compared, Diff, Question, Side};
+use crate::report::asked::AnswerReader;
+use crate::report::diff::{Between, Diff, DiffQuestion, DiffSide, FigurePair};
 use crate::report::inside::{Inside, headed};
 use crate::source::shell_word;
 use crate::words::write_say;
 
 /// What is compared.
-const COMPARED: [Compared; 6] = [
-    Compared::Exists,
-    Compared::Metric(Metric::Lost),
-    Compared::Metric(Metric::Owner),
-    Compared::Metric(Metric::Tier),
-    Compared::Metric(Metric::Settlement),
-    Compared::Metric(Metric::Flags),
+const COMPARED: [FigurePair; 6] = [
+    FigurePair::Exists,
+    FigurePair::Metric(Metric::Lost),
+    FigurePair::Metric(Metric::Owner),
+    FigurePair::Metric(Metric::Tier),
+    FigurePair::Metric(Metric::Settlement),
+    FigurePair::Metric(Metric::Flags),
 ];
 
 /// Returns the section of who came, went, and stands otherwise than before.
-pub(super) fn moved(book: &Book<'_, '_>) -> Section {
+pub(super) fn moved(book: &BothDays<'_, '_>) -> MemoSection {
     let mut command = format!("guanxi diff {}", book.from());
     if let Some((rule, _)) = book.rule {
         command.push_str(" --where ");
@@ -29,14 +29,14 @@ pub(super) fn moved(book: &Book<'_, '_>) -> Section {
     command.push_str(" --metrics lost,owner,tier,settlement,flags --as-of ");
     command.push_str(&book.now.day().to_string());
     let mut section = section("Who moved", "哪些客户有变动", command);
-    let diff = Diff::new(&Question {
+    let diff = Diff::new(&DiffQuestion {
         from: side(book.then),
         to: side(book.now),
         between: Between::Days,
         under_from: None,
         metrics: &COMPARED,
         rule: book.rule.map(|it| it.1),
-        reader: Reader::Page,
+        reader: AnswerReader::Page,
         threads: book.now.threads,
     });
     let columns = [
@@ -68,12 +68,12 @@ pub(super) fn moved(book: &Book<'_, '_>) -> Section {
             change.row.clone().into(),
         ]);
     }
-    section.table(Table::of(sheet).first(SHOWN));
+    section.table(MemoTable::of(sheet).first(SHOWN));
     section
 }
 
-fn side<'s>(inside: &'s Inside<'_>) -> Side<'s> {
-    Side {
+fn side<'s>(inside: &'s Inside<'_>) -> DiffSide<'s> {
+    DiffSide {
         loaded: inside.loaded,
         files: inside.files,
         figures: &inside.figures,

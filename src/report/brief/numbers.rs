@@ -1,7 +1,7 @@
 //! How the book stands, and what happened in it.
 
-use super::{Book, section};
-use crate::answer::{Chart, Column, Marks, Section, Sheet, Table};
+use super::{BothDays, section};
+use crate::answer::{Chart, ChartMarks, Column, MemoSection, MemoTable, Sheet};
 use crate::figures::Figures;
 use crate::figures::flows::{Course, Flow, Flows};
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
@@ -13,7 +13,7 @@ use crate::words::{write_say, written};
 
 /// What is told of both days: a metric's figure of the group, or a count of customers.
 #[derive(Clone, Copy)]
-enum Number {
+enum BriefNumber {
     Customers,
     Group(Metric),
     OverdueCustomers,
@@ -22,35 +22,43 @@ enum Number {
 }
 
 /// The numbers, in the order of the paper.
-const NUMBERS: [(&str, &str, Number); 12] = [
-    ("customers", "客户数", Number::Customers),
+const NUMBERS: [(&str, &str, BriefNumber); 12] = [
+    ("customers", "客户数", BriefNumber::Customers),
     (
         "annual value",
         "年度价值",
-        Number::Group(Metric::AnnualValue),
+        BriefNumber::Group(Metric::AnnualValue),
     ),
-    ("growth", "增长率", Number::Group(Metric::Growth)),
-    ("receivable", "应收账款", Number::Group(Metric::Receivable)),
-    ("past due", "逾期金额", Number::Group(Metric::PastDue)),
+    ("growth", "增长率", BriefNumber::Group(Metric::Growth)),
+    (
+        "receivable",
+        "应收账款",
+        BriefNumber::Group(Metric::Receivable),
+    ),
+    ("past due", "逾期金额", BriefNumber::Group(Metric::PastDue)),
     (
         "overdue customers",
         "逾期未访客户",
-        Number::OverdueCustomers,
+        BriefNumber::OverdueCustomers,
     ),
-    ("late cases", "超时事项", Number::Group(Metric::LateCases)),
-    ("on time", "及时率", Number::Group(Metric::OnTime)),
+    (
+        "late cases",
+        "超时事项",
+        BriefNumber::Group(Metric::LateCases),
+    ),
+    ("on time", "及时率", BriefNumber::Group(Metric::OnTime)),
     (
         "satisfaction",
         "满意度",
-        Number::Group(Metric::Satisfaction),
+        BriefNumber::Group(Metric::Satisfaction),
     ),
-    ("at risk", "高风险客户", Number::AtRisk),
-    ("at risk value", "高风险客户价值", Number::AtRiskValue),
-    ("pipeline", "在谈金额", Number::Group(Metric::Pipeline)),
+    ("at risk", "高风险客户", BriefNumber::AtRisk),
+    ("at risk value", "高风险客户价值", BriefNumber::AtRiskValue),
+    ("pipeline", "在谈金额", BriefNumber::Group(Metric::Pipeline)),
 ];
 
 /// Returns the section of the numbers, with the picture of where the value sits.
-pub(super) fn numbers(book: &Book<'_, '_>) -> Section {
+pub(super) fn numbers(book: &BothDays<'_, '_>) -> MemoSection {
     let words = format!(
         "--since {} --sections size,value,risk,care,money",
         book.from()
@@ -90,12 +98,12 @@ pub(super) fn numbers(book: &Book<'_, '_>) -> Section {
         let cells = [now, then, change].map(|it| super::told(&it, kind));
         sheet.push(std::iter::once(Value::from(name)).chain(cells));
     }
-    section.table(Table::of(sheet));
+    section.table(MemoTable::of(sheet));
     section.chart(tiers(book));
     section
 }
 
-impl Number {
+impl BriefNumber {
     fn kind(self) -> Type {
         match self {
             Self::Customers | Self::OverdueCustomers | Self::AtRisk => Type::Number,
@@ -127,7 +135,7 @@ pub(super) fn group(figures: &Figures<'_>, members: &[u32], metric: Metric) -> V
 }
 
 /// Returns the picture of the share of customers and of the value by tier.
-fn tiers(book: &Book<'_, '_>) -> Chart {
+fn tiers(book: &BothDays<'_, '_>) -> Chart {
     let figures = &book.now.figures;
     let policy = figures.policy();
     let mut names: Vec<Option<&str>> = policy.tiers_in_order().into_iter().map(Some).collect();
@@ -183,14 +191,14 @@ fn tiers(book: &Book<'_, '_>) -> Chart {
              the book.",
             "每一级别两条：上为客户数占比，下为年度价值占比。"
         ),
-        marks: Marks::Bars(
+        marks: ChartMarks::Bars(
             vec![
                 write_say!("% of customers", "客户占比 %"),
                 write_say!("% of annual value", "价值占比 %"),
             ],
             bars,
         ),
-        numbers: Table::of(sheet),
+        numbers: MemoTable::of(sheet),
     }
 }
 
@@ -219,7 +227,7 @@ const FLOWS: [(&str, &str, Flow); 17] = [
 ///
 /// # Errors
 /// What the report says.
-pub(super) fn happened(book: &Book<'_, '_>) -> anyhow::Result<Section> {
+pub(super) fn happened(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let command = book.command("trend", None, "--by week");
     let mut section = section("What happened", "本期动态", command);
     let (now, from) = (Day::of(book.now.day()), Day::of(book.from()));
@@ -252,7 +260,7 @@ pub(super) fn happened(book: &Book<'_, '_>) -> anyhow::Result<Section> {
             sheet.push(std::iter::once(Value::from(name)).chain(cells));
         }
     }
-    section.table(Table::of(sheet));
+    section.table(MemoTable::of(sheet));
     if section.is_empty() {
         return Ok(section);
     }
@@ -295,13 +303,13 @@ pub(in crate::report) fn months(inside: &Inside<'_>, rule: Option<&str>) -> anyh
              before. The last month goes up to the day.",
             "最近 24 个月每月收入一柱；折线为上年同月。最后一个月截至当日。"
         ),
-        marks: Marks::Columns(marks),
-        numbers: Table::of(numbers),
+        marks: ChartMarks::Columns(marks),
+        numbers: MemoTable::of(numbers),
     })
 }
 
 /// Returns the picture of what moved revenue from the year before to this one.
-fn bridge(book: &Book<'_, '_>) -> Chart {
+fn bridge(book: &BothDays<'_, '_>) -> Chart {
     let figures = &book.now.figures;
     let mut parts = [Money::ZERO; 6];
     for &index in &book.chosen {
@@ -363,7 +371,7 @@ fn bridge(book: &Book<'_, '_>) -> Chart {
              kept that bought more, those kept that bought less, those that stopped, and all others.",
             "从上年收入到本年收入：新增客户、回流客户、留存客户中买得多的和买得少的、停购客户，以及其他。"
         ),
-        marks: Marks::Steps(steps),
-        numbers: Table::of(sheet),
+        marks: ChartMarks::Steps(steps),
+        numbers: MemoTable::of(sheet),
     }
 }

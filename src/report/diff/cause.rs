@@ -5,14 +5,14 @@
 
 use super::matched::Matched;
 use super::values::differ;
-use super::{Between, Cause, Found, Pair, Question};
-use crate::figures::replay::{Among, Ranks, Stage};
+use super::{Between, Cause, ChangeFound, CustomerPair, DiffQuestion};
+use crate::figures::replay::{Among, Ranks, ReplayBook};
 use crate::figures::{Figures, Needs};
 use crate::metric::Value;
 use crate::model::{Origin, OwnRow};
 use crate::parallel;
 
-use super::compared::{Compared, metrics_of};
+use super::compared::{FigurePair, metrics_of};
 
 /// Up to how many new rows are put off one by one; of more whole days are.
 const MOST_ROWS: usize = 1000;
@@ -21,15 +21,19 @@ const MOST_ROWS: usize = 1000;
 const SHARE: usize = 64;
 
 /// Returns the cause of each change that was found, in their order; those of one customer stand together.
-pub(super) fn causes(question: &Question<'_>, pairs: &[Pair], found: &[Found]) -> Vec<Cause> {
+pub(super) fn causes(
+    question: &DiffQuestion<'_>,
+    pairs: &[CustomerPair],
+    found: &[ChangeFound],
+) -> Vec<Cause> {
     if question.between == Between::Policies {
         return vec![Cause::Policy; found.len()];
     }
     let ranks = question.to.figures.ranks();
-    let of_customers: Vec<&[Found]> = found.chunk_by(|a, b| a.pair == b.pair).collect();
-    let shares: Vec<&[&[Found]]> = of_customers.chunks(SHARE).collect();
-    let stage = || Stage::new(question.to.loaded.book.staff.clone());
-    let work = |stage: &mut Stage, share: &[&[Found]]| {
+    let of_customers: Vec<&[ChangeFound]> = found.chunk_by(|a, b| a.pair == b.pair).collect();
+    let shares: Vec<&[&[ChangeFound]]> = of_customers.chunks(SHARE).collect();
+    let stage = || ReplayBook::new(question.to.loaded.book.staff.clone());
+    let work = |stage: &mut ReplayBook, share: &[&[ChangeFound]]| {
         let mut causes = Vec::new();
         for found in share {
             let mut replay = Replay::new(question, &ranks, pairs[found[0].pair], found, stage);
@@ -43,22 +47,22 @@ pub(super) fn causes(question: &Question<'_>, pairs: &[Pair], found: &[Found]) -
 
 /// One customer that changed.
 struct Replay<'r, 'q> {
-    question: &'r Question<'q>,
+    question: &'r DiffQuestion<'q>,
     ranks: &'r Ranks,
-    pair: Pair,
+    pair: CustomerPair,
     /// Its changes.
-    found: &'r [Found],
+    found: &'r [ChangeFound],
     matched: Matched,
-    stage: &'r mut Stage,
+    stage: &'r mut ReplayBook,
 }
 
 impl<'r, 'q> Replay<'r, 'q> {
     fn new(
-        question: &'r Question<'q>,
+        question: &'r DiffQuestion<'q>,
         ranks: &'r Ranks,
-        pair: Pair,
-        found: &'r [Found],
-        stage: &'r mut Stage,
+        pair: CustomerPair,
+        found: &'r [ChangeFound],
+        stage: &'r mut ReplayBook,
     ) -> Self {
         let book = &question.to.loaded.book;
         let customer = pair.to.map(|it| &*book.customers[it as usize]);
@@ -206,7 +210,7 @@ impl<'r, 'q> Replay<'r, 'q> {
 
     /// Tells whether the customer's file says something else on the other side.
     fn has_other_file(&self) -> bool {
-        let of = |index: Option<u32>, side: super::Side<'q>| {
+        let of = |index: Option<u32>, side: super::DiffSide<'q>| {
             index.map(|it| &side.loaded.book.customers[it as usize])
         };
         of(self.pair.from, self.question.from) != of(self.pair.to, self.question.to)
@@ -235,7 +239,7 @@ impl<'r, 'q> Replay<'r, 'q> {
     fn values(&mut self, rows: &[OwnRow], changes: &[usize]) -> Vec<Value<'static>> {
         let question = self.question;
         let compared = |at: &usize| question.metrics[self.found[*at].metric];
-        let metrics: Vec<Compared> = changes.iter().map(compared).collect();
+        let metrics: Vec<FigurePair> = changes.iter().map(compared).collect();
         self.stage.give(&self.matched.rows, rows);
         let figures = question.to.figures;
         let needs = Needs::of(figures.policy(), metrics_of(&metrics));

@@ -12,7 +12,7 @@ use crate::words::{Language, written};
 
 /// One figure of a customer that both sides have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Compared {
+pub(crate) enum FigurePair {
     /// Whether the customer exists.
     Exists,
     /// A metric.
@@ -40,7 +40,7 @@ const USUAL: [&str; 10] = [
 ///
 /// # Errors
 /// If a name is no metric's.
-pub(crate) fn chosen_metrics(texts: &[String]) -> Result<Vec<Compared>, ChoiceError> {
+pub(crate) fn chosen_metrics(texts: &[String]) -> Result<Vec<FigurePair>, ChoiceError> {
     let choice = ColumnChoice::parse(texts.iter().map(String::as_str))?;
     let words = texts.iter().flat_map(|text| text.split(','));
     let words = words.map(|word| word.trim().trim_start_matches(['+', '-']));
@@ -55,25 +55,25 @@ pub(crate) fn chosen_metrics(texts: &[String]) -> Result<Vec<Compared>, ChoiceEr
         names => names?,
     };
     let metrics = names.iter().filter_map(|it| metric_by_name(it));
-    let metrics = metrics.map(Compared::Metric);
-    Ok(std::iter::once(Compared::Exists).chain(metrics).collect())
+    let metrics = metrics.map(FigurePair::Metric);
+    Ok(std::iter::once(FigurePair::Exists).chain(metrics).collect())
 }
 
 /// Returns what the figures of a side must be made for.
-pub(crate) fn needs(policy: &Policy, metrics: &[Compared], rule: Option<&Rule>) -> Needs {
+pub(crate) fn needs(policy: &Policy, metrics: &[FigurePair], rule: Option<&Rule>) -> Needs {
     let of_rule = rule.into_iter().flat_map(Rule::metrics).copied();
     Needs::of(policy, metrics_of(metrics).chain(of_rule))
 }
 
 /// Returns the metrics among what is compared.
-pub(super) fn metrics_of(compared: &[Compared]) -> impl Iterator<Item = Metric> {
+pub(super) fn metrics_of(compared: &[FigurePair]) -> impl Iterator<Item = Metric> {
     compared.iter().filter_map(|it| match it {
-        Compared::Exists => None,
-        Compared::Metric(metric) => Some(*metric),
+        FigurePair::Exists => None,
+        FigurePair::Metric(metric) => Some(*metric),
     })
 }
 
-impl Compared {
+impl FigurePair {
     /// Returns the name.
     pub(crate) fn name(self) -> Cow<'static, str> {
         match self {

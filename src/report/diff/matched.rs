@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::{Between, Pair, Question, Side};
+use super::{Between, CustomerPair, DiffQuestion, DiffSide};
 use crate::model::{Book, Day, Interactions, OwnRow, OwnRows, RowHash};
 
 /// Returns the customers of two books by their indexes in both, in id order.
@@ -58,8 +58,8 @@ pub(super) struct Removed {
 
 impl Matched {
     /// Matches the rows of a customer.
-    pub(super) fn new(question: &Question<'_>, pair: Pair) -> Self {
-        let day = |side: Side<'_>| Day::of(side.figures.as_of());
+    pub(super) fn new(question: &DiffQuestion<'_>, pair: CustomerPair) -> Self {
+        let day = |side: DiffSide<'_>| Day::of(side.figures.as_of());
         let to_day = day(question.to);
         let to = rows_of(question.to, pair.to);
         let count = to.map_or(0, |it| it.until(to_day).rows().len());
@@ -92,13 +92,13 @@ impl Matched {
     /// Matches rows of two revisions by their files and what they say.
     fn match_texts<'q>(
         &mut self,
-        question: &Question<'q>,
-        pair: Pair,
+        question: &DiffQuestion<'q>,
+        pair: CustomerPair,
         from: Option<Interactions<'_>>,
         to: Option<Interactions<'_>>,
         count: usize,
     ) {
-        let key = |side: Side<'q>, of: Option<u32>, rows: Interactions<'_>, at: usize| {
+        let key = |side: DiffSide<'q>, of: Option<u32>, rows: Interactions<'_>, at: usize| {
             let customer = of.expect("rows are somebody's") as usize;
             let path = rows
                 .origin(at)
@@ -121,7 +121,7 @@ impl Matched {
             self.present.push((at, same.is_none()));
         }
         let gone = each(old).filter(|(_, at)| places[*at].is_none());
-        let kinds = |side: Side<'q>| &side.loaded.policy.kinds;
+        let kinds = |side: DiffSide<'q>| &side.loaded.policy.kinds;
         // A kind that the other policy has not does nothing there.
         let gone: Vec<_> = gone
             .filter_map(|(rows, at)| {
@@ -134,7 +134,7 @@ impl Matched {
         for (place, (_, at, _)) in (all..).zip(&gone) {
             places[*at] = Some(place);
         }
-        let order = |side: Side<'q>, rows: Interactions<'_>, at: usize| {
+        let order = |side: DiffSide<'q>, rows: Interactions<'_>, at: usize| {
             let row = rows.rows()[at];
             let origin = rows
                 .origin(at)
@@ -203,7 +203,7 @@ impl Matched {
 }
 
 /// Returns all rows of a customer on one side, which may have none.
-fn rows_of(side: Side<'_>, index: Option<u32>) -> Option<Interactions<'_>> {
+fn rows_of(side: DiffSide<'_>, index: Option<u32>) -> Option<Interactions<'_>> {
     index.map(|it| side.loaded.book.interactions_of(it as usize))
 }
 

@@ -16,18 +16,18 @@ use crate::figures::Figures;
 use crate::load::Loaded;
 use crate::metric::{GroupFigure, Taken, Type, Value};
 use crate::model::Origin;
-use crate::report::asked::Reader;
+use crate::report::asked::AnswerReader;
 use crate::rule::Rule;
 use crate::source::Files;
 use crate::words::{terms, written};
-pub(crate) use compared::{Compared, chosen_metrics, needs};
+pub(crate) use compared::{FigurePair, chosen_metrics, needs};
 pub(crate) use sheets::{COLUMNS, SPARE, STAT_COLUMNS, diff_form, shown_kind, stat_form};
 pub(crate) use values::minus as less;
 use values::{compare, differ, minus, or_zero};
 
 /// One side of a comparison.
 #[derive(Clone, Copy)]
-pub(crate) struct Side<'s> {
+pub(crate) struct DiffSide<'s> {
     /// The book as it was read.
     pub(crate) loaded: &'s Loaded,
     /// Its files.
@@ -49,21 +49,21 @@ pub(crate) enum Between {
 
 /// What is asked.
 #[derive(Clone, Copy)]
-pub(crate) struct Question<'q> {
+pub(crate) struct DiffQuestion<'q> {
     /// The side that comes first.
-    pub(crate) from: Side<'q>,
+    pub(crate) from: DiffSide<'q>,
     /// The other one.
-    pub(crate) to: Side<'q>,
+    pub(crate) to: DiffSide<'q>,
     /// What differs between them.
     pub(crate) between: Between,
     /// The figures of the files of `to` under the policy of `from`, of revisions whose policies differ.
     pub(crate) under_from: Option<&'q Figures<'q>>,
     /// What is compared, in this order.
-    pub(crate) metrics: &'q [Compared],
+    pub(crate) metrics: &'q [FigurePair],
     /// Whom the answer is about: those that satisfy it on either side.
     pub(crate) rule: Option<&'q Rule>,
     /// Who reads the answer.
-    pub(crate) reader: Reader,
+    pub(crate) reader: AnswerReader,
     /// On how many threads work is done.
     pub(crate) threads: usize,
 }
@@ -71,16 +71,16 @@ pub(crate) struct Question<'q> {
 /// All that changed.
 #[derive(Debug)]
 pub(crate) struct Diff {
-    changes: Vec<Change>,
-    totals: Vec<Total>,
-    flows: Vec<Flow>,
+    changes: Vec<MetricChange>,
+    totals: Vec<BothTotals>,
+    flows: Vec<ValueFlow>,
 }
 
 /// A metric of a customer whose values differ.
 #[derive(Debug)]
-pub(crate) struct Change {
+pub(crate) struct MetricChange {
     /// The metric.
-    pub(crate) metric: Compared,
+    pub(crate) metric: FigurePair,
     /// The customer's id.
     pub(crate) id: String,
     /// Its name.
@@ -143,8 +143,8 @@ impl Cause {
 
 /// A sum over all customers on both sides.
 #[derive(Debug)]
-struct Total {
-    metric: Compared,
+struct BothTotals {
+    metric: FigurePair,
     from: Value<'static>,
     to: Value<'static>,
     change: Value<'static>,
@@ -153,8 +153,8 @@ struct Total {
 
 /// How many customers went from one value to another.
 #[derive(Debug)]
-struct Flow {
-    metric: Compared,
+struct ValueFlow {
+    metric: FigurePair,
     from: Value<'static>,
     to: Value<'static>,
     customers: usize,
@@ -162,7 +162,7 @@ struct Flow {
 
 /// A customer on both sides, by its index in each book.
 #[derive(Clone, Copy, Debug)]
-struct Pair {
+struct CustomerPair {
     from: Option<u32>,
     to: Option<u32>,
     /// Whether it exists on each side.
@@ -171,7 +171,7 @@ struct Pair {
 
 /// A change that was found and has no cause yet.
 #[derive(Debug)]
-struct Found {
+struct ChangeFound {
     pair: usize,
     metric: usize,
     from: Value<'static>,
@@ -180,13 +180,13 @@ struct Found {
 
 impl Diff {
     /// Compares both sides, and finds the cause of each change.
-    pub(crate) fn new(question: &Question<'_>) -> Self {
+    pub(crate) fn new(question: &DiffQuestion<'_>) -> Self {
         let pairs = pairs(question);
         let (found, sums) = find(question, &pairs);
         let totals = totals(question, sums, &found);
         let flows = flows(question, &found);
         let causes = cause::causes(question, &pairs, &found);
-        let mut changes: Vec<(Change, usize)> = Vec::with_capacity(found.len());
+        let mut changes: Vec<(MetricChange, usize)> = Vec::with_capacity(found.len());
         for (found, cause) in found.into_iter().zip(causes) {
             let metric = question.metrics[found.metric];
             let (id, name) = named(question, pairs[found.pair]);
@@ -194,7 +194,7 @@ impl Diff {
                 Cause::Policy => rule_behind(question, pairs[found.pair], metric, &found.from),
                 _ => None,
             };
-            let change = Change {
+            let change = MetricChange {
                 rise: metric.change(&found.from, &found.to),
                 metric,
                 id,
@@ -210,7 +210,7 @@ impl Diff {
         let policy = question.to.figures.policy();
         changes.sort_by(|(a, a_at), (b, b_at)| {
             let words = a.metric.words(policy);
-            let size = |it: &Change| it.rise.to_f64().map(f64::abs);
+            let size = |it: &MetricChange| it.rise.to_f64().map(f64::abs);
             let by_size = match (size(a), size(b)) {
                 (Some(a), Some(b)) => b.total_cmp(&a),
                 (a, b) => b.is_some().cmp(&a.is_some()),
@@ -230,15 +230,15 @@ impl Diff {
     }
 
     /// Returns the changes, in their order.
-    pub(crate) fn changes(&self) -> &[Change] {
+    pub(crate) fn changes(&self) -> &[MetricChange] {
         &self.changes
     }
 }
 
 /// Returns the customers of both sides that exist on either and are asked about, in id order.
-fn pairs(question: &Question<'_>) -> Vec<Pair> {
+fn pairs(question: &DiffQuestion<'_>) -> Vec<CustomerPair> {
     let [from, to] = [question.from, question.to];
-    let exists = |side: Side<'_>| {
+    let exists = |side: DiffSide<'_>| {
         let mut exists = vec![false; side.loaded.book.customers.len()];
         for &index in side.figures.present() {
             exists[index as usize] = true;
@@ -246,7 +246,7 @@ fn pairs(question: &Question<'_>) -> Vec<Pair> {
         exists
     };
     let [in_from, in_to] = [exists(from), exists(to)];
-    let is_chosen = |side: Side<'_>, index: Option<u32>, is_there: bool| {
+    let is_chosen = |side: DiffSide<'_>, index: Option<u32>, is_there: bool| {
         let holds = |rule: &Rule| {
             let view = index.map(|it| side.figures.of(it as usize));
             view.is_some_and(|it| rule.matches(&it, side.figures.as_of()))
@@ -260,7 +260,7 @@ fn pairs(question: &Question<'_>) -> Vec<Pair> {
             let exists = [is(&in_from, from_index), is(&in_to, to_index)];
             let is_chosen =
                 is_chosen(from, from_index, exists[0]) || is_chosen(to, to_index, exists[1]);
-            is_chosen.then_some(Pair {
+            is_chosen.then_some(CustomerPair {
                 from: from_index,
                 to: to_index,
                 exists,
@@ -270,15 +270,15 @@ fn pairs(question: &Question<'_>) -> Vec<Pair> {
 }
 
 /// The known values of each metric that is summed up, on both sides.
-type Sums = Vec<[Vec<Value<'static>>; 2]>;
+type MetricSums = Vec<[Vec<Value<'static>>; 2]>;
 
 /// Returns what differs, customer by customer, and what is to be summed up.
-fn find(question: &Question<'_>, pairs: &[Pair]) -> (Vec<Found>, Sums) {
+fn find(question: &DiffQuestion<'_>, pairs: &[CustomerPair]) -> (Vec<ChangeFound>, MetricSums) {
     let mut found = Vec::new();
-    let mut sums: Sums = vec![Default::default(); question.metrics.len()];
+    let mut sums: MetricSums = vec![Default::default(); question.metrics.len()];
     for (at, pair) in pairs.iter().enumerate() {
         for (metric_at, metric) in question.metrics.iter().enumerate() {
-            let value = |side: Side<'_>, index: Option<u32>, exists: bool| {
+            let value = |side: DiffSide<'_>, index: Option<u32>, exists: bool| {
                 let index = index.filter(|_| exists);
                 metric.value(side.figures, index, exists).into_owned()
             };
@@ -292,7 +292,7 @@ fn find(question: &Question<'_>, pairs: &[Pair]) -> (Vec<Found>, Sums) {
                 }
             }
             if differ(&from, &to) {
-                found.push(Found {
+                found.push(ChangeFound {
                     pair: at,
                     metric: metric_at,
                     from,
@@ -304,15 +304,15 @@ fn find(question: &Question<'_>, pairs: &[Pair]) -> (Vec<Found>, Sums) {
     (found, sums)
 }
 
-fn totals(question: &Question<'_>, sums: Sums, found: &[Found]) -> Vec<Total> {
+fn totals(question: &DiffQuestion<'_>, sums: MetricSums, found: &[ChangeFound]) -> Vec<BothTotals> {
     let metrics = question.metrics.iter().enumerate().zip(sums);
     let summed = metrics.filter(|((_, metric), _)| metric.is_summed());
-    let total = |((at, metric), sides): ((usize, &Compared), [Vec<Value<'static>>; 2])| {
+    let total = |((at, metric), sides): ((usize, &FigurePair), [Vec<Value<'static>>; 2])| {
         let [from, to] = sides.map(|side| {
             let sum = Figures::of_values(Taken::Sum, side.into_iter());
             or_zero(sum, metric.kind())
         });
-        Total {
+        BothTotals {
             metric: *metric,
             change: minus(&to, &from, metric.kind()),
             from,
@@ -323,7 +323,7 @@ fn totals(question: &Question<'_>, sums: Sums, found: &[Found]) -> Vec<Total> {
     summed.map(total).collect()
 }
 
-fn flows(question: &Question<'_>, found: &[Found]) -> Vec<Flow> {
+fn flows(question: &DiffQuestion<'_>, found: &[ChangeFound]) -> Vec<ValueFlow> {
     let policy = question.to.figures.policy();
     let mut flows = Vec::new();
     for (at, metric) in question.metrics.iter().enumerate() {
@@ -331,7 +331,7 @@ fn flows(question: &Question<'_>, found: &[Found]) -> Vec<Flow> {
             continue;
         }
         let words = metric.words(policy);
-        let mut counts: BTreeMap<[String; 2], (usize, &Found)> = BTreeMap::new();
+        let mut counts: BTreeMap<[String; 2], (usize, &ChangeFound)> = BTreeMap::new();
         for found in found.iter().filter(|it| it.metric == at) {
             let key = [&found.from, &found.to].map(|it| format!("{it:?}"));
             counts.entry(key).or_insert((0, found)).0 += 1;
@@ -341,7 +341,7 @@ fn flows(question: &Question<'_>, found: &[Found]) -> Vec<Flow> {
             compare(&a.from, &b.from, words.as_deref())
                 .then_with(|| compare(&a.to, &b.to, words.as_deref()))
         });
-        flows.extend(of_metric.into_iter().map(|(customers, found)| Flow {
+        flows.extend(of_metric.into_iter().map(|(customers, found)| ValueFlow {
             metric: *metric,
             from: found.from.clone(),
             to: found.to.clone(),
@@ -352,8 +352,8 @@ fn flows(question: &Question<'_>, found: &[Found]) -> Vec<Flow> {
 }
 
 /// Returns the id and the name of a customer, by the side that comes last where it has it.
-fn named(question: &Question<'_>, pair: Pair) -> (String, String) {
-    let of = |side: Side<'_>, index: Option<u32>| {
+fn named(question: &DiffQuestion<'_>, pair: CustomerPair) -> (String, String) {
+    let of = |side: DiffSide<'_>, index: Option<u32>| {
         let customer = side.loaded.book.customers.get(index? as usize)?;
         Some((customer.id.to_string(), customer.name.to_string()))
     };
@@ -365,19 +365,19 @@ fn named(question: &Question<'_>, pair: Pair) -> (String, String) {
 
 /// Returns the rule that gave a value on the side that comes last.
 fn rule_behind(
-    question: &Question<'_>,
-    pair: Pair,
-    metric: Compared,
+    question: &DiffQuestion<'_>,
+    pair: CustomerPair,
+    metric: FigurePair,
     before: &Value<'_>,
 ) -> Option<String> {
-    let (Compared::Metric(metric), Some(index)) = (metric, pair.to) else {
+    let (FigurePair::Metric(metric), Some(index)) = (metric, pair.to) else {
         return None;
     };
     let fired = question.to.figures.fired(index as usize, metric, before);
     Some(fired.join(written().pick("; ", "；"))).filter(|it| !it.is_empty())
 }
 
-impl Compared {
+impl FigurePair {
     /// Tells whether it is summed up over customers.
     fn is_summed(self) -> bool {
         let is_number = matches!(

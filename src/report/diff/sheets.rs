@@ -1,6 +1,6 @@
 //! What changed as rows, and as parts of an answer in JSON.
 
-use super::{Cause, Compared, Diff, Flow, Total};
+use super::{BothTotals, Cause, Diff, FigurePair, ValueFlow};
 use crate::answer::{Column, Document, Form, Sheet};
 use crate::metric::{Type, Value, metric_by_name};
 
@@ -82,11 +82,11 @@ impl Diff {
 
     /// Returns the totals and the flows as parts of an answer.
     pub(crate) fn parts(&self) -> Vec<(&'static str, Document)> {
-        let of = |metric: Compared, value: &Value<'static>| {
+        let of = |metric: FigurePair, value: &Value<'static>| {
             Document::Value(value.clone(), metric.kind())
         };
         let count = |count: usize| Document::Value(Value::count(count), Type::Number);
-        let total = |it: &Total| {
+        let total = |it: &BothTotals| {
             Document::object([
                 (METRIC, Document::text(it.metric.name())),
                 ("from", of(it.metric, &it.from)),
@@ -95,7 +95,7 @@ impl Diff {
                 ("customers", count(it.customers)),
             ])
         };
-        let flow = |it: &Flow| {
+        let flow = |it: &ValueFlow| {
             Document::object([
                 (METRIC, Document::text(it.metric.name())),
                 ("from", of(it.metric, &it.from)),

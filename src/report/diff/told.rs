@@ -1,15 +1,15 @@
 //! The row that did it, in words: where it stands, and what it says.
 
-use super::{Cause, Change, Question, Side};
-use crate::load::log::{Cells, Column};
+use super::{Cause, DiffQuestion, DiffSide, MetricChange};
+use crate::load::log::{LogColumn, RowCells};
 use crate::model::{Money, Origin};
-use crate::policy::{Named, Policy};
-use crate::report::asked::Reader;
+use crate::policy::{Labelled, Policy};
+use crate::report::asked::AnswerReader;
 use crate::report::row_cells::read_cells;
 use crate::words::{Language, written};
 
 /// Reads the rows behind changes, and says where they stand and what they say.
-pub(super) fn tell_rows(question: &Question<'_>, changes: &mut [Change]) {
+pub(super) fn tell_rows(question: &DiffQuestion<'_>, changes: &mut [MetricChange]) {
     tell_rows_of(question, question.to, changes, |cause| match cause {
         Cause::Row(origin) => origin,
         _ => None,
@@ -21,9 +21,9 @@ pub(super) fn tell_rows(question: &Question<'_>, changes: &mut [Change]) {
 }
 
 fn tell_rows_of(
-    question: &Question<'_>,
-    side: Side<'_>,
-    changes: &mut [Change],
+    question: &DiffQuestion<'_>,
+    side: DiffSide<'_>,
+    changes: &mut [MetricChange],
     row: fn(Cause) -> Option<Origin>,
 ) {
     let known = changes.iter().enumerate();
@@ -48,25 +48,25 @@ fn tell_rows_of(
 }
 
 /// Returns what a row says: its kind, amount, ref, then topic and note; people read the amount as in every table.
-fn in_words(policy: &Policy, cells: &Cells, reader: Reader) -> String {
+fn in_words(policy: &Policy, cells: &RowCells, reader: AnswerReader) -> String {
     let text = |column| Some(cells.text(column)).filter(|it| !it.is_empty());
-    let kind = cells.text(Column::Kind);
+    let kind = cells.text(LogColumn::Kind);
     // Who takes over is what such a row says.
     let staff = matches!(&*kind, "owner" | "assign")
-        .then(|| text(Column::Staff))
+        .then(|| text(LogColumn::Staff))
         .flatten();
     let label = match written() {
         Language::English => None,
-        Language::Chinese => policy.label(Named::Kinds, &kind, written()),
+        Language::Chinese => policy.label(Labelled::Kinds, &kind, written()),
     };
     let kind = label.map_or(kind, Into::into);
-    let amount = text(Column::Amount).map(|it| match Money::parse_plain(&it) {
+    let amount = text(LogColumn::Amount).map(|it| match Money::parse_plain(&it) {
         Ok(amount) if reader.is_person() => amount.grouped().into(),
         _ => it,
     });
-    let first = [Some(kind), amount, staff, text(Column::Ref)];
+    let first = [Some(kind), amount, staff, text(LogColumn::Ref)];
     let first: Vec<_> = first.into_iter().flatten().collect();
-    let rest: Vec<_> = [text(Column::Topic), text(Column::Note)]
+    let rest: Vec<_> = [text(LogColumn::Topic), text(LogColumn::Note)]
         .into_iter()
         .flatten()
         .collect();

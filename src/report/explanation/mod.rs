@@ -15,8 +15,8 @@ use crate::figures::{
     Basis, Figures, RowPart, RuleOutcome, Why, called, called_list, comma, said, said_of,
 };
 use crate::metric::{Metric, Type, Value, metric_by_name};
-use crate::model::Cell;
-use crate::policy::Named;
+use crate::model::CellUse;
+use crate::policy::Labelled;
 use crate::words::{Language, Units, write_say, written};
 
 use super::row_texts::{RowTexts, kind_name, written_amount};
@@ -320,7 +320,10 @@ impl Explanation<'_> {
     fn kind_called(&self, name: &str) -> String {
         let label = match written() {
             Language::English => None,
-            Language::Chinese => self.figures.policy().label(Named::Kinds, name, written()),
+            Language::Chinese => self
+                .figures
+                .policy()
+                .label(Labelled::Kinds, name, written()),
         };
         label.unwrap_or_else(|| name.to_owned())
     }
@@ -357,7 +360,7 @@ impl Explanation<'_> {
             let text = self.texts.of(part.row);
             let kind = kinds.kind(row.kind);
             let amount = written_amount(kinds, row);
-            let score = row.score().filter(|_| kind.score != Cell::Unused);
+            let score = row.score().filter(|_| kind.score != CellUse::Unused);
             let reference = text
                 .map(|it| it.reference.clone())
                 .filter(|it| !it.is_empty());

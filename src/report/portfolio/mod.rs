@@ -10,16 +10,16 @@ use std::borrow::Cow;
 
 use self::command::command;
 use self::page::page;
-use self::sections::{Indicator, NAMES, SECTIONS, Section, labels};
-use self::side::Side;
+use self::sections::{Indicator, NAMES, PortfolioSection, SECTIONS, labels};
+use self::side::PortfolioSide;
 use self::winning::Deal;
 use super::asked::Asked;
 use super::asked_periods::check_since;
 use super::basis::basis;
 use super::basis::by_retention;
 use super::given::{Given, Opt, Takes};
-use super::row::{Own, row_of_nobody};
-use super::shape::{Names, Report, Said, Setting};
+use super::row::{OwnColumn, row_of_nobody};
+use super::shape::{ColumnNames, ColumnsSetting, Report, RowsSaid};
 use super::summary::{Grouping, grouping};
 use crate::answer::{Document, Form};
 use crate::figures::{Needs, Number};
@@ -28,7 +28,7 @@ use crate::model::Money;
 use crate::policy::Policy;
 
 /// The report.
-pub(crate) static PORTFOLIO: Report<Line> = Report {
+pub(crate) static PORTFOLIO: Report<IndicatorLine> = Report {
     name: "portfolio",
     help: "Show how the whole stands: the indicators of all customers, or of those that a rule chooses\n\n\
         Size and value, how far the value hangs on few, who stays by orders and who left by what was logged, \
@@ -55,16 +55,18 @@ pub(crate) static PORTFOLIO: Report<Line> = Report {
         ),
     ],
     own: &[
-        Own::new("section", Type::Text, |_, it: &Line| it.section.name.into())
-            .labelled(|_| labels()),
-        Own::new("indicator", Type::Text, |_, it: &Line| {
+        OwnColumn::new("section", Type::Text, |_, it: &IndicatorLine| {
+            it.section.name.into()
+        })
+        .labelled(|_| labels()),
+        OwnColumn::new("indicator", Type::Text, |_, it: &IndicatorLine| {
             it.indicator.name.into()
         })
         .labelled(|_| labels()),
-        Own::new("value", Type::Number, |_, it| it.shown(&it.value)),
-        Own::new("before", Type::Number, |_, it| it.shown(&it.before)),
-        Own::new("change", Type::Number, |_, it| it.shown(&it.change())),
-        Own::new("command", Type::Text, |asked, it| {
+        OwnColumn::new("value", Type::Number, |_, it| it.shown(&it.value)),
+        OwnColumn::new("before", Type::Number, |_, it| it.shown(&it.before)),
+        OwnColumn::new("change", Type::Number, |_, it| it.shown(&it.change())),
+        OwnColumn::new("command", Type::Text, |asked, it| {
             command(asked, it.indicator).into()
         }),
     ],
@@ -83,17 +85,17 @@ pub(crate) static PORTFOLIO: Report<Line> = Report {
 };
 
 /// An indicator with its value.
-pub(crate) struct Line {
-    section: &'static Section,
+pub(crate) struct IndicatorLine {
+    section: &'static PortfolioSection,
     indicator: &'static Indicator,
     value: Value<'static>,
     /// What it was on the other day; unknown where none is asked for.
     before: Value<'static>,
 }
 
-row_of_nobody!(Line);
+row_of_nobody!(IndicatorLine);
 
-impl Line {
+impl IndicatorLine {
     /// Returns a value of the indicator as it is shown.
     fn shown(&self, value: &Value<'static>) -> Value<'static> {
         shown(value, self.indicator.kind)
@@ -116,16 +118,16 @@ fn shown(value: &Value<'static>, kind: Type) -> Value<'static> {
 }
 
 /// Shows what it was, where another day is asked for.
-fn suit(setting: &Setting<'_>, names: &mut Names) {
+fn suit(setting: &ColumnsSetting<'_>, names: &mut ColumnNames) {
     if setting.given.has("since") {
         names.extend(["before", "change"].map(Cow::Borrowed));
     }
 }
 
 /// Returns the sections that are asked for, in their order.
-fn sections(given: &Given) -> impl Iterator<Item = &'static Section> {
+fn sections(given: &Given) -> impl Iterator<Item = &'static PortfolioSection> {
     let named = given.texts("sections");
-    let is_wanted = move |it: &&Section| match named {
+    let is_wanted = move |it: &&PortfolioSection| match named {
         [] => it.is_usual,
         named => named.iter().any(|name| name == it.name || name == "all"),
     };
@@ -157,15 +159,15 @@ fn needs(given: &Given, policy: &Policy) -> Needs {
 }
 
 /// Computes the indicators.
-fn rows(asked: &Asked<'_>) -> Vec<Line> {
-    let now = Side::new(asked.figures(), asked.chosen());
+fn rows(asked: &Asked<'_>) -> Vec<IndicatorLine> {
+    let now = PortfolioSide::new(asked.figures(), asked.chosen());
     let before = asked.before.as_ref();
-    let before = before.map(|figures| Side::new(figures, asked.chosen_of(figures)));
+    let before = before.map(|figures| PortfolioSide::new(figures, asked.chosen_of(figures)));
     let lines = sections(asked.given).flat_map(|section| {
         let indicators = section.indicators.iter();
         indicators.map(move |indicator| (section, indicator))
     });
-    let lines = lines.map(|(section, indicator)| Line {
+    let lines = lines.map(|(section, indicator)| IndicatorLine {
         section,
         indicator,
         value: (indicator.of)(&now),
@@ -264,11 +266,11 @@ fn groupings<'f>(asked: &'f Asked<'_>) -> Vec<(&'static SavedForm, Grouping<'f>)
 }
 
 /// Says what comes with the indicators: summaries, levers, and on what the model's figures rest.
-fn said<'f>(asked: &'f Asked<'_>, rows: &[Line]) -> Said<'f> {
+fn said<'f>(asked: &'f Asked<'_>, rows: &[IndicatorLine]) -> RowsSaid<'f> {
     let names: Vec<&str> = sections(asked.given).map(|it| it.name).collect();
     let groupings = groupings(asked);
     let deal = names.contains(&"winning").then(|| {
-        let side = Side::new(asked.figures(), asked.chosen());
+        let side = PortfolioSide::new(asked.figures(), asked.chosen());
         Deal::of(&side)
     });
     let mut parts = Vec::new();
@@ -285,12 +287,12 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[Line]) -> Said<'f> {
     } else {
         Vec::new()
     };
-    Said {
+    RowsSaid {
         parts,
         notes,
         page: Some(page(asked, rows, deal.as_ref(), groupings)),
         kinds: rows.iter().map(|it| it.indicator.kind).collect(),
-        ..Said::default()
+        ..RowsSaid::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The portfolio as people read it: its sections below their headings, then groups.
 
 use super::winning::Deal;
-use super::{Line, SavedForm, shown};
+use super::{IndicatorLine, SavedForm, shown};
 use crate::answer::{ASIDE, Block, Paper, Part};
 use crate::figures::rough::{are_rough, rough_told};
 use crate::metric::{Type, Value};
@@ -13,7 +13,7 @@ use crate::words::{write_say, written};
 /// Returns the page.
 pub(super) fn page<'f>(
     asked: &'f Asked<'_>,
-    lines: &[Line],
+    lines: &[IndicatorLine],
     deal: Option<&Deal>,
     groupings: Vec<(&'static SavedForm, Grouping<'f>)>,
 ) -> SaidPage<'f> {
@@ -56,7 +56,7 @@ pub(super) fn page<'f>(
 }
 
 /// Puts an indicator on a line: its value and what it was, or what it is.
-fn put(block: &mut Block, line: &Line, has_before: bool, asked: &Asked<'_>) {
+fn put(block: &mut Block, line: &IndicatorLine, has_before: bool, asked: &Asked<'_>) {
     let kind = line.indicator.kind;
     let is_rough = line.section.name == "equity" && kind == Type::Money;
     let is_rough = is_rough && are_rough(asked.figures());

@@ -1,6 +1,6 @@
 //! The sections of the portfolio and their indicators: a line each.
 
-use super::side::{Side, share};
+use super::side::{PortfolioSide, share};
 use super::winning::Deal;
 use crate::answer::Labels;
 use crate::figures::Number;
@@ -12,7 +12,7 @@ use crate::model::{Fraction, Money, Word as _};
 use crate::words::{Language, written};
 
 /// A part of the portfolio.
-pub(super) struct Section {
+pub(super) struct PortfolioSection {
     pub(super) name: &'static str,
     /// What people read above it, in English and in Chinese.
     pub(super) heading: (&'static str, &'static str),
@@ -34,7 +34,7 @@ pub(super) struct Indicator {
     /// The command that gives or explains it: its name, its rule, its options.
     pub(super) command: [&'static str; 3],
     /// Returns it exactly: money may be a fraction.
-    pub(super) of: fn(&Side<'_>) -> Value<'static>,
+    pub(super) of: fn(&PortfolioSide<'_>) -> Value<'static>,
 }
 
 /// Those that bought in the year.
@@ -48,7 +48,7 @@ macro_rules! sections {
         $($name:literal $chinese:literal $kind:ident $told:literal $chinese_told:literal [$command:literal $rule:tt $options:literal] $of:expr;)+
     })+) => {
         /// All sections, in their order.
-        pub(super) const SECTIONS: &[Section] = &[$(Section {
+        pub(super) const SECTIONS: &[PortfolioSection] = &[$(PortfolioSection {
             name: $section,
             heading: ($heading, $chinese_heading),
             is_usual: $is_usual,
@@ -148,7 +148,7 @@ sections! {
     }
 }
 
-impl Section {
+impl PortfolioSection {
     /// Returns what people read above it.
     pub(super) fn said_heading(&self) -> &'static str {
         written().pick(self.heading.0, self.heading.1)
@@ -172,7 +172,7 @@ impl Indicator {
 
 /// Returns what people read in the place of the names of sections and indicators.
 pub(super) fn labels() -> Labels {
-    let of = |section: &Section| {
+    let of = |section: &PortfolioSection| {
         let own = (section.name.into(), section.heading.1.into());
         let indicators = section.indicators.iter();
         let indicators = indicators.map(|it| (it.name.into(), it.chinese.into()));
@@ -215,12 +215,12 @@ fn quotient(part: &Value<'_>, whole: &Value<'_>) -> Value<'static> {
     known(numbers.and_then(|(part, whole)| part.by(whole)))
 }
 
-fn moved(side: &Side<'_>, movement: Movement) -> Value<'static> {
+fn moved(side: &PortfolioSide<'_>, movement: Movement) -> Value<'static> {
     Value::count(side.moved(&[movement]).len())
 }
 
 /// Returns which share of the value comes from the greatest fifth of those that bring any.
-fn top_fifth(side: &Side<'_>) -> Value<'static> {
+fn top_fifth(side: &PortfolioSide<'_>) -> Value<'static> {
     let values = side.customers.iter();
     let values = values.map(|it| side.money(*it, Metric::AnnualValue));
     let mut values: Vec<Money> = values.filter(|it| *it > Money::ZERO).collect();
@@ -231,16 +231,16 @@ fn top_fifth(side: &Side<'_>) -> Value<'static> {
 }
 
 /// Returns what the buyers of the year before brought in the year, over what they brought then.
-fn net_retention(side: &Side<'_>) -> Value<'static> {
+fn net_retention(side: &PortfolioSide<'_>) -> Value<'static> {
     retained(side, |now, _| now)
 }
 
 /// Returns the same, where nobody counts for more than before.
-fn gross_retention(side: &Side<'_>) -> Value<'static> {
+fn gross_retention(side: &PortfolioSide<'_>) -> Value<'static> {
     retained(side, |now, before| now.at_least_zero().min(before))
 }
 
-fn retained(side: &Side<'_>, counted: fn(Money, Money) -> Money) -> Value<'static> {
+fn retained(side: &PortfolioSide<'_>, counted: fn(Money, Money) -> Money) -> Value<'static> {
     let (mut now, mut before) = (Money::ZERO, Money::ZERO);
     for &index in &side.customers {
         let prior = side.money(index, Metric::PriorRevenue);
@@ -252,25 +252,25 @@ fn retained(side: &Side<'_>, counted: fn(Money, Money) -> Money) -> Value<'stati
     Fraction::new(now.0, before.0).into()
 }
 
-fn repeat_rate(side: &Side<'_>) -> Value<'static> {
+fn repeat_rate(side: &PortfolioSide<'_>) -> Value<'static> {
     let buyers = side.those(|it| side.is_above_zero(it, Metric::Orders));
     let repeated = buyers.iter();
     let repeated = repeated.filter(|it| side.is_at_least(**it, Metric::OrderDays, 2.0));
     share(repeated.count(), buyers.len()).into()
 }
 
-fn at_risk(side: &Side<'_>) -> Vec<u32> {
+fn at_risk(side: &PortfolioSide<'_>) -> Vec<u32> {
     side.those(|it| side.is(it, Metric::Churn, ChurnLevel::AtRisk.word()))
 }
 
-fn on_schedule(side: &Side<'_>) -> Value<'static> {
+fn on_schedule(side: &PortfolioSide<'_>) -> Value<'static> {
     let paused = RevisitStatus::Paused.word();
     let to_see = side.count(|it| !side.is(it, Metric::RevisitStatus, paused));
     let overdue = overdue_count(side.figures(), &side.customers);
     share(to_see - overdue, to_see).into()
 }
 
-fn reviews_due(side: &Side<'_>) -> Value<'static> {
+fn reviews_due(side: &PortfolioSide<'_>) -> Value<'static> {
     let today = Value::Date(side.figures().as_of());
     let is_due = |it| {
         let due = side.figures().value(it, Metric::ReviewDue);
@@ -279,23 +279,23 @@ fn reviews_due(side: &Side<'_>) -> Value<'static> {
     Value::count(side.count(|it| is_due(it as usize)))
 }
 
-fn has_agreement(side: &Side<'_>, index: u32) -> bool {
+fn has_agreement(side: &PortfolioSide<'_>, index: u32) -> bool {
     side.is_above_zero(index, Metric::Agreements)
 }
 
-fn signing_rate(side: &Side<'_>) -> Value<'static> {
+fn signing_rate(side: &PortfolioSide<'_>) -> Value<'static> {
     let bought = side.bought();
     let signed = bought.iter().filter(|it| has_agreement(side, **it));
     share(signed.count(), bought.len()).into()
 }
 
-fn equity_share(side: &Side<'_>) -> Value<'static> {
+fn equity_share(side: &PortfolioSide<'_>) -> Value<'static> {
     let parts = side.equity().clv.zip(side.figures().policy().market);
     let share = parts.and_then(|(clv, market)| Fraction::new(clv.0, market.0));
     share.into()
 }
 
-fn spent_on_unwon(side: &Side<'_>) -> Value<'static> {
+fn spent_on_unwon(side: &PortfolioSide<'_>) -> Value<'static> {
     let unwon = side.those(|it| !side.is_above_zero(it, Metric::Orders));
     let spent = unwon.iter().map(|it| side.money(*it, Metric::Expenses));
     spent.sum::<Money>().into()

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::figures::whole::{Gone, Winning, gone, winning};
+use crate::figures::whole::{ComeAndGone, Winning, gone, winning};
 use crate::figures::{Figures, Number};
 use crate::metric::level::Movement;
 use crate::metric::{GroupColumn, Metric, Taken, Value};
@@ -10,15 +10,15 @@ use crate::model::{Fraction, Money, Word as _};
 use crate::report::value::{Equity, equity};
 
 /// The customers that a rule chose on a day.
-pub(super) struct Side<'s> {
+pub(super) struct PortfolioSide<'s> {
     figures: &'s Figures<'s>,
     pub(super) customers: Vec<u32>,
-    gone: OnceCell<Gone>,
+    gone: OnceCell<ComeAndGone>,
     winning: OnceCell<Winning>,
     equity: OnceCell<Equity>,
 }
 
-impl<'s> Side<'s> {
+impl<'s> PortfolioSide<'s> {
     /// Looks at customers.
     pub(super) fn new(figures: &'s Figures<'s>, customers: Vec<u32>) -> Self {
         Self {
@@ -112,7 +112,7 @@ impl<'s> Side<'s> {
         share(kept, kept + stopped)
     }
 
-    pub(super) fn gone(&self) -> &Gone {
+    pub(super) fn gone(&self) -> &ComeAndGone {
         self.gone
             .get_or_init(|| gone(self.figures, &self.customers))
     }

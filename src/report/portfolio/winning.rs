@@ -1,6 +1,6 @@
 //! What winning a customer costs and brings, and what would make that better.
 
-use super::side::{Side, counted};
+use super::side::{PortfolioSide, counted};
 use crate::figures::Number;
 use crate::metric::Metric;
 use crate::model::{Fraction, Money};
@@ -26,7 +26,7 @@ pub(super) struct Deal {
 
 impl Deal {
     /// Computes it for the customers of a side.
-    pub(super) fn of(side: &Side<'_>) -> Self {
+    pub(super) fn of(side: &PortfolioSide<'_>) -> Self {
         let winning = side.winning();
         let won = counted(winning.won);
         let contacts = Number::Exact(Fraction::whole(

@@ -5,7 +5,7 @@ use super::{LAST_ROWS, Screen, free_value};
 use crate::answer::{Document, Form};
 use crate::figures::{RowPart, open_lead_rows, standing_agreements};
 use crate::metric::{Metric, Type, Value, all_metrics};
-use crate::model::{Cell, CustomValue, ImportantDate, Person, Text};
+use crate::model::{CellUse, CustomValue, ImportantDate, Person, Text};
 
 impl Screen<'_> {
     /// Returns the same as nested data: all metrics by their names, and lists.
@@ -91,7 +91,7 @@ impl Screen<'_> {
             Document::Value(value.unwrap_or(Value::Unknown), Type::Text)
         };
         let amount = written_amount(&self.figures.policy().kinds, row);
-        let score = row.score().filter(|_| kind.score != Cell::Unused);
+        let score = row.score().filter(|_| kind.score != CellUse::Unused);
         Document::object([
             ("file", cell(&text.file)),
             ("line", (Value::whole(text.line), Type::Number).into()),

@@ -7,7 +7,7 @@ use super::super::row_texts::kind_name;
 use super::Screen;
 use crate::metric::{Metric, Value};
 use crate::model::Interaction;
-use crate::policy::Named;
+use crate::policy::Labelled;
 use crate::words::{Language, written};
 
 impl Screen<'_> {
@@ -32,7 +32,7 @@ impl Screen<'_> {
     /// Returns what people read in the place of a row's kind.
     pub(super) fn kind_label(&self, row: &Interaction) -> String {
         let name = kind_name(&self.figures.policy().kinds, row);
-        let labels = labels_of(Named::Kinds, self.figures.policy());
+        let labels = labels_of(Labelled::Kinds, self.figures.policy());
         let found = labels.into_iter().find(|it| it.0 == *name);
         found.map_or_else(|| name.to_string(), |it| it.1.into_owned())
     }

@@ -27,7 +27,7 @@ pub(in crate::report) struct KeyValues<'v> {
 
 /// Where a value stands among those of its key; equal values have one place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place<'v> {
+enum KeyPlace<'v> {
     /// A word that has its place in a list of words.
     Word(usize),
     Bool(bool),
@@ -42,7 +42,7 @@ enum Place<'v> {
 
 impl<'v> KeyValues<'v> {
     /// Returns the values with their places among all of the key.
-    fn placed(self) -> Vec<Vec<(Place<'v>, Value<'v>)>> {
+    fn placed(self) -> Vec<Vec<(KeyPlace<'v>, Value<'v>)>> {
         // Exact numbers and a model's do not mix without one becoming the other.
         let has_doubles = (self.values.iter().flatten()).any(|it| matches!(it, Value::Float(_)));
         let placed = |value: Value<'v>| (place(&value, &self.words, has_doubles), value);
@@ -56,9 +56,9 @@ impl<'v> KeyValues<'v> {
 /// Parts so many things into groups; one that has several values of a key is in several.
 pub(in crate::report) fn groups(count: usize, keys: Vec<KeyValues<'_>>) -> Vec<Group<'_>> {
     let columns: Vec<Vec<Vec<_>>> = keys.into_iter().map(KeyValues::placed).collect();
-    let mut groups: BTreeMap<Vec<Place<'_>>, Group<'_>> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<KeyPlace<'_>>, Group<'_>> = BTreeMap::new();
     for at in 0..count {
-        let mut combinations: Vec<(Vec<Place<'_>>, Vec<Value<'_>>)> = vec![(vec![], vec![])];
+        let mut combinations: Vec<(Vec<KeyPlace<'_>>, Vec<Value<'_>>)> = vec![(vec![], vec![])];
         for column in &columns {
             let longer = combinations.iter().flat_map(|(places, values)| {
                 column[at].iter().map(|(place, value)| {
@@ -82,22 +82,22 @@ pub(in crate::report) fn groups(count: usize, keys: Vec<KeyValues<'_>>) -> Vec<G
     groups.into_values().collect()
 }
 
-fn place<'v>(value: &Value<'v>, words: &[&str], has_doubles: bool) -> Place<'v> {
+fn place<'v>(value: &Value<'v>, words: &[&str], has_doubles: bool) -> KeyPlace<'v> {
     match value {
-        Value::Unknown | Value::List(_) => Place::Unknown,
-        Value::Bool(yes) => Place::Bool(*yes),
-        Value::Date(day) => Place::Date(*day),
+        Value::Unknown | Value::List(_) => KeyPlace::Unknown,
+        Value::Bool(yes) => KeyPlace::Bool(*yes),
+        Value::Date(day) => KeyPlace::Date(*day),
         Value::Text(text) => {
             let text = composed(text);
             let word = words
                 .iter()
                 .position(|it| composed(&Cow::Borrowed(*it)) == text);
-            word.map_or(Place::Text(text), Place::Word)
+            word.map_or(KeyPlace::Text(text), KeyPlace::Word)
         }
-        Value::Exact(exact) if !has_doubles => Place::Exact(*exact),
+        Value::Exact(exact) if !has_doubles => KeyPlace::Exact(*exact),
         Value::Exact(_) | Value::Float(_) | Value::Money(_) => value
             .to_f64()
-            .map_or(Place::Unknown, |it| Place::Double(in_order(it))),
+            .map_or(KeyPlace::Unknown, |it| KeyPlace::Double(in_order(it))),
     }
 }
 
@@ -138,6 +138,6 @@ mod tests {
         let place = |text: &'static str| place(&text.into(), &["b", "a"], false);
         assert_eq!(place("e\u{301}"), place("\u{e9}"));
         assert!(place("b") < place("a") && place("a") < place("aa"));
-        assert!(place("aa") < Place::Unknown);
+        assert!(place("aa") < KeyPlace::Unknown);
     }
 }

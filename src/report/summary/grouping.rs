@@ -1,7 +1,7 @@
 //! A summary that stands beside other things: one key, and columns that the program chose.
 
 use super::column::GroupCell;
-use super::key::Key;
+use super::key::GroupKey;
 use super::summed;
 use crate::answer::{Column, Document, Form, Grid as _, Sheet};
 use crate::figures::Needs;
@@ -23,7 +23,7 @@ pub(in crate::report) fn grouping<'f>(
     columns: &[&'static str],
     members: &[u32],
 ) -> Grouping<'f> {
-    let keys = Key::of_names(&[by.to_owned()], None).expect("the program names a key");
+    let keys = GroupKey::of_names(&[by.to_owned()], None).expect("the program names a key");
     let cells: Vec<(&str, GroupCell)> = cells(columns).collect();
     let (rows, all) = summed(asked, &keys, &cells, members);
     Grouping { rows, all }
@@ -41,8 +41,8 @@ impl<'f> Grouping<'f> {
     pub(in crate::report) fn needs(policy: &Policy, by: &str, columns: &[&'static str]) -> Needs {
         let figures = columns.iter();
         let figures = figures.filter_map(|it| GroupColumn::of_name(it).ok().flatten());
-        let keys = Key::of_names(&[by.to_owned()], None).expect("the program names a key");
-        let keys = keys.iter().filter_map(Key::metric);
+        let keys = GroupKey::of_names(&[by.to_owned()], None).expect("the program names a key");
+        let keys = keys.iter().filter_map(GroupKey::metric);
         Needs::of_groups(policy, figures).and(Needs::of(policy, keys))
     }
 

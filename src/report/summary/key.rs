@@ -15,20 +15,20 @@ use crate::words::say;
 
 /// By what customers are grouped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::report) struct Key {
+pub(in crate::report) struct GroupKey {
     /// Its name, as it was written.
     pub(in crate::report) name: String,
-    source: Source,
+    source: KeySource,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Source {
+enum KeySource {
     Metric(Metric),
     Period(PeriodLength, Metric),
     Free(FreeTable, String),
 }
 
-impl Key {
+impl GroupKey {
     /// Reads keys from their names. Of which free keys there are a book can tell; without one all are
     /// known.
     ///
@@ -58,7 +58,7 @@ impl Key {
         Ok(Self { name, source })
     }
 
-    fn period(name: &str, word: &str, rest: &str) -> Result<Source, ChoiceError> {
+    fn period(name: &str, word: &str, rest: &str) -> Result<KeySource, ChoiceError> {
         let Some(length) = PeriodLength::of_word(word) else {
             return Err(refused(
                 say!("`{name}` is no key of `--by`", "`{name}` 不能用于 `--by`"),
@@ -69,7 +69,9 @@ impl Key {
             ));
         };
         match metric_by_name(rest) {
-            Some(metric) if metric.entry().kind == Type::Date => Ok(Source::Period(length, metric)),
+            Some(metric) if metric.entry().kind == Type::Date => {
+                Ok(KeySource::Period(length, metric))
+            }
             Some(metric) => {
                 let kind = metric.entry().kind.name();
                 let message = say!(
@@ -86,14 +88,14 @@ impl Key {
         }
     }
 
-    fn plain(name: &str, book: Option<&Book>) -> Result<Source, ChoiceError> {
+    fn plain(name: &str, book: Option<&Book>) -> Result<KeySource, ChoiceError> {
         for (table, start) in [
             (FreeTable::Custom, "custom."),
             (FreeTable::Profile, "profile."),
         ] {
             if let Some(key) = name.strip_prefix(start) {
                 check_free(name, book)?;
-                return Ok(Source::Free(table, key.to_owned()));
+                return Ok(KeySource::Free(table, key.to_owned()));
             }
         }
         let Some(metric) = metric_by_name(name) else {
@@ -101,7 +103,7 @@ impl Key {
         };
         let kind = metric.entry().kind;
         if is_key(kind) {
-            return Ok(Source::Metric(metric));
+            return Ok(KeySource::Metric(metric));
         }
         let message = say!(
             "`{name}` is of type {}, and nearly every customer is a group of its own by it",
@@ -129,22 +131,24 @@ impl Key {
     /// Returns the metric that it rests on, if it is one.
     pub(in crate::report) fn metric(&self) -> Option<Metric> {
         match &self.source {
-            Source::Metric(metric) | Source::Period(_, metric) => Some(*metric),
-            Source::Free(..) => None,
+            KeySource::Metric(metric) | KeySource::Period(_, metric) => Some(*metric),
+            KeySource::Free(..) => None,
         }
     }
 
     /// Returns its column.
     pub(in crate::report) fn column(&self, book: &Book, policy: &Policy) -> Column {
         let kind = match &self.source {
-            Source::Metric(metric) => {
+            KeySource::Metric(metric) => {
                 let column = column_of(*metric, policy);
                 let is_list = column.kind == Type::List;
                 let kind = if is_list { Type::Text } else { column.kind };
                 return Column { kind, ..column };
             }
-            Source::Period(..) => Type::Text,
-            Source::Free(..) => free_column_of(book, &self.name).map_or(Type::Text, |it| it.0.kind),
+            KeySource::Period(..) => Type::Text,
+            KeySource::Free(..) => {
+                free_column_of(book, &self.name).map_or(Type::Text, |it| it.0.kind)
+            }
         };
         let kind = if kind == Type::List { Type::Text } else { kind };
         Column::new(self.name.clone(), kind)
@@ -153,8 +157,8 @@ impl Key {
     /// Returns its words in the order in which groups stand, if it has some.
     pub(in crate::report) fn words<'p>(&self, policy: &'p Policy) -> Option<Vec<&'p str>> {
         match self.source {
-            Source::Metric(metric) => words_of(metric, policy),
-            Source::Period(..) | Source::Free(..) => None,
+            KeySource::Metric(metric) => words_of(metric, policy),
+            KeySource::Period(..) | KeySource::Free(..) => None,
         }
     }
 
@@ -166,12 +170,12 @@ impl Key {
         index: usize,
     ) -> Vec<Value<'v>> {
         let value = match &self.source {
-            Source::Metric(metric) => figures.value(index, *metric),
-            Source::Period(length, metric) => match figures.value(index, *metric) {
+            KeySource::Metric(metric) => figures.value(index, *metric),
+            KeySource::Period(length, metric) => match figures.value(index, *metric) {
                 Value::Date(day) => Period::of(*length, Day::of(day)).to_string().into(),
                 _ => Value::Unknown,
             },
-            Source::Free(table, key) => free(figures, index, *table, key),
+            KeySource::Free(table, key) => free(figures, index, *table, key),
         };
         match value {
             Value::List(list) if list.is_empty() => vec![Value::Unknown],

@@ -8,10 +8,12 @@ pub(super) mod key;
 use self::column::GroupCell;
 use self::group::{KeyValues, groups};
 pub(super) use self::grouping::{Grouping, grouping};
-use self::key::Key;
+use self::key::GroupKey;
 use super::asked::Asked;
 use super::given::{Given, Opt, Takes};
-use super::shape::{Answer, AnyReport, BUCKETS, Filter, Names, Reading, Said, Setting};
+use super::shape::{
+    Answer, AnyReport, BUCKETS, ColumnNames, ColumnsSetting, Filter, ReadNeeded, RowsSaid,
+};
 use super::shape::{spare_with_buckets, with_buckets};
 use crate::answer::{ChoiceError, Column, Form, Grid, Sheet};
 use crate::figures::rough::are_rough;
@@ -98,8 +100,8 @@ impl AnyReport for Summary {
         None
     }
 
-    fn reading(&self) -> Reading {
-        Reading::Figures
+    fn reading(&self) -> ReadNeeded {
+        ReadNeeded::Figures
     }
 
     fn own_names(&self) -> Vec<&'static str> {
@@ -119,7 +121,7 @@ impl AnyReport for Summary {
     }
 
     fn grouped_by(&self, given: &Given, book: Option<&Book>) -> Result<Vec<String>, ChoiceError> {
-        let keys = Key::of_names(given.texts(BY.name), book)?;
+        let keys = GroupKey::of_names(given.texts(BY.name), book)?;
         Ok(keys.into_iter().map(|it| it.name).collect())
     }
 
@@ -127,11 +129,11 @@ impl AnyReport for Summary {
         Ok(GroupCell::of_name(column, book)?.map(|it| it.kind()))
     }
 
-    fn usual(&self, setting: &Setting<'_>) -> Names {
+    fn usual(&self, setting: &ColumnsSetting<'_>) -> ColumnNames {
         with_buckets(self.usual.iter(), setting.policy)
     }
 
-    fn spare(&self, policy: &Policy) -> Names {
+    fn spare(&self, policy: &Policy) -> ColumnNames {
         spare_with_buckets(self.spare, policy)
     }
 
@@ -153,8 +155,8 @@ impl AnyReport for Summary {
             Ok(Some(_)) => Vec::new(),
             // It is a key.
             Ok(None) | Err(_) => {
-                let keys = Key::of_names(&[column.to_owned()], None);
-                keys.iter().flatten().filter_map(Key::metric).collect()
+                let keys = GroupKey::of_names(&[column.to_owned()], None);
+                keys.iter().flatten().filter_map(GroupKey::metric).collect()
             }
         }
     }
@@ -185,7 +187,7 @@ impl AnyReport for Summary {
 
     fn answer<'f>(&'static self, asked: &'f Asked<'_>) -> anyhow::Result<Answer<'f>> {
         let (book, policy) = (&asked.loaded.book, &asked.loaded.policy);
-        let keys = Key::of_names(asked.given.texts(BY.name), Some(book))?;
+        let keys = GroupKey::of_names(asked.given.texts(BY.name), Some(book))?;
         let cells = cells(asked, &keys)?;
         let figures = asked.figures();
         let chosen = asked.chosen();
@@ -199,7 +201,7 @@ impl AnyReport for Summary {
         };
         Ok(Answer {
             rows: Box::new(Groups { rows, words }),
-            said: Said {
+            said: RowsSaid {
                 total_row: Some(Box::new(of_all)),
                 nothing: if book.customers.is_empty() {
                     say!(
@@ -210,7 +212,7 @@ impl AnyReport for Summary {
                 } else {
                     say!("no customer satisfies the rule", "没有符合条件的客户").into()
                 },
-                ..Said::default()
+                ..RowsSaid::default()
             },
             is_rough: are_rough(figures),
         })
@@ -220,7 +222,7 @@ impl AnyReport for Summary {
 /// Sums up customers: a row a group, or the one row of all without a key; and the figures of all.
 fn summed<'f>(
     asked: &'f Asked<'_>,
-    keys: &[Key],
+    keys: &[GroupKey],
     cells: &[(&str, GroupCell)],
     chosen: &[u32],
 ) -> (Sheet<'f>, Vec<Value<'static>>) {
@@ -240,7 +242,7 @@ fn summed<'f>(
         rows.push(all.iter().cloned());
         return (rows, all);
     }
-    let by = |key: &Key| KeyValues {
+    let by = |key: &GroupKey| KeyValues {
         values: chosen
             .iter()
             .map(|it| key.values(figures, *it as usize))
@@ -255,7 +257,10 @@ fn summed<'f>(
 }
 
 /// Returns the columns that are asked for beside the keys, each once.
-fn cells<'n>(asked: &'n Asked<'_>, keys: &[Key]) -> Result<Vec<(&'n str, GroupCell)>, ChoiceError> {
+fn cells<'n>(
+    asked: &'n Asked<'_>,
+    keys: &[GroupKey],
+) -> Result<Vec<(&'n str, GroupCell)>, ChoiceError> {
     let mut cells: Vec<(&str, GroupCell)> = Vec::new();
     for name in asked.names {
         let is_key = keys.iter().any(|it| it.name == *name);

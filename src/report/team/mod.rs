@@ -4,9 +4,9 @@ mod need;
 
 use self::need::Need;
 use super::asked::Asked;
-use super::row::{Own, OwnWords, row_of_nobody};
-use super::shape::{Found, Report, Said};
-use crate::figures::work::{Share, overdue_count, shares};
+use super::row::{OwnColumn, OwnWords, row_of_nobody};
+use super::shape::{Report, ReportRows, RowsSaid};
+use crate::figures::work::{WorkShare, overdue_count, shares};
 use crate::figures::{Needs, in_year, load, member_status, owner_status, visits_needed};
 use crate::metric::level::OwnerStatus;
 use crate::metric::{GroupColumn, Metric, Taken, Type, Value};
@@ -16,7 +16,7 @@ use crate::words::say;
 /// Makes a column of what rows and the total have alike.
 macro_rules! shared {
     ($name:literal $kind:ident [$($metric:ident)?]) => {
-        Own::<Member>::new($name, Type::$kind, |asked, it| figure(asked, &it.share, $name))
+        OwnColumn::<Member>::new($name, Type::$kind, |asked, it| figure(asked, &it.share, $name))
             .made_of(&[$(Metric::$metric)?])
     };
 }
@@ -37,20 +37,20 @@ pub(crate) static TEAM: Report<Member> = Report {
         `handover`.\n\n\
         Example: `guanxi team 'not lost'`",
     own: &[
-        Own::<Member>::new("staff", Type::Text, |_, it| it.staff.as_deref().into())
+        OwnColumn::<Member>::new("staff", Type::Text, |_, it| it.staff.as_deref().into())
             .words(OwnWords::People),
-        Own::new("name", Type::Text, |asked, it| {
+        OwnColumn::new("name", Type::Text, |asked, it| {
             it.of_file(asked).and_then(|it| it.name.as_deref()).into()
         }),
-        Own::<Member>::new("status", Type::Text, |_, it| it.status.into())
+        OwnColumn::<Member>::new("status", Type::Text, |_, it| it.status.into())
             .words(OwnWords::These(&STATUSES)),
         shared!("customers" Number []),
         shared!("annual_value" Money [AnnualValue]),
         shared!("visits_needed" Number [Cadence]),
-        Own::new("visits_per_year", Type::Number, |asked, it| {
+        OwnColumn::new("visits_per_year", Type::Number, |asked, it| {
             it.visits(asked).map_or(Value::Unknown, Value::whole)
         }),
-        Own::<Member>::new("load", Type::Ratio, |asked, it| {
+        OwnColumn::<Member>::new("load", Type::Ratio, |asked, it| {
             let needed = visits_needed(asked.figures(), &it.share.owned);
             load(&needed, it.visits(asked).map(u64::from))
         })
@@ -67,10 +67,10 @@ pub(crate) static TEAM: Report<Member> = Report {
         shared!("leads" Number []),
         shared!("wins" Number []),
         shared!("losses" Number []),
-        Own::new("training_due", Type::Number, |asked, it| {
+        OwnColumn::new("training_due", Type::Number, |asked, it| {
             Value::count(it.trainings(asked, is_due))
         }),
-        Own::new("training_done", Type::Number, |asked, it| {
+        OwnColumn::new("training_done", Type::Number, |asked, it| {
             Value::count(it.trainings(asked, is_done))
         }),
     ],
@@ -125,7 +125,7 @@ pub(crate) struct Member {
     status: &'static str,
     /// Its place in staff.toml, if it stands there.
     place: Option<usize>,
-    share: Share,
+    share: WorkShare,
 }
 
 row_of_nobody!(Member);
@@ -138,7 +138,7 @@ const STATUSES: [&str; 5] = ["ok", "not-yet", "left", UNKNOWN, "none"];
 
 impl Member {
     /// Makes the row of a person, or of nobody.
-    fn new(asked: &Asked<'_>, staff: Option<&str>, share: Share) -> Self {
+    fn new(asked: &Asked<'_>, staff: Option<&str>, share: WorkShare) -> Self {
         let status = owner_status(asked.figures().context(), staff);
         let members = asked.loaded.book.staff.as_deref().unwrap_or_default();
         Self {
@@ -168,7 +168,7 @@ impl Member {
 }
 
 /// Returns a figure of what is put to somebody, by the name of its column.
-fn figure(asked: &Asked<'_>, share: &Share, name: &str) -> Value<'static> {
+fn figure(asked: &Asked<'_>, share: &WorkShare, name: &str) -> Value<'static> {
     let figures = asked.figures();
     let of_owned = |metric| {
         let taken = Taken::Group;
@@ -208,7 +208,7 @@ fn is_done(training: &Training, day: Day) -> bool {
 }
 
 /// Returns the members of the staff in service, and whoever else has something.
-fn rows(asked: &Asked<'_>) -> Found<Member> {
+fn rows(asked: &Asked<'_>) -> ReportRows<Member> {
     let mut shares = shares(asked.figures(), &asked.chosen());
     let as_of = Day::of(asked.as_of);
     for member in asked.loaded.book.staff.iter().flatten() {
@@ -222,10 +222,10 @@ fn rows(asked: &Asked<'_>) -> Found<Member> {
 }
 
 /// Says what all carry together, and how many are needed.
-fn said<'f>(asked: &'f Asked<'_>, rows: &[Member]) -> Said<'f> {
-    let mut whole = Share {
+fn said<'f>(asked: &'f Asked<'_>, rows: &[Member]) -> RowsSaid<'f> {
+    let mut whole = WorkShare {
         owned: asked.chosen(),
-        ..Share::default()
+        ..WorkShare::default()
     };
     let mut visits: Option<u64> = None;
     let (mut due, mut done) = (0, 0);
@@ -260,7 +260,7 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[Member]) -> Said<'f> {
         "training_done" => Value::count(done),
         _ => figure(asked, &whole, name),
     };
-    Said {
+    RowsSaid {
         total_row: Some(Box::new(total)),
         below: need.told(asked),
         parts: vec![("need", need.document())],
@@ -269,6 +269,6 @@ fn said<'f>(asked: &'f Asked<'_>, rows: &[Member]) -> Said<'f> {
             "没有人员：没有客户，没有 staff.toml，记录中也没有提到谁"
         )
         .into(),
-        ..Said::default()
+        ..RowsSaid::default()
     }
 }

@@ -6,12 +6,12 @@ use std::ops::Range;
 
 use opposite::no_text_to_search;
 
-use super::eval::{Node, Side, Test, TestKind};
+use super::eval::{CompareSide, RuleNode, Test, TestKind};
 use super::lex::Op;
-use super::literal::{Written, described, written};
-use super::named::Named;
+use super::literal::{LiteralWritten, described, written};
+use super::named::RuleName;
 use super::parse::{Expr, Operand, OperandKind};
-use super::{Fault, FreeTable, Scope};
+use super::{FreeTable, RuleFault, RuleScope};
 use crate::diagnostic::{RULE_NAME, RULE_STAGE, RULE_TYPE, did_you_mean, nearest};
 use crate::metric::{CATALOGUE, Stage, Type, metric_by_name, metric_names};
 use crate::words::{Phrase, Same, both};
@@ -21,7 +21,7 @@ pub(super) type FreeUse = (FreeTable, String, Range<usize>);
 
 /// What an expression names that is known only with the whole book.
 #[derive(Debug, Default)]
-pub(super) struct Uses {
+pub(super) struct BookUses {
     /// The names under `[custom]` and `[profile]`.
     pub(super) free: Vec<FreeUse>,
     /// The words opposite `owner`, and where they stand.
@@ -31,39 +31,39 @@ pub(super) struct Uses {
 /// Checks an expression and makes it ready to judge; every fault in it is reported.
 pub(super) fn check(
     expr: &Expr<'_>,
-    scope: &Scope<'_>,
-    faults: &mut Vec<Fault>,
-) -> Option<(Node, Uses)> {
+    scope: &RuleScope<'_>,
+    faults: &mut Vec<RuleFault>,
+) -> Option<(RuleNode, BookUses)> {
     let mut checker = Checker {
         scope,
         faults,
-        uses: Uses::default(),
+        uses: BookUses::default(),
     };
     let node = checker.node(expr)?;
     Some((node, checker.uses))
 }
 
 struct Checker<'s, 'f> {
-    scope: &'s Scope<'s>,
-    faults: &'f mut Vec<Fault>,
-    uses: Uses,
+    scope: &'s RuleScope<'s>,
+    faults: &'f mut Vec<RuleFault>,
+    uses: BookUses,
 }
 
 /// What an operand turns out to be.
 #[derive(Clone, Debug)]
-enum Meaning<'s> {
-    Named(Named<'s>),
+enum OperandMeaning<'s> {
+    Named(RuleName<'s>),
     Free(FreeTable, String),
     /// A literal, or a word that may be a text.
     Literal,
 }
 
 impl<'s> Checker<'s, '_> {
-    fn node(&mut self, expr: &Expr<'_>) -> Option<Node> {
+    fn node(&mut self, expr: &Expr<'_>) -> Option<RuleNode> {
         match expr {
-            Expr::Or(parts) => self.nodes(parts).map(Node::Any),
-            Expr::And(parts) => self.nodes(parts).map(Node::All),
-            Expr::Not(part) => Some(Node::Not(Box::new(self.node(part)?))),
+            Expr::Or(parts) => self.nodes(parts).map(RuleNode::Any),
+            Expr::And(parts) => self.nodes(parts).map(RuleNode::All),
+            Expr::Not(part) => Some(RuleNode::Not(Box::new(self.node(part)?))),
             Expr::Compare(left, op, right) => {
                 let (left, right) = self.compare(left, *op, right)?;
                 Some(test(expr, left, TestKind::Compare(*op, right)))
@@ -95,7 +95,7 @@ impl<'s> Checker<'s, '_> {
             }
             Expr::Alone(operand) => {
                 let side = self.name(operand)?;
-                if let Meaning::Named(metric) = self.meaning(operand)
+                if let OperandMeaning::Named(metric) = self.meaning(operand)
                     && metric.kind() != Type::Bool
                 {
                     let message = both!(
@@ -109,7 +109,7 @@ impl<'s> Checker<'s, '_> {
                         "请与某个值比较，或写 `{} is known`",
                         metric.name()
                     );
-                    self.push(Fault::new(RULE_TYPE, operand.span.clone(), message).help(help));
+                    self.push(RuleFault::new(RULE_TYPE, operand.span.clone(), message).help(help));
                     return None;
                 }
                 Some(test(expr, side, TestKind::True))
@@ -118,25 +118,25 @@ impl<'s> Checker<'s, '_> {
     }
 
     /// Returns what an operand turns out to be.
-    fn meaning(&self, operand: &Operand<'_>) -> Meaning<'s> {
+    fn meaning(&self, operand: &Operand<'_>) -> OperandMeaning<'s> {
         let OperandKind::Word(word) = operand.kind else {
-            return Meaning::Literal;
+            return OperandMeaning::Literal;
         };
         let mut columns = self.scope.columns.iter().enumerate();
         if let Some((index, column)) = columns.find(|it| it.1.name == word) {
-            return Meaning::Named(Named::Column(index, column));
+            return OperandMeaning::Named(RuleName::Column(index, column));
         }
         if let Some(metric) = metric_by_name(word) {
-            return Meaning::Named(Named::Metric(metric));
+            return OperandMeaning::Named(RuleName::Metric(metric));
         }
         let free = |prefix| word.strip_prefix(prefix).filter(|name| !name.is_empty());
         if let Some(name) = free("custom.") {
-            return Meaning::Free(FreeTable::Custom, name.to_owned());
+            return OperandMeaning::Free(FreeTable::Custom, name.to_owned());
         }
         if let Some(name) = free("profile.") {
-            return Meaning::Free(FreeTable::Profile, name.to_owned());
+            return OperandMeaning::Free(FreeTable::Profile, name.to_owned());
         }
-        Meaning::Literal
+        OperandMeaning::Literal
     }
 
     /// Returns the name that an operand is near to.
@@ -148,46 +148,51 @@ impl<'s> Checker<'s, '_> {
         }
     }
 
-    fn nodes(&mut self, parts: &[Expr<'_>]) -> Option<Vec<Node>> {
+    fn nodes(&mut self, parts: &[Expr<'_>]) -> Option<Vec<RuleNode>> {
         // All parts are checked before giving up, so that every fault is told.
-        let nodes: Vec<Option<Node>> = parts.iter().map(|part| self.node(part)).collect();
+        let nodes: Vec<Option<RuleNode>> = parts.iter().map(|part| self.node(part)).collect();
         nodes.into_iter().collect()
     }
 
-    fn push(&mut self, fault: Fault) {
+    fn push(&mut self, fault: RuleFault) {
         self.faults.push(fault);
     }
 
     /// Checks both sides of a comparison.
-    fn compare(&mut self, left: &Operand<'_>, op: Op, right: &Operand<'_>) -> Option<(Side, Side)> {
+    fn compare(
+        &mut self,
+        left: &Operand<'_>,
+        op: Op,
+        right: &Operand<'_>,
+    ) -> Option<(CompareSide, CompareSide)> {
         if let OperandKind::Regex(_) = left.kind {
             let message = Phrase(
                 "a regular expression stands on the right of `~`",
                 "正则表达式要写在 `~` 的右边",
             );
-            self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
+            self.push(RuleFault::new(RULE_TYPE, left.span.clone(), message));
             return None;
         }
         match (self.meaning(left), self.meaning(right)) {
-            (Meaning::Named(metric), other) if metric.is_text() => {
+            (OperandMeaning::Named(metric), other) if metric.is_text() => {
                 let side = self.metric(metric, &left.span)?;
                 if !self.fits_text(metric, op, &left.span) {
                     return None;
                 }
                 let right = match other {
-                    Meaning::Free(table, name) => self.free(table, name, &right.span),
+                    OperandMeaning::Free(table, name) => self.free(table, name, &right.span),
                     _ => self.text_opposite(metric, op, right)?,
                 };
                 Some((side, right))
             }
-            (Meaning::Literal, Meaning::Named(metric)) if metric.is_text() => {
+            (OperandMeaning::Literal, OperandMeaning::Named(metric)) if metric.is_text() => {
                 let side = self.metric(metric, &right.span)?;
                 if op == Op::Like {
                     let message = Phrase(
                         "a name stands on the left of `~`, what it is searched for on the right",
                         "`~` 的左边写指标名，右边写要查找的文字",
                     );
-                    self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
+                    self.push(RuleFault::new(RULE_TYPE, left.span.clone(), message));
                     return None;
                 }
                 if !self.fits_text(metric, op, &right.span) {
@@ -195,7 +200,7 @@ impl<'s> Checker<'s, '_> {
                 }
                 Some((self.text_opposite(metric, op, left)?, side))
             }
-            (Meaning::Named(metric), other) => {
+            (OperandMeaning::Named(metric), other) => {
                 let side = self.metric(metric, &left.span);
                 if !self.fits_order(metric, op, &left.span) {
                     return None;
@@ -203,7 +208,7 @@ impl<'s> Checker<'s, '_> {
                 let right = self.opposite(metric, other, right, &left.span)?;
                 Some((side?, right))
             }
-            (other, Meaning::Named(metric)) => {
+            (other, OperandMeaning::Named(metric)) => {
                 if op == Op::Like || metric.is_text() {
                     // Only `custom.X` is left here: opposite a text metric all else is a text.
                     let right_side = self.metric(metric, &right.span)?;
@@ -212,7 +217,7 @@ impl<'s> Checker<'s, '_> {
                         return None;
                     }
                     let left_side = match other {
-                        Meaning::Free(table, name) => self.free(table, name, &left.span),
+                        OperandMeaning::Free(table, name) => self.free(table, name, &left.span),
                         _ => return None,
                     };
                     if op.is_ordering() {
@@ -228,27 +233,27 @@ impl<'s> Checker<'s, '_> {
                 let left = self.opposite(metric, other, left, &right.span)?;
                 Some((left, side?))
             }
-            (Meaning::Free(table, name), Meaning::Free(other_table, other_name)) => {
+            (OperandMeaning::Free(table, name), OperandMeaning::Free(other_table, other_name)) => {
                 let left = self.free(table, name, &left.span);
                 Some((left, self.free(other_table, other_name, &right.span)))
             }
-            (Meaning::Free(table, name), Meaning::Literal) => {
+            (OperandMeaning::Free(table, name), OperandMeaning::Literal) => {
                 let side = self.free(table, name, &left.span);
                 Some((side, self.any_literal(op, right)?))
             }
-            (Meaning::Literal, Meaning::Free(table, name)) => {
+            (OperandMeaning::Literal, OperandMeaning::Free(table, name)) => {
                 let side = self.free(table, name, &right.span);
                 if op == Op::Like {
                     let message = Phrase(
                         "a name stands on the left of `~`, what it is searched for on the right",
                         "`~` 的左边写指标名，右边写要查找的文字",
                     );
-                    self.push(Fault::new(RULE_TYPE, left.span.clone(), message));
+                    self.push(RuleFault::new(RULE_TYPE, left.span.clone(), message));
                     return None;
                 }
                 Some((self.any_literal(op, left)?, side))
             }
-            (Meaning::Literal, Meaning::Literal) => {
+            (OperandMeaning::Literal, OperandMeaning::Literal) => {
                 // The side that looks more like a name is the one to complain of.
                 let is_right_a_name = !is_bare_text(left) && is_bare_text(right)
                     || self.near_metric(left).is_none() && self.near_metric(right).is_some();
@@ -259,11 +264,11 @@ impl<'s> Checker<'s, '_> {
     }
 
     /// Takes an operand that must be a name.
-    fn name(&mut self, operand: &Operand<'_>) -> Option<Side> {
+    fn name(&mut self, operand: &Operand<'_>) -> Option<CompareSide> {
         match self.meaning(operand) {
-            Meaning::Named(metric) => self.metric(metric, &operand.span),
-            Meaning::Free(table, name) => Some(self.free(table, name, &operand.span)),
-            Meaning::Literal => {
+            OperandMeaning::Named(metric) => self.metric(metric, &operand.span),
+            OperandMeaning::Free(table, name) => Some(self.free(table, name, &operand.span)),
+            OperandMeaning::Literal => {
                 self.no_metric(operand);
                 None
             }
@@ -286,14 +291,14 @@ impl<'s> Checker<'s, '_> {
                     .into()
                 };
                 let help = near.map_or_else(lists, did_you_mean);
-                Fault::new(RULE_NAME, operand.span.clone(), message).help(help)
+                RuleFault::new(RULE_NAME, operand.span.clone(), message).help(help)
             }
             _ => {
                 let message = both!(
                     "`{spelling}` is no metric, and one must stand on either side",
                     "`{spelling}` 不是指标，而两边至少有一边要是指标"
                 );
-                Fault::new(RULE_NAME, operand.span.clone(), message).help(Phrase(
+                RuleFault::new(RULE_NAME, operand.span.clone(), message).help(Phrase(
                     "`guanxi metrics` lists them",
                     "`guanxi metrics` 列出全部指标",
                 ))
@@ -303,8 +308,8 @@ impl<'s> Checker<'s, '_> {
     }
 
     /// Takes a metric, if this rule may use it.
-    fn metric(&mut self, named: Named<'s>, span: &Range<usize>) -> Option<Side> {
-        let Named::Metric(metric) = named else {
+    fn metric(&mut self, named: RuleName<'s>, span: &Range<usize>) -> Option<CompareSide> {
+        let RuleName::Metric(metric) = named else {
             return Some(named.side());
         };
         let entry = metric.entry();
@@ -339,14 +344,14 @@ impl<'s> Checker<'s, '_> {
             Same(entry.name),
             Same(entry.stage.name())
         );
-        self.push(Fault::new(RULE_STAGE, span.clone(), message).help(help));
+        self.push(RuleFault::new(RULE_STAGE, span.clone(), message).help(help));
         None
     }
 
-    fn free(&mut self, table: FreeTable, name: String, span: &Range<usize>) -> Side {
+    fn free(&mut self, table: FreeTable, name: String, span: &Range<usize>) -> CompareSide {
         let side = match table {
-            FreeTable::Custom => Side::Custom(name.as_str().into()),
-            FreeTable::Profile => Side::Profile(name.as_str().into()),
+            FreeTable::Custom => CompareSide::Custom(name.as_str().into()),
+            FreeTable::Profile => CompareSide::Profile(name.as_str().into()),
         };
         // The left side of `in` is looked at once for each element.
         if self.uses.free.last().is_none_or(|last| last.2 != *span) {
@@ -356,12 +361,12 @@ impl<'s> Checker<'s, '_> {
     }
 }
 
-fn test(expr: &Expr<'_>, left: Side, kind: TestKind) -> Node {
+fn test(expr: &Expr<'_>, left: CompareSide, kind: TestKind) -> RuleNode {
     let text = expr.to_string().into();
-    Node::Test(Test { left, kind, text })
+    RuleNode::Test(Test { left, kind, text })
 }
 
 /// Tells whether an operand is a word that reads as no literal.
 fn is_bare_text(operand: &Operand<'_>) -> bool {
-    matches!(written(operand), Written::Bare)
+    matches!(written(operand), LiteralWritten::Bare)
 }

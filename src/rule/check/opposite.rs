@@ -4,21 +4,21 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Checker, Meaning};
+use super::{Checker, OperandMeaning};
 use crate::diagnostic::{Nearest, RULE_NAME, RULE_SYNTAX, RULE_TYPE, RULE_WORD};
 use crate::metric::Type;
-use crate::rule::Fault;
-use crate::rule::eval::{Literal, NumberLiteral, Side, TextLiteral};
+use crate::rule::RuleFault;
+use crate::rule::eval::{CompareSide, Literal, NumberLiteral, TextLiteral};
 use crate::rule::lex::Op;
-use crate::rule::literal::{self, Written, described, fitting, written, written_like};
-use crate::rule::named::{Named, named_by_label};
+use crate::rule::literal::{self, LiteralWritten, described, fitting, written, written_like};
+use crate::rule::named::{RuleName, named_by_label};
 use crate::rule::parse::{Operand, OperandKind};
 use crate::rule::range::out_of_range;
 use crate::words::{Phrase, Same, both, listed};
 
 impl<'s> Checker<'s, '_> {
     /// Sees that an operator suits a text metric.
-    pub(super) fn fits_text(&mut self, metric: Named<'s>, op: Op, span: &Range<usize>) -> bool {
+    pub(super) fn fits_text(&mut self, metric: RuleName<'s>, op: Op, span: &Range<usize>) -> bool {
         if op.is_ordering() {
             let message = both!(
                 "`{}` is {}, which has no order for `{}`",
@@ -31,13 +31,13 @@ impl<'s> Checker<'s, '_> {
                 "texts are compared with `=`, `!=`, `~` or `in`",
                 "文本用 `=`、`!=`、`~` 或 `in` 比较",
             );
-            self.push(Fault::new(RULE_TYPE, span.clone(), message).help(help));
+            self.push(RuleFault::new(RULE_TYPE, span.clone(), message).help(help));
         }
         !op.is_ordering()
     }
 
     /// Sees that an operator suits a metric that is no text.
-    pub(super) fn fits_order(&mut self, metric: Named<'s>, op: Op, span: &Range<usize>) -> bool {
+    pub(super) fn fits_order(&mut self, metric: RuleName<'s>, op: Op, span: &Range<usize>) -> bool {
         if op == Op::Like {
             self.push(no_text_to_search(metric, span));
             return false;
@@ -53,7 +53,7 @@ impl<'s> Checker<'s, '_> {
                 "write `{name}` or `not {name}`",
                 "请写 `{name}` 或 `not {name}`"
             );
-            self.push(Fault::new(RULE_TYPE, span.clone(), message).help(help));
+            self.push(RuleFault::new(RULE_TYPE, span.clone(), message).help(help));
             return false;
         }
         true
@@ -62,10 +62,10 @@ impl<'s> Checker<'s, '_> {
     /// Takes what stands opposite a text metric: a text by its spelling, or a pattern.
     pub(super) fn text_opposite(
         &mut self,
-        metric: Named<'s>,
+        metric: RuleName<'s>,
         op: Op,
         operand: &Operand<'_>,
-    ) -> Option<Side> {
+    ) -> Option<CompareSide> {
         if let OperandKind::Regex(pattern) = operand.kind {
             return self.pattern(pattern, op, &operand.span);
         }
@@ -81,7 +81,7 @@ impl<'s> Checker<'s, '_> {
     }
 
     /// Sees that a metric whose words are known can have this one.
-    fn check_word(&mut self, metric: Named<'s>, text: &str, span: &Range<usize>) -> Option<()> {
+    fn check_word(&mut self, metric: RuleName<'s>, text: &str, span: &Range<usize>) -> Option<()> {
         let vocabulary = self.scope.vocabulary;
         let Some(words) = metric.words(vocabulary) else {
             return Some(());
@@ -114,18 +114,18 @@ impl<'s> Checker<'s, '_> {
                     _ => both!("it can be {}", "可以是 {}", all),
                 }
             });
-        self.push(Fault::new(RULE_WORD, span.clone(), message).help(help));
+        self.push(RuleFault::new(RULE_WORD, span.clone(), message).help(help));
         None
     }
 
-    fn pattern(&mut self, pattern: &str, op: Op, span: &Range<usize>) -> Option<Side> {
+    fn pattern(&mut self, pattern: &str, op: Op, span: &Range<usize>) -> Option<CompareSide> {
         if op != Op::Like {
             let message = both!(
                 "a regular expression goes with `~`, not with `{}`",
                 "正则表达式只能用 `~`，不能用 `{}`",
                 Same(op.symbol())
             );
-            self.push(Fault::new(RULE_TYPE, span.clone(), message));
+            self.push(RuleFault::new(RULE_TYPE, span.clone(), message));
             return None;
         }
         match literal::pattern(pattern) {
@@ -134,7 +134,7 @@ impl<'s> Checker<'s, '_> {
                     pattern: Some(pattern),
                     ..Literal::default()
                 };
-                Some(Side::Literal(Box::new(literal)))
+                Some(CompareSide::Literal(Box::new(literal)))
             }
             Err((reason, part)) => {
                 let inner = span.start + 1;
@@ -144,7 +144,7 @@ impl<'s> Checker<'s, '_> {
                     "正则表达式有误：{}",
                     reason
                 );
-                self.push(Fault::new(RULE_SYNTAX, span, message));
+                self.push(RuleFault::new(RULE_SYNTAX, span, message));
                 None
             }
         }
@@ -153,14 +153,14 @@ impl<'s> Checker<'s, '_> {
     /// Takes what stands opposite a metric that is no text.
     pub(super) fn opposite(
         &mut self,
-        metric: Named<'s>,
-        meaning: Meaning<'s>,
+        metric: RuleName<'s>,
+        meaning: OperandMeaning<'s>,
         operand: &Operand<'_>,
         metric_span: &Range<usize>,
-    ) -> Option<Side> {
+    ) -> Option<CompareSide> {
         let kind = metric.kind();
         match meaning {
-            Meaning::Named(other) => {
+            OperandMeaning::Named(other) => {
                 let side = self.metric(other, &operand.span)?;
                 let other_kind = other.kind();
                 if other_kind == kind {
@@ -179,33 +179,33 @@ impl<'s> Checker<'s, '_> {
                 } else {
                     metric_span.clone()
                 };
-                self.push(Fault::new(RULE_TYPE, span, message).label(written_like(kind)));
+                self.push(RuleFault::new(RULE_TYPE, span, message).label(written_like(kind)));
                 None
             }
-            Meaning::Free(table, name) => Some(self.free(table, name, &operand.span)),
-            Meaning::Literal => {
+            OperandMeaning::Free(table, name) => Some(self.free(table, name, &operand.span)),
+            OperandMeaning::Literal => {
                 let written = written(operand);
                 if let Some(literal) = fitting(&written, kind) {
-                    if let Named::Metric(metric) = metric
+                    if let RuleName::Metric(metric) = metric
                         && let Some(fault) = out_of_range(metric, &written, operand)
                     {
                         self.push(fault);
                         return None;
                     }
-                    return Some(Side::Literal(Box::new(literal)));
+                    return Some(CompareSide::Literal(Box::new(literal)));
                 }
                 let name = metric.name();
                 let fault = match (&written, self.near_metric(operand)) {
-                    (Written::Bare, Some(near)) => {
+                    (LiteralWritten::Bare, Some(near)) => {
                         let message = both!(
                             "no metric is called `{}`",
                             "没有名为 `{}` 的指标",
                             Same(operand.spelling())
                         );
-                        Fault::new(RULE_NAME, operand.span.clone(), message)
+                        RuleFault::new(RULE_NAME, operand.span.clone(), message)
                             .help(both!("did you mean `{near}`?", "您是否指 `{near}`？"))
                     }
-                    (Written::Bare, None) => {
+                    (LiteralWritten::Bare, None) => {
                         let text = operand.spelling();
                         let message = both!(
                             "`{name}` is {}, and `{text}` is none",
@@ -214,21 +214,21 @@ impl<'s> Checker<'s, '_> {
                         );
                         let help = matches!(text, "known" | "unknown")
                             .then(|| both!("write `{name} is {text}`", "请写 `{name} is {text}`"));
-                        Fault::new(RULE_TYPE, operand.span.clone(), message)
+                        RuleFault::new(RULE_TYPE, operand.span.clone(), message)
                             .label(written_like(kind))
                             .maybe_help(help)
                     }
-                    (Written::TooLong, _) => {
+                    (LiteralWritten::TooLong, _) => {
                         let message = Phrase("a number has at most 18 digits", "数最多 18 位");
-                        Fault::new(RULE_TYPE, operand.span.clone(), message)
+                        RuleFault::new(RULE_TYPE, operand.span.clone(), message)
                     }
-                    (Written::NoDay, _) => {
+                    (LiteralWritten::NoDay, _) => {
                         let message = both!(
                             "there is no day `{}`",
                             "没有 `{}` 这一天",
                             Same(operand.spelling())
                         );
-                        Fault::new(RULE_TYPE, operand.span.clone(), message)
+                        RuleFault::new(RULE_TYPE, operand.span.clone(), message)
                     }
                     _ => {
                         let message = both!(
@@ -245,7 +245,7 @@ impl<'s> Checker<'s, '_> {
                                 "`w` 表示周；请写 `{digits}万`"
                             )
                         });
-                        Fault::new(RULE_TYPE, operand.span.clone(), message)
+                        RuleFault::new(RULE_TYPE, operand.span.clone(), message)
                             .label(written_like(kind))
                             .maybe_help(help)
                     }
@@ -257,13 +257,16 @@ impl<'s> Checker<'s, '_> {
     }
 
     /// Takes what stands opposite `custom.X`: all that it can be read as.
-    pub(super) fn any_literal(&mut self, op: Op, operand: &Operand<'_>) -> Option<Side> {
+    pub(super) fn any_literal(&mut self, op: Op, operand: &Operand<'_>) -> Option<CompareSide> {
         if let OperandKind::Regex(pattern) = operand.kind {
             return self.pattern(pattern, op, &operand.span);
         }
         let written = written(operand);
         if op.is_ordering()
-            && matches!(written, Written::Bare | Written::Quoted | Written::Truth(_))
+            && matches!(
+                written,
+                LiteralWritten::Bare | LiteralWritten::Quoted | LiteralWritten::Truth(_)
+            )
         {
             let message = both!(
                 "`{}` asks for an order, and `{}` is neither a number nor a date",
@@ -271,7 +274,7 @@ impl<'s> Checker<'s, '_> {
                 Same(op.symbol()),
                 Same(operand.spelling())
             );
-            self.push(Fault::new(RULE_TYPE, operand.span.clone(), message));
+            self.push(RuleFault::new(RULE_TYPE, operand.span.clone(), message));
             return None;
         }
         let mut literal = Literal {
@@ -279,35 +282,35 @@ impl<'s> Checker<'s, '_> {
             ..Literal::default()
         };
         match written {
-            Written::Number(number)
-            | Written::Money(number)
-            | Written::Percent(number)
-            | Written::Span(number) => literal.number = Some(NumberLiteral::new(number)),
-            Written::Date(date) => literal.date = Some(date),
-            Written::Truth(truth) => literal.truth = Some(truth),
-            Written::Bare
-            | Written::Quoted
-            | Written::Regex
-            | Written::TooLong
-            | Written::NoDay => {}
+            LiteralWritten::Number(number)
+            | LiteralWritten::Money(number)
+            | LiteralWritten::Percent(number)
+            | LiteralWritten::Span(number) => literal.number = Some(NumberLiteral::new(number)),
+            LiteralWritten::Date(date) => literal.date = Some(date),
+            LiteralWritten::Truth(truth) => literal.truth = Some(truth),
+            LiteralWritten::Bare
+            | LiteralWritten::Quoted
+            | LiteralWritten::Regex
+            | LiteralWritten::TooLong
+            | LiteralWritten::NoDay => {}
         }
-        Some(Side::Literal(Box::new(literal)))
+        Some(CompareSide::Literal(Box::new(literal)))
     }
 }
 
-fn text_side(text: &str) -> Side {
-    Side::Literal(Box::new(Literal {
+fn text_side(text: &str) -> CompareSide {
+    CompareSide::Literal(Box::new(Literal {
         text: Some(TextLiteral::new(text)),
         ..Literal::default()
     }))
 }
 
-pub(super) fn no_text_to_search(metric: Named<'_>, span: &Range<usize>) -> Fault {
+pub(super) fn no_text_to_search(metric: RuleName<'_>, span: &Range<usize>) -> RuleFault {
     let message = both!(
         "`{}` is {} and has no text for `~` to search",
         "`{}` 是{}，没有可供 `~` 查找的文字",
         metric.name(),
         described(metric.kind())
     );
-    Fault::new(RULE_TYPE, span.clone(), message)
+    RuleFault::new(RULE_TYPE, span.clone(), message)
 }

@@ -1,7 +1,7 @@
 //! One key set in files of every style: one line changes, or one is added.
 
 use guanxi::edit::fmt_toml::canonical_toml;
-use guanxi::edit::toml_scope::Scope;
+use guanxi::edit::toml_scope::TableScope;
 use guanxi::edit::toml_set::{remove, set};
 use guanxi::edit::toml_value::NewValue;
 use proptest::prelude::*;
@@ -97,7 +97,7 @@ fn every_valid_file_survives_a_set_of_every_key() {
     let mut count = 0;
     for (name, text) in corpus("toml/valid", "toml") {
         let value = NewValue::Text("新 \"value\"".to_owned());
-        let new = set(&text, Scope::File, &["new-key"], &value).expect(&name);
+        let new = set(&text, TableScope::File, &["new-key"], &value).expect(&name);
         let is_cut = !text.is_empty() && !text.ends_with('\n');
         let (gone, added) = changed_lines(&text, &new);
         // A last line without a line end gets one when another follows, if no table is below.
@@ -112,7 +112,7 @@ fn every_valid_file_survives_a_set_of_every_key() {
             "{name}"
         );
         assert_eq!(
-            remove(&new, Scope::File, &["new-key"])
+            remove(&new, TableScope::File, &["new-key"])
                 .expect(&name)
                 .trim_end(),
             text.trim_end()
@@ -120,7 +120,7 @@ fn every_valid_file_survives_a_set_of_every_key() {
 
         for (path, lines) in paths(&text) {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            let new = set(&text, Scope::File, &path, &value).expect(&name);
+            let new = set(&text, TableScope::File, &path, &value).expect(&name);
             assert_eq!(
                 changed_lines(&text, &new),
                 (lines, 1),
@@ -141,7 +141,7 @@ fn every_valid_file_survives_a_set_of_every_key() {
 fn customer_files_in_odd_style() {
     for (name, text) in corpus("customers/styles", "toml") {
         let value = NewValue::Text("Hubei".to_owned());
-        let new = set(&text, Scope::File, &["region"], &value).expect(&name);
+        let new = set(&text, TableScope::File, &["region"], &value).expect(&name);
         assert_eq!(changed_lines(&text, &new), (1, 1), "{name}:\n{new}");
         assert_eq!(
             value_at(&new, &["region"]).as_deref(),
@@ -151,7 +151,7 @@ fn customer_files_in_odd_style() {
         let same = text.matches("Hunan").count();
         assert_eq!(same, 1, "{name}");
 
-        let new = set(&text, Scope::File, &["address"], &value).expect(&name);
+        let new = set(&text, TableScope::File, &["address"], &value).expect(&name);
         let expected = if text.ends_with('\n') { (0, 1) } else { (1, 2) };
         assert_eq!(changed_lines(&text, &new), expected, "{name}:\n{new}");
         assert_eq!(text.ends_with('\n'), new.ends_with('\n'), "{name}");
@@ -171,7 +171,7 @@ fn files_that_are_not_toml_are_refused() {
         if Document::parse(text.as_str()).is_err() {
             let value = NewValue::Text("x".to_owned());
             assert!(
-                set(&text, Scope::File, &["region"], &value).is_err(),
+                set(&text, TableScope::File, &["region"], &value).is_err(),
                 "{name}"
             );
         }
@@ -200,7 +200,7 @@ fn naughty_strings_read_back() {
     let file = "name = \"Acme\" # c\r\n\r\n[profile]\r\nneeds = \"n\"";
     for text in &strings {
         for path in [&["name"][..], &["profile", "needs"], &["profile", "habits"]] {
-            let new = set(file, Scope::File, path, &NewValue::Text(text.clone())).unwrap();
+            let new = set(file, TableScope::File, path, &NewValue::Text(text.clone())).unwrap();
             assert_eq!(value_at(&new, path).as_ref(), Some(text));
             assert_eq!(
                 new.matches('\n').count(),
@@ -216,7 +216,7 @@ proptest! {
         let text = "# c\na = 1\r\n[p]\nb = 2";
         for path in [vec![key.as_str()], vec!["p", &key], vec!["q", &key, "z"]] {
             let value = NewValue::Text(value.clone());
-            let Ok(new) = set(text, Scope::File, &path, &value) else {
+            let Ok(new) = set(text, TableScope::File, &path, &value) else {
                 prop_assert!(path == ["p"]);
                 continue;
             };

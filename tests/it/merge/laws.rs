@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use guanxi::change::merge::{Marks, Merged, NotMerged, TomlKind, Versions, merge_log, merge_toml};
+use guanxi::change::merge::{
+    ConflictMarks, Merged, NotMerged, TomlKind, Versions, merge_log, merge_toml,
+};
 
 /// A source of numbers that is the same in every run.
 pub(super) struct Random(u64);
@@ -302,7 +304,7 @@ fn merge(base: &str, ours: &str, theirs: &str) -> Result<Merged, NotMerged> {
         ours: ours.as_bytes(),
         theirs: theirs.as_bytes(),
     };
-    merge_log(versions, &Marks::default())
+    merge_log(versions, &ConflictMarks::default())
 }
 
 /// Returns how often a value remains by rule 1 alone.
@@ -730,7 +732,13 @@ fn merge_customers(base: &str, ours: &str, theirs: &str) -> Result<Merged, NotMe
         ours: ours.as_bytes(),
         theirs: theirs.as_bytes(),
     };
-    merge_toml(TomlKind::Customers, "x", versions, None, &Marks::default())
+    merge_toml(
+        TomlKind::Customers,
+        "x",
+        versions,
+        None,
+        &ConflictMarks::default(),
+    )
 }
 
 #[test]

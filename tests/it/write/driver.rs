@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use guanxi::folder::Folder;
-use guanxi::folder::append::{Rows, Target};
+use guanxi::folder::append::{AppendRows, AppendTarget};
 use guanxi::folder::change::Change;
 use guanxi::folder::error::WriteError;
 use guanxi::source::AddedRows;
@@ -102,25 +102,27 @@ fn driver_process() {
 fn run(folder: &Folder, task: &str, name: &str, number: usize) -> Result<(), WriteError> {
     let row = format!("2026-03-02,acme,visit,{name}-{number}");
     let row: Arc<AddedRows> = Arc::new([row].iter().collect());
-    let rows = Rows {
+    let rows = AppendRows {
         header: HEADER,
         rows: &row,
     };
     match task {
         "append" => folder
             .write(WAIT, task)?
-            .append(LOG, Target::Existing, rows),
-        "append-new" => folder.write(WAIT, task)?.append(NEW_LOG, Target::New, rows),
+            .append(LOG, AppendTarget::Existing, rows),
+        "append-new" => folder
+            .write(WAIT, task)?
+            .append(NEW_LOG, AppendTarget::New, rows),
         "append-long" => {
             let row = format!("2026-03-02,acme,visit,{}", "x".repeat(100_000));
             let row: Arc<AddedRows> = Arc::new([row].iter().collect());
-            let rows = Rows {
+            let rows = AppendRows {
                 header: HEADER,
                 rows: &row,
             };
             folder
                 .write(WAIT, task)?
-                .append(LOG, Target::Existing, rows)
+                .append(LOG, AppendTarget::Existing, rows)
         }
         "create" => folder
             .write(WAIT, task)?

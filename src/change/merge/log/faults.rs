@@ -6,40 +6,42 @@
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::rules::{Fate, Outcome, Plan, RowValues};
-use super::values::{EMPTY, OwnRef, TextId, Values, cell_of};
-use crate::model::{Cell, Family, Kind, Reference, Role};
+use super::rules::{MergeFate, MergePlan, RowOutcome, RowValues};
+use super::values::{CellText, EMPTY, MergeValues, OwnRef, cell_of};
+use crate::model::{CellUse, Family, Kind, Reference, Role};
 use crate::words::say;
 
 /// The cells of a row.
-type Row<'v> = &'v [(u32, TextId)];
+type FaultRow<'v> = &'v [(u32, CellText)];
 
 /// Returns what is wrong with the rows of a plan but with neither side's.
 pub(super) fn new_fault(
-    values: &Values<'_>,
-    plan: &Plan,
+    values: &MergeValues<'_>,
+    plan: &MergePlan,
     ours: &RowValues,
     theirs: &RowValues,
 ) -> Option<String> {
     // Rows that neither side touched cannot have got into each other's way.
-    let comes = plan.theirs.contains(&Fate::Comes);
+    let comes = plan.theirs.contains(&MergeFate::Comes);
     if !comes && plan.unions.is_empty() {
         return None;
     }
-    let rows = |rows: &RowValues| -> Vec<Row<'_>> {
+    let rows = |rows: &RowValues| -> Vec<FaultRow<'_>> {
         rows.iter().flatten().map(|it| values.cells(*it)).collect()
     };
     let (our_rows, their_rows) = (rows(ours), rows(theirs));
     let in_sides = [&our_rows, &their_rows].map(|rows| groups(values, rows));
     let result = groups(values, &merged_rows(values, plan, ours, theirs));
-    let mut found: Vec<(&OwnRef, &Group)> = result
+    let mut found: Vec<(&OwnRef, &RefGroup)> = result
         .iter()
         .filter(|(own_ref, group)| {
-            let had = |fault: fn(&Group) -> bool| {
-                let of_side = |side: &HashMap<OwnRef, Group>| side.get(*own_ref).is_some_and(fault);
+            let had = |fault: fn(&RefGroup) -> bool| {
+                let of_side =
+                    |side: &HashMap<OwnRef, RefGroup>| side.get(*own_ref).is_some_and(fault);
                 in_sides.iter().any(of_side)
             };
-            group.is_twice() && !had(Group::is_twice) || group.is_before && !had(|it| it.is_before)
+            group.is_twice() && !had(RefGroup::is_twice)
+                || group.is_before && !had(|it| it.is_before)
         })
         .collect();
     found.sort_by_key(|it| it.0.2);
@@ -58,7 +60,7 @@ pub(super) fn new_fault(
         });
     }
     plan.unions.iter().find_map(|union| {
-        let Outcome::Row(cells) = &union.outcome else {
+        let RowOutcome::Row(cells) = &union.outcome else {
             return None;
         };
         let sides = [(ours, union.ours), (theirs, union.theirs)];
@@ -75,47 +77,47 @@ pub(super) fn new_fault(
 
 /// Returns the rows of the result that are in no conflict.
 fn merged_rows<'v>(
-    values: &'v Values<'_>,
-    plan: &'v Plan,
+    values: &'v MergeValues<'_>,
+    plan: &'v MergePlan,
     ours: &RowValues,
     theirs: &RowValues,
-) -> Vec<Row<'v>> {
-    let stays = |(fate, value): (&Fate, &Option<usize>)| match fate {
-        Fate::Stays(_) => *value,
+) -> Vec<FaultRow<'v>> {
+    let stays = |(fate, value): (&MergeFate, &Option<usize>)| match fate {
+        MergeFate::Stays(_) => *value,
         _ => None,
     };
-    let comes = |(fate, value): (&Fate, &Option<usize>)| match fate {
-        Fate::Comes => *value,
+    let comes = |(fate, value): (&MergeFate, &Option<usize>)| match fate {
+        MergeFate::Comes => *value,
         _ => None,
     };
     let ours = plan.ours.iter().zip(ours).filter_map(stays);
     let theirs = plan.theirs.iter().zip(theirs).filter_map(comes);
     let rows = ours.chain(theirs).map(|value| values.cells(value));
     let unions = plan.unions.iter().filter_map(|it| match &it.outcome {
-        Outcome::Row(cells) => Some(&**cells),
-        Outcome::Conflict(..) | Outcome::Deleted => None,
+        RowOutcome::Row(cells) => Some(&**cells),
+        RowOutcome::Conflict(..) | RowOutcome::Deleted => None,
     });
     rows.chain(unions).collect()
 }
 
 /// What stands under one ref of a customer's.
 #[derive(Default)]
-struct Group {
+struct RefGroup {
     own_count: usize,
     is_before: bool,
 }
 
-impl Group {
+impl RefGroup {
     fn is_twice(&self) -> bool {
         self.own_count > 1
     }
 }
 
 /// Returns what stands under each ref that is a row's own.
-fn groups(values: &Values<'_>, rows: &[Row<'_>]) -> HashMap<OwnRef, Group> {
+fn groups(values: &MergeValues<'_>, rows: &[FaultRow<'_>]) -> HashMap<OwnRef, RefGroup> {
     let mut days: HashMap<OwnRef, &str> = HashMap::new();
-    let mut groups: HashMap<OwnRef, Group> = HashMap::new();
-    let day = |row: Row<'_>| {
+    let mut groups: HashMap<OwnRef, RefGroup> = HashMap::new();
+    let day = |row: FaultRow<'_>| {
         let date = values.content(cell_of(row, values.date));
         date.split_once('T').map_or(date, |parts| parts.0)
     };
@@ -153,7 +155,7 @@ fn may_wait(kind: &Kind) -> bool {
 }
 
 /// Returns what is wrong with one row alone.
-fn row_faults(values: &Values<'_>, row: Row<'_>) -> Vec<String> {
+fn row_faults(values: &MergeValues<'_>, row: FaultRow<'_>) -> Vec<String> {
     let Some(kind) = values.kind_named(cell_of(row, values.kind)) else {
         return Vec::new();
     };
@@ -167,7 +169,7 @@ fn row_faults(values: &Values<'_>, row: Row<'_>) -> Vec<String> {
     let text = |name| values.content(values.cell_named(row, name));
     let mut faults: Vec<String> = cells
         .into_iter()
-        .filter(|(name, cell)| *cell == Cell::Required && text(name).is_empty())
+        .filter(|(name, cell)| *cell == CellUse::Required && text(name).is_empty())
         .map(|(name, _)| format!("a row of kind `{}` without {name}", kind.name))
         .collect();
     let (date, due) = (text("date"), text("due"));

@@ -4,27 +4,27 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::Side;
-use super::rules::{Fate, Outcome, Plan, Union};
-use super::values::{EMPTY, Values, cell_of, with_line_feeds};
-use crate::change::merge::Marks;
+use super::MergeSide;
+use super::rules::{MergeFate, MergePlan, RowOutcome, Union};
+use super::values::{EMPTY, MergeValues, cell_of, with_line_feeds};
+use crate::change::merge::ConflictMarks;
 use crate::change::merge::counting::remaining;
-use crate::edit::csv_outline::{LogOutline, Row};
+use crate::edit::csv_outline::{LogOutline, OutlineRow};
 use crate::edit::csv_row::{format_cell, format_row};
 use crate::source::Cut as _;
 
 /// All that a merged log is written from.
 pub(super) struct Layout<'l, 'a> {
-    pub(super) values: &'l Values<'a>,
-    pub(super) base: Option<&'l Side<'a>>,
-    pub(super) ours: &'l Side<'a>,
-    pub(super) theirs: &'l Side<'a>,
-    pub(super) plan: &'l Plan,
-    pub(super) marks: &'l Marks,
+    pub(super) values: &'l MergeValues<'a>,
+    pub(super) base: Option<&'l MergeSide<'a>>,
+    pub(super) ours: &'l MergeSide<'a>,
+    pub(super) theirs: &'l MergeSide<'a>,
+    pub(super) plan: &'l MergePlan,
+    pub(super) marks: &'l ConflictMarks,
 }
 
 /// A line of a log that is no row.
-struct Lead<'a> {
+struct OtherLine<'a> {
     line: &'a str,
     /// The row that it stands above; `None` behind the last.
     above: Option<usize>,
@@ -76,7 +76,7 @@ impl<'a> Layout<'_, 'a> {
         let header = &self.ours.log.header;
         let line_end = line_end_of(text, header);
         let columns = self.columns();
-        let writer = Writer {
+        let writer = LayoutWriter {
             layout: self,
             columns: &columns,
             ours_kept: columns == self.ours.columns,
@@ -84,7 +84,7 @@ impl<'a> Layout<'_, 'a> {
             line_end,
         };
         let header_leads = leads(text, header, None);
-        let mut our_leads: Vec<Lead<'a>> = header_leads;
+        let mut our_leads: Vec<OtherLine<'a>> = header_leads;
         let header_count = our_leads.len();
         for (at, row) in self.ours.log.rows.iter().enumerate() {
             our_leads.extend(leads(text, row, Some(at)));
@@ -148,17 +148,18 @@ impl<'a> Layout<'_, 'a> {
     /// Tells whether a row of theirs that is new or changed there has a cell in a column.
     fn fills(&self, column: u32) -> bool {
         let fates = self.plan.theirs.iter().zip(&self.theirs.rows);
-        let mut new = fates.filter(|(fate, _)| matches!(fate, Fate::Comes | Fate::United(_)));
+        let mut new =
+            fates.filter(|(fate, _)| matches!(fate, MergeFate::Comes | MergeFate::United(_)));
         new.any(|(_, value)| {
             value.is_some_and(|value| cell_of(self.values.cells(value), column) != EMPTY)
         })
     }
 
     /// Counts comments as rows are counted, and finds places for those that come in.
-    fn comments(&self, our_leads: &[Lead<'a>]) -> Comments<'a> {
+    fn comments(&self, our_leads: &[OtherLine<'a>]) -> Comments<'a> {
         let mut counts: HashMap<&str, [usize; 3]> = HashMap::new();
         let their_leads = self.theirs.all_leads();
-        let base_leads = self.base.map(Side::all_leads).unwrap_or_default();
+        let base_leads = self.base.map(MergeSide::all_leads).unwrap_or_default();
         let sides = [&base_leads[..], our_leads, &their_leads];
         for (side, leads) in sides.into_iter().enumerate() {
             for comment in leads.iter().filter_map(|lead| comment_of(lead.line)) {
@@ -216,18 +217,18 @@ impl<'a> Layout<'_, 'a> {
     /// Returns where a comment above a row of theirs goes, if that row is new.
     fn place_of(&self, row: usize) -> Option<Above> {
         match self.plan.theirs[row] {
-            Fate::Comes | Fate::United(_) => Some(Above::Theirs(row)),
-            Fate::Stays(place) => Some(Above::Ours(place)),
-            Fate::Goes => None,
+            MergeFate::Comes | MergeFate::United(_) => Some(Above::Theirs(row)),
+            MergeFate::Stays(place) => Some(Above::Ours(place)),
+            MergeFate::Goes => None,
         }
     }
 
     /// Returns the rows of theirs that come in, and the marks of rows that ours deleted: those between
     /// rows of ours, and those at the end.
     fn insertions(&self) -> (Vec<Insertion>, Vec<usize>) {
-        let comes = |row: &usize| self.plan.theirs[*row] == Fate::Comes;
+        let comes = |row: &usize| self.plan.theirs[*row] == MergeFate::Comes;
         let is_deleted = |row: &usize| match self.plan.theirs[*row] {
-            Fate::United(union) => self.plan.unions[union].ours.is_none(),
+            MergeFate::United(union) => self.plan.unions[union].ours.is_none(),
             _ => false,
         };
         let rows = || 0..self.theirs.rows.len();
@@ -261,12 +262,12 @@ impl<'a> Layout<'_, 'a> {
     }
 }
 
-impl<'a> Side<'a> {
-    fn header_leads(&self) -> Vec<Lead<'a>> {
+impl<'a> MergeSide<'a> {
+    fn header_leads(&self) -> Vec<OtherLine<'a>> {
         leads(self.text(), &self.log.header, None)
     }
 
-    fn all_leads(&self) -> Vec<Lead<'a>> {
+    fn all_leads(&self) -> Vec<OtherLine<'a>> {
         let text = self.text();
         let mut all = self.header_leads();
         for (at, row) in self.log.rows.iter().enumerate() {
@@ -278,15 +279,15 @@ impl<'a> Side<'a> {
 }
 
 /// Returns the lines above a row that are none.
-fn leads<'a>(text: &'a str, row: &Row, above: Option<usize>) -> Vec<Lead<'a>> {
+fn leads<'a>(text: &'a str, row: &OutlineRow, above: Option<usize>) -> Vec<OtherLine<'a>> {
     lines(text, row.lead_start..row.span.start, above)
 }
 
-fn lines(text: &str, range: std::ops::Range<usize>, above: Option<usize>) -> Vec<Lead<'_>> {
+fn lines(text: &str, range: std::ops::Range<usize>, above: Option<usize>) -> Vec<OtherLine<'_>> {
     let part = text.get(range).expect("a record lies in its text");
     let part = part.strip_prefix('\u{feff}').unwrap_or(part);
     let lines = part.split_inclusive('\n');
-    lines.map(|line| Lead { line, above }).collect()
+    lines.map(|line| OtherLine { line, above }).collect()
 }
 
 /// Returns a comment's text; `None` of a blank line.
@@ -304,7 +305,7 @@ pub(super) fn whole_lines(log: &LogOutline<'_>) -> String {
     text
 }
 
-fn line_end_of(text: &str, header: &Row) -> &'static str {
+fn line_end_of(text: &str, header: &OutlineRow) -> &'static str {
     let found = text.cut(header.span.end..header.next);
     if found == "\r\n" { "\r\n" } else { "\n" }
 }
@@ -331,7 +332,7 @@ fn push_comments(out: &mut String, comments: &Comments<'_>, above: Above, line_e
 }
 
 /// Writes rows under the result's header.
-struct Writer<'l, 'a> {
+struct LayoutWriter<'l, 'a> {
     layout: &'l Layout<'l, 'a>,
     columns: &'l [u32],
     /// Whether rows of a side keep their bytes, since its header is the result's.
@@ -340,7 +341,7 @@ struct Writer<'l, 'a> {
     line_end: &'static str,
 }
 
-impl Writer<'_, '_> {
+impl LayoutWriter<'_, '_> {
     fn push_header(&self, out: &mut String) {
         let ours = self.layout.ours;
         let bytes = ours.text().get(ours.log.header.span.clone());
@@ -353,7 +354,7 @@ impl Writer<'_, '_> {
     }
 
     /// Writes what became of a row of ours, in its place.
-    fn push_ours(&self, out: &mut String, at: usize, row: &Row, comments: &Comments<'_>) {
+    fn push_ours(&self, out: &mut String, at: usize, row: &OutlineRow, comments: &Comments<'_>) {
         push_comments(out, comments, Above::Ours(at), self.line_end);
         let side = self.layout.ours;
         let end = (side.text().get(row.span.end..row.next))
@@ -366,25 +367,25 @@ impl Writer<'_, '_> {
             return out.push_str(end);
         }
         match self.layout.plan.ours[at] {
-            Fate::Stays(_) => {
+            MergeFate::Stays(_) => {
                 out.push_str(&self.row_of(side, at, self.ours_kept));
                 out.push_str(end);
             }
-            Fate::United(union) => {
+            MergeFate::United(union) => {
                 let union = &self.layout.plan.unions[union];
                 if let Some(theirs) = union.theirs {
                     push_comments(out, comments, Above::Theirs(theirs), self.line_end);
                 }
                 self.push_union(out, union);
             }
-            Fate::Goes | Fate::Comes => {}
+            MergeFate::Goes | MergeFate::Comes => {}
         }
     }
 
     /// Writes a row of theirs that comes in, or the marks of one that ours deleted.
     fn push_theirs(&self, out: &mut String, at: usize, comments: &Comments<'_>) {
         push_comments(out, comments, Above::Theirs(at), self.line_end);
-        if let Fate::United(union) = self.layout.plan.theirs[at] {
+        if let MergeFate::United(union) = self.layout.plan.theirs[at] {
             self.push_union(out, &self.layout.plan.unions[union]);
         } else {
             let row = self.row_of(self.layout.theirs, at, self.theirs_kept);
@@ -399,12 +400,12 @@ impl Writer<'_, '_> {
             Some(line(self.row_of(side, row, side.columns == self.columns)))
         };
         let (ours, theirs) = match &union.outcome {
-            Outcome::Row(cells) => return out.push_str(&line(self.formatted(cells).into())),
-            Outcome::Conflict(ours, theirs) => (
+            RowOutcome::Row(cells) => return out.push_str(&line(self.formatted(cells).into())),
+            RowOutcome::Conflict(ours, theirs) => (
                 line(self.version(self.layout.ours, union.ours, ours)),
                 line(self.version(self.layout.theirs, union.theirs, theirs)),
             ),
-            Outcome::Deleted => {
+            RowOutcome::Deleted => {
                 let whole = |side, row: Option<usize>, kept| {
                     row.map_or_else(String::new, |row| line(self.row_of(side, row, kept)))
                 };
@@ -421,7 +422,7 @@ impl Writer<'_, '_> {
     /// Returns one version of a row in conflict: the side's own bytes where it is the side's own row.
     fn version<'s>(
         &self,
-        side: &Side<'s>,
+        side: &MergeSide<'s>,
         row: Option<usize>,
         cells: &[(u32, u32)],
     ) -> Cow<'s, str> {
@@ -436,7 +437,7 @@ impl Writer<'_, '_> {
     }
 
     /// Returns a row of a side: its own bytes, or its cells under the result's header.
-    fn row_of<'s>(&self, side: &Side<'s>, at: usize, is_kept: bool) -> Cow<'s, str> {
+    fn row_of<'s>(&self, side: &MergeSide<'s>, at: usize, is_kept: bool) -> Cow<'s, str> {
         let row = &side.log.rows[at];
         if is_kept {
             let bytes = side.text().get(row.span.clone());

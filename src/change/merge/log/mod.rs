@@ -6,19 +6,19 @@ mod pairs;
 mod rules;
 mod values;
 
-use super::{Marks, Merged, NotMerged, Versions, is_conflict_mark, text_of};
+use super::{ConflictMarks, Merged, NotMerged, Versions, is_conflict_mark, text_of};
 use crate::edit::csv_outline::LogOutline;
-use crate::model::{Cell, Money};
+use crate::model::{CellUse, Money};
 use crate::source::Cut as _;
 use layout::Layout;
-use rules::{Outcome, Plan, RowValues, plan};
-use values::{ValueId, Values};
+use rules::{MergePlan, RowOutcome, RowValues, plan};
+use values::{MergeValues, ValueId};
 
 /// How many rows that both sides logged are told one by one.
 const MOST_TOLD: usize = 5;
 
 /// One of the three logs.
-struct Side<'a> {
+struct MergeSide<'a> {
     log: LogOutline<'a>,
     columns: Vec<u32>,
     rows: RowValues,
@@ -30,7 +30,7 @@ struct Side<'a> {
 ///
 /// [`NotMerged`] where a side is no log that can be read, or the result would have a fault that
 /// neither side has.
-pub fn merge_log(versions: Versions<'_>, marks: &Marks) -> Result<Merged, NotMerged> {
+pub fn merge_log(versions: Versions<'_>, marks: &ConflictMarks) -> Result<Merged, NotMerged> {
     let read =
         |version, bytes| outline(bytes).map_err(|reason| NotMerged::Unreadable { version, reason });
     let (ours, theirs) = (
@@ -44,11 +44,11 @@ pub fn merge_log(versions: Versions<'_>, marks: &Marks) -> Result<Merged, NotMer
             notes: Vec::new(),
         });
     }
-    let mut values = Values::new();
+    let mut values = MergeValues::new();
     let base = outline(versions.base).ok();
-    let base = base.map(|log| Side::of(log, &mut values));
-    let ours = Side::of(ours, &mut values);
-    let theirs = Side::of(theirs, &mut values);
+    let base = base.map(|log| MergeSide::of(log, &mut values));
+    let ours = MergeSide::of(ours, &mut values);
+    let theirs = MergeSide::of(theirs, &mut values);
     let no_rows = RowValues::new();
     let base_rows = base.as_ref().map_or(&no_rows, |base| &base.rows);
     let plan = plan(&values, base_rows, &ours.rows, &theirs.rows);
@@ -68,7 +68,7 @@ pub fn merge_log(versions: Versions<'_>, marks: &Marks) -> Result<Merged, NotMer
         marks,
     };
     let text = layout.text();
-    let is_conflict = |it: &&rules::Union| !matches!(it.outcome, Outcome::Row(_));
+    let is_conflict = |it: &&rules::Union| !matches!(it.outcome, RowOutcome::Row(_));
     let conflicts = plan.unions.iter().filter(is_conflict).count();
     if conflicts == 0
         && let Some(fault) = faults::new_fault(&values, &plan, &ours.rows, &theirs.rows)
@@ -106,8 +106,8 @@ fn outline(bytes: &[u8]) -> Result<LogOutline<'_>, String> {
     log.map_err(|error| error.to_string())
 }
 
-impl<'a> Side<'a> {
-    fn of(log: LogOutline<'a>, values: &mut Values<'a>) -> Self {
+impl<'a> MergeSide<'a> {
+    fn of(log: LogOutline<'a>, values: &mut MergeValues<'a>) -> Self {
         let columns = values.columns_of(&log);
         let rows = log
             .rows
@@ -124,10 +124,10 @@ impl<'a> Side<'a> {
 }
 
 /// Tells of money that both sides logged in equal rows without a ref: it may have come in twice.
-fn told_in_both(values: &Values<'_>, plan: &Plan) -> Vec<String> {
+fn told_in_both(values: &MergeValues<'_>, plan: &MergePlan) -> Vec<String> {
     let is_money = |value: ValueId| {
         let kind = values.kind_of(value);
-        kind.is_some_and(|kind| kind.amount == Cell::Required)
+        kind.is_some_and(|kind| kind.amount == CellUse::Required)
             && values.cell_text(value, values.reference).is_empty()
     };
     let found: Vec<(ValueId, usize)> = plan

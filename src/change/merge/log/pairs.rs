@@ -11,7 +11,7 @@ use std::hash::{BuildHasher, Hash};
 use foldhash::fast::FixedState;
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::values::{EMPTY, TextId, ValueId, Values, cell_of};
+use super::values::{CellText, EMPTY, MergeValues, ValueId, cell_of};
 
 /// In how many cells an edited row differs at most.
 const MOST_DIFFERENCES: usize = 3;
@@ -24,7 +24,11 @@ pub(super) struct Loose {
 }
 
 /// Returns the pairs: numbers of a gone row and of a new one. Both are given in the order of their logs.
-pub(super) fn pairs(values: &Values<'_>, gone: &[Loose], new: &[Loose]) -> Vec<(usize, usize)> {
+pub(super) fn pairs(
+    values: &MergeValues<'_>,
+    gone: &[Loose],
+    new: &[Loose],
+) -> Vec<(usize, usize)> {
     let is_own = |it: &&Loose| values.own_ref(it.value).is_some();
     let (own_gone, mut gone): (Vec<&Loose>, Vec<&Loose>) = gone.iter().partition(is_own);
     let (own_new, mut new): (Vec<&Loose>, Vec<&Loose>) = new.iter().partition(is_own);
@@ -55,7 +59,7 @@ pub(super) fn pairs(values: &Values<'_>, gone: &[Loose], new: &[Loose]) -> Vec<(
 }
 
 /// Pairs rows that have a ref of their own: by customer, family and ref, then by date, kind and ref.
-fn by_own_ref(values: &Values<'_>, gone: &[&Loose], new: &[&Loose]) -> Vec<(usize, usize)> {
+fn by_own_ref(values: &MergeValues<'_>, gone: &[&Loose], new: &[&Loose]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let by_owner = |it: &Loose| values.own_ref(it.value);
     let (gone, new) = by_key(gone, new, by_owner, &mut pairs);
@@ -99,7 +103,7 @@ fn by_key<'l, K: Eq + Hash>(
 ///
 /// No two rows of the lists differ in fewer, for those have been paired.
 fn at_distance(
-    values: &Values<'_>,
+    values: &MergeValues<'_>,
     gone: &[&Loose],
     new: &[&Loose],
     differences: usize,
@@ -116,9 +120,9 @@ fn at_distance(
 }
 
 /// Returns the columns in which not all rows are alike, in their order.
-fn varying_columns(values: &Values<'_>, gone: &[&Loose], new: &[&Loose]) -> Vec<u32> {
+fn varying_columns(values: &MergeValues<'_>, gone: &[&Loose], new: &[&Loose]) -> Vec<u32> {
     // For each column a text, and whether there is another; rows that leave it empty count apart.
-    let mut seen: HashMap<u32, (TextId, bool, usize)> = HashMap::new();
+    let mut seen: HashMap<u32, (CellText, bool, usize)> = HashMap::new();
     for row in gone.iter().chain(new) {
         for (column, text) in values.cells(row.value) {
             let seen = seen.entry(*column).or_insert((*text, false, 0));
@@ -146,7 +150,7 @@ fn masks_count(columns: usize, size: usize) -> usize {
 
 /// Pairs by comparing all with all, where they are few.
 fn compared(
-    values: &Values<'_>,
+    values: &MergeValues<'_>,
     gone: &[&Loose],
     new: &[&Loose],
     differences: usize,
@@ -167,7 +171,7 @@ fn compared(
 
 /// Pairs by looking up each row without each set of so many of its cells.
 fn looked_up(
-    values: &Values<'_>,
+    values: &MergeValues<'_>,
     gone: &[&Loose],
     new: &[&Loose],
     varying: &[u32],
@@ -211,7 +215,7 @@ fn looked_up(
 }
 
 /// Returns every set of so many columns in which two rows may differ, as places among those that vary.
-fn masks(values: &Values<'_>, varying: &[u32], size: usize) -> Vec<Vec<usize>> {
+fn masks(values: &MergeValues<'_>, varying: &[u32], size: usize) -> Vec<Vec<usize>> {
     let is_key =
         |place: &&usize| [values.date, values.customer, values.kind].contains(&varying[**place]);
     let mut masks: Vec<Vec<usize>> = vec![Vec::new()];
@@ -239,7 +243,7 @@ struct Hashes {
 }
 
 impl Hashes {
-    fn of(values: &Values<'_>, value: ValueId, varying: &[u32]) -> Self {
+    fn of(values: &MergeValues<'_>, value: ValueId, varying: &[u32]) -> Self {
         let state = FixedState::default();
         let cells = values.cells(value);
         let part = |column: &u32| match cell_of(cells, *column) {
@@ -261,7 +265,7 @@ impl Hashes {
 }
 
 /// Tells whether two values differ in so many cells, and share two of date, customer and kind.
-fn are_pair(values: &Values<'_>, one: ValueId, other: ValueId, differences: usize) -> bool {
+fn are_pair(values: &MergeValues<'_>, one: ValueId, other: ValueId, differences: usize) -> bool {
     let (mut one, mut other) = (values.cells(one), values.cells(other));
     let (mut count, mut of_keys) = (0, 0);
     loop {

@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::pairs::{Loose, pairs};
-use super::values::{Cells, EMPTY, OwnRef, TextId, ValueId, Values, cell_of};
+use super::values::{CellText, EMPTY, MergeCells, MergeValues, OwnRef, ValueId, cell_of};
 use crate::change::merge::counting::remaining;
 
 /// The values of the rows of one log, by row; `None` of a blank line.
@@ -11,7 +11,7 @@ pub(super) type RowValues = Vec<Option<ValueId>>;
 
 /// What becomes of a row of ours or theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum MergeFate {
     /// It stays where it is; of theirs: ours has it too, in this row.
     Stays(usize),
     /// It goes.
@@ -28,24 +28,24 @@ pub(super) struct Union {
     pub(super) base: Option<usize>,
     pub(super) ours: Option<usize>,
     pub(super) theirs: Option<usize>,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: RowOutcome,
 }
 
 /// What two rows give.
 #[derive(Clone, Debug)]
-pub(super) enum Outcome {
+pub(super) enum RowOutcome {
     /// One row.
-    Row(Cells),
+    Row(MergeCells),
     /// Both, since a cell was changed in two ways; all other cells are merged in both.
-    Conflict(Cells, Cells),
+    Conflict(MergeCells, MergeCells),
     /// One side deleted what the other changed.
     Deleted,
 }
 
 /// The rows of the merged log.
-pub(super) struct Plan {
-    pub(super) ours: Vec<Fate>,
-    pub(super) theirs: Vec<Fate>,
+pub(super) struct MergePlan {
+    pub(super) ours: Vec<MergeFate>,
+    pub(super) theirs: Vec<MergeFate>,
     pub(super) unions: Vec<Union>,
     /// Values that both sides added and that are kept once, with how often they are kept.
     pub(super) in_both: Vec<(ValueId, usize)>,
@@ -53,11 +53,11 @@ pub(super) struct Plan {
 
 /// Decides on the rows of three logs.
 pub(super) fn plan(
-    values: &Values<'_>,
+    values: &MergeValues<'_>,
     base: &RowValues,
     ours: &RowValues,
     theirs: &RowValues,
-) -> Plan {
+) -> MergePlan {
     let planner = Planner {
         values,
         base,
@@ -73,7 +73,7 @@ pub(super) fn plan(
     planner.plan()
 }
 
-fn counts(values: &Values<'_>, rows: &RowValues) -> Vec<usize> {
+fn counts(values: &MergeValues<'_>, rows: &RowValues) -> Vec<usize> {
     let mut counts = vec![0; values.count()];
     for value in rows.iter().flatten() {
         counts[*value] += 1;
@@ -85,7 +85,7 @@ const OURS: usize = 0;
 const THEIRS: usize = 1;
 
 struct Planner<'p> {
-    values: &'p Values<'p>,
+    values: &'p MergeValues<'p>,
     base: &'p RowValues,
     /// How often each value is in base, ours and theirs; of the latter two without united rows.
     counts: [Vec<usize>; 3],
@@ -96,20 +96,20 @@ struct Planner<'p> {
 }
 
 impl Planner<'_> {
-    fn plan(mut self) -> Plan {
+    fn plan(mut self) -> MergePlan {
         self.unite_edited();
         self.unite_refs();
         let [base, our_counts, their_counts] = &self.counts;
         let left: Vec<usize> = (0..self.values.count())
             .map(|it| remaining(base[it], our_counts[it], their_counts[it]))
             .collect();
-        let mut ours: Vec<Fate> = self.fates(OURS);
+        let mut ours: Vec<MergeFate> = self.fates(OURS);
         // The first of equal rows stay.
         let mut kept = vec![0; left.len()];
         let mut first_places: HashMap<(ValueId, usize), usize> = HashMap::new();
         for (row, value) in self.sides[OURS].iter().enumerate() {
             let Some(value) = *value else { continue };
-            if ours[row] != Fate::Goes {
+            if ours[row] != MergeFate::Goes {
                 continue;
             }
             if kept[value] < left[value] {
@@ -117,7 +117,7 @@ impl Planner<'_> {
                     first_places.insert((value, kept[value]), row);
                 }
                 kept[value] += 1;
-                ours[row] = Fate::Stays(row);
+                ours[row] = MergeFate::Stays(row);
             }
         }
         let mut theirs = self.fates(THEIRS);
@@ -125,16 +125,16 @@ impl Planner<'_> {
         // The last of equal rows come.
         for (row, value) in self.sides[THEIRS].iter().enumerate() {
             let Some(value) = *value else { continue };
-            if theirs[row] != Fate::Goes {
+            if theirs[row] != MergeFate::Goes {
                 continue;
             }
             let coming = left[value] - kept[value];
             if seen[value] + coming >= their_counts[value] {
-                theirs[row] = Fate::Comes;
+                theirs[row] = MergeFate::Comes;
             } else if seen[value] >= base[value]
                 && let Some(place) = first_places.get(&(value, seen[value]))
             {
-                theirs[row] = Fate::Stays(*place);
+                theirs[row] = MergeFate::Stays(*place);
             }
             seen[value] += 1;
         }
@@ -145,7 +145,7 @@ impl Planner<'_> {
             is_first && our_counts[value] > base[value] && their_counts[value] > base[value]
         });
         let in_both = in_both.map(|value| (*value, left[*value])).collect();
-        Plan {
+        MergePlan {
             ours,
             theirs,
             unions: self.unions,
@@ -154,8 +154,8 @@ impl Planner<'_> {
     }
 
     /// Returns what is known of a side's rows: those that are in no union go, until they are kept.
-    fn fates(&self, side: usize) -> Vec<Fate> {
-        let of_row = |united: &Option<usize>| united.map_or(Fate::Goes, Fate::United);
+    fn fates(&self, side: usize) -> Vec<MergeFate> {
+        let of_row = |united: &Option<usize>| united.map_or(MergeFate::Goes, MergeFate::United);
         self.united[side].iter().map(of_row).collect()
     }
 
@@ -180,7 +180,7 @@ impl Planner<'_> {
                     }
                     self.merged(self.base[row], found[0], found[1])
                 }
-                _ => Outcome::Deleted,
+                _ => RowOutcome::Deleted,
             };
             self.unite(Some(row), ours, theirs, outcome);
         }
@@ -248,7 +248,7 @@ impl Planner<'_> {
         base: Option<usize>,
         ours: Option<usize>,
         theirs: Option<usize>,
-        outcome: Outcome,
+        outcome: RowOutcome,
     ) {
         for (side, row) in [(OURS, ours), (THEIRS, theirs)] {
             if let Some(row) = row {
@@ -306,7 +306,7 @@ impl Planner<'_> {
     }
 
     /// Merges two values cell by cell; without a base an empty cell takes the other's.
-    fn merged(&self, base: Option<ValueId>, ours: ValueId, theirs: ValueId) -> Outcome {
+    fn merged(&self, base: Option<ValueId>, ours: ValueId, theirs: ValueId) -> RowOutcome {
         let base = base.map_or(&[][..], |base| self.values.cells(base));
         let (ours, theirs) = (self.values.cells(ours), self.values.cells(theirs));
         let mut columns: Vec<u32> = [base, ours, theirs]
@@ -317,7 +317,7 @@ impl Planner<'_> {
         columns.dedup();
         let mut is_conflict = false;
         let (mut one, mut other) = (Vec::new(), Vec::new());
-        let mut push = |column: u32, ours: TextId, theirs: TextId| {
+        let mut push = |column: u32, ours: CellText, theirs: CellText| {
             one.extend((ours != EMPTY).then_some((column, ours)));
             other.extend((theirs != EMPTY).then_some((column, theirs)));
         };
@@ -333,9 +333,9 @@ impl Planner<'_> {
             }
         }
         if is_conflict {
-            Outcome::Conflict(one.into(), other.into())
+            RowOutcome::Conflict(one.into(), other.into())
         } else {
-            Outcome::Row(one.into())
+            RowOutcome::Row(one.into())
         }
     }
 }

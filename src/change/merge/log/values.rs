@@ -4,32 +4,32 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use crate::edit::csv_outline::{LogOutline, Row};
+use crate::edit::csv_outline::{LogOutline, OutlineRow};
 use crate::model::{self, Family, KindTable, Reference};
 
 /// A value's number, counting from 0.
 pub(super) type ValueId = usize;
 
 /// A text of a cell; 0 is the empty one.
-pub(super) type TextId = u32;
+pub(super) type CellText = u32;
 
 /// The empty text.
-pub(super) const EMPTY: TextId = 0;
+pub(super) const EMPTY: CellText = 0;
 
 /// The filled cells of a row, by column.
-pub(super) type Cells = Box<[(u32, TextId)]>;
+pub(super) type MergeCells = Box<[(u32, CellText)]>;
 
 /// What a row's ref names where it is the row's own: customer, family and ref.
-pub(super) type OwnRef = (TextId, Family, TextId);
+pub(super) type OwnRef = (CellText, Family, CellText);
 
 /// The columns and values of all three logs.
-pub(super) struct Values<'a> {
+pub(super) struct MergeValues<'a> {
     columns: Vec<(String, usize)>,
     column_of: HashMap<(String, usize), u32>,
     texts: Vec<Cow<'a, str>>,
-    text_of: HashMap<Cow<'a, str>, TextId>,
-    cells: Vec<Cells>,
-    value_of: HashMap<Cells, ValueId>,
+    text_of: HashMap<Cow<'a, str>, CellText>,
+    cells: Vec<MergeCells>,
+    value_of: HashMap<MergeCells, ValueId>,
     /// For each header, what its rows mean by their bytes: most rows stand in all three logs.
     raw: Vec<(Vec<u32>, HashMap<&'a str, ValueId>)>,
     kinds: KindTable,
@@ -40,7 +40,7 @@ pub(super) struct Values<'a> {
     pub(super) amount: u32,
 }
 
-impl<'a> Values<'a> {
+impl<'a> MergeValues<'a> {
     pub(super) fn new() -> Self {
         let mut values = Self {
             columns: Vec::new(),
@@ -98,7 +98,7 @@ impl<'a> Values<'a> {
         &mut self,
         log: &LogOutline<'a>,
         columns: &[u32],
-        row: &Row,
+        row: &OutlineRow,
     ) -> Option<ValueId> {
         let bytes = log.text.get(row.span.clone()).expect("a row is in its log");
         let known = self.raw.iter().position(|it| it.0 == columns);
@@ -125,17 +125,17 @@ impl<'a> Values<'a> {
         Some(value)
     }
 
-    fn text(&mut self, content: Cow<'a, str>) -> TextId {
+    fn text(&mut self, content: Cow<'a, str>) -> CellText {
         if let Some(text) = self.text_of.get(&content) {
             return *text;
         }
-        let text = TextId::try_from(self.texts.len()).expect("a log has fewer than 2^32 cells");
+        let text = CellText::try_from(self.texts.len()).expect("a log has fewer than 2^32 cells");
         self.texts.push(content.clone());
         self.text_of.insert(content, text);
         text
     }
 
-    fn insert(&mut self, cells: Cells) -> ValueId {
+    fn insert(&mut self, cells: MergeCells) -> ValueId {
         if let Some(value) = self.value_of.get(&cells) {
             return *value;
         }
@@ -151,17 +151,17 @@ impl<'a> Values<'a> {
     }
 
     /// Returns the filled cells of a value, by column.
-    pub(super) fn cells(&self, value: ValueId) -> &[(u32, TextId)] {
+    pub(super) fn cells(&self, value: ValueId) -> &[(u32, CellText)] {
         &self.cells[value]
     }
 
     /// Returns the text of a cell.
-    pub(super) fn content(&self, text: TextId) -> &str {
+    pub(super) fn content(&self, text: CellText) -> &str {
         &self.texts[text as usize]
     }
 
     /// Returns one cell of a value.
-    pub(super) fn cell(&self, value: ValueId, column: u32) -> TextId {
+    pub(super) fn cell(&self, value: ValueId, column: u32) -> CellText {
         cell_of(self.cells(value), column)
     }
 
@@ -176,13 +176,13 @@ impl<'a> Values<'a> {
     }
 
     /// Returns the built-in kind of a name.
-    pub(super) fn kind_named(&self, name: TextId) -> Option<&model::Kind> {
+    pub(super) fn kind_named(&self, name: CellText) -> Option<&model::Kind> {
         let index = self.kinds.index_of(self.content(name))?;
         Some(self.kinds.kind(index))
     }
 
     /// Returns the cell of a column of this name among filled cells.
-    pub(super) fn cell_named(&self, cells: &[(u32, TextId)], name: &str) -> TextId {
+    pub(super) fn cell_named(&self, cells: &[(u32, CellText)], name: &str) -> CellText {
         let column = self.column_of.get(&(name.to_owned(), 0));
         column.map_or(EMPTY, |column| cell_of(cells, *column))
     }
@@ -201,7 +201,7 @@ impl<'a> Values<'a> {
 }
 
 /// Returns the cell of a column among filled cells, which are in the order of columns.
-pub(super) fn cell_of(cells: &[(u32, TextId)], column: u32) -> TextId {
+pub(super) fn cell_of(cells: &[(u32, CellText)], column: u32) -> CellText {
     let found = cells.binary_search_by_key(&column, |cell| cell.0);
     found.map_or(EMPTY, |index| cells[index].1)
 }

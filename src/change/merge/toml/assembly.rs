@@ -5,11 +5,11 @@ use std::ops::Range;
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::tree::Tree;
-use crate::change::merge::Marks;
+use crate::change::merge::ConflictMarks;
 use crate::change::merge::counting::remaining;
 
 /// A piece in place of some bytes of ours.
-struct Edit {
+struct Replacement {
     range: Range<usize>,
     text: String,
     /// The same with ours in place of a conflict, so that it can be parsed.
@@ -22,8 +22,8 @@ struct Edit {
 pub(super) struct Assembly<'s> {
     body: &'s str,
     pub(super) line_end: &'static str,
-    marks: &'s Marks,
-    edits: Vec<Edit>,
+    marks: &'s ConflictMarks,
+    edits: Vec<Replacement>,
     /// Comments of theirs that come in, by where the line begins that they stand above.
     above: HashMap<usize, Vec<&'s str>>,
     /// The places of those above everything, and in what order all came.
@@ -40,7 +40,7 @@ impl<'s> Assembly<'s> {
         ours: &Tree<'s>,
         theirs: &Tree<'s>,
         line_end: &'static str,
-        marks: &'s Marks,
+        marks: &'s ConflictMarks,
     ) -> Self {
         let mut assembly = Self {
             body: ours.body,
@@ -73,7 +73,7 @@ impl<'s> Assembly<'s> {
         };
         for comment in of_ours.iter().rev() {
             if take(&mut going, comment.text) {
-                assembly.edits.push(Edit {
+                assembly.edits.push(Replacement {
                     range: comment.span.clone(),
                     text: String::new(),
                     plain: String::new(),
@@ -118,7 +118,7 @@ impl<'s> Assembly<'s> {
 
     /// Puts text in place of bytes of ours.
     pub(super) fn replace(&mut self, range: Range<usize>, text: String) {
-        self.edits.push(Edit {
+        self.edits.push(Replacement {
             range,
             plain: text.clone(),
             text,
@@ -147,7 +147,7 @@ impl<'s> Assembly<'s> {
         base: &str,
         theirs: &str,
     ) {
-        self.edits.push(Edit {
+        self.edits.push(Replacement {
             range,
             text: self.marks.around(ours, Some(base), theirs, self.line_end),
             plain: ours.to_owned(),
@@ -168,7 +168,7 @@ impl<'s> Assembly<'s> {
         let top_at = self.top_at;
         self.edits.insert(
             0,
-            Edit {
+            Replacement {
                 range: top_at..top_at,
                 plain: top.clone(),
                 text: top,

@@ -14,12 +14,12 @@ use std::borrow::Cow;
 
 use toml_edit::Document;
 
-use super::{Marks, Merged, NotMerged, Versions, faults, is_conflict_mark, text_of};
+use super::{ConflictMarks, Merged, NotMerged, Versions, faults, is_conflict_mark, text_of};
 use crate::source::{CUSTOMERS, STAFF_FILE};
 use assembly::Assembly;
 use plan::MergedNode;
 use splice::Splicer;
-use tree::{Level, Said, Tree};
+use tree::{TableSaid, Tree, TreeLevel};
 
 /// What a TOML file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +31,10 @@ pub enum TomlKind {
 }
 
 impl TomlKind {
-    fn level(self) -> Level {
+    fn level(self) -> TreeLevel {
         match self {
-            Self::Customers => Level::Customers,
-            Self::Staff => Level::Staff,
+            Self::Customers => TreeLevel::Customers,
+            Self::Staff => TreeLevel::Staff,
         }
     }
 
@@ -61,7 +61,7 @@ pub fn merge_toml(
     stem: &str,
     versions: Versions<'_>,
     by_lines: Option<&str>,
-    marks: &Marks,
+    marks: &ConflictMarks,
 ) -> Result<Merged, NotMerged> {
     let text =
         |version, bytes| text_of(bytes).map_err(|reason| NotMerged::Unreadable { version, reason });
@@ -126,10 +126,10 @@ pub fn merge_toml(
 }
 
 /// Tells whether a text says this, and nothing else.
-fn says(text: &str, level: Level, said: &Said) -> bool {
+fn says(text: &str, level: TreeLevel, said: &TableSaid) -> bool {
     let document = Document::parse(without_mark(text)).ok();
     let tree = document.as_ref().and_then(|it| Tree::of(it, level));
-    tree.is_some_and(|tree| Said::of(&tree.root) == *said)
+    tree.is_some_and(|tree| TableSaid::of(&tree.root) == *said)
 }
 
 fn parse(body: &str) -> Result<Document<&str>, String> {

@@ -4,25 +4,25 @@ use std::collections::BTreeSet;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::plan::{MergedLeaf, MergedNode, Outcome};
+use super::plan::{MergedLeaf, MergedNode, PlaceOutcome};
 use super::splice::{Splicer, path_of};
 use super::tree::Leaf;
-use crate::edit::toml_outline::Path;
+use crate::edit::toml_outline::TomlPath;
 use crate::edit::toml_value::NewValue;
 
 /// Where a new key goes: at a line's beginning, in the section of a table.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct NewKeyPlace {
     pub(super) at: usize,
-    pub(super) section: Path,
+    pub(super) section: TomlPath,
 }
 
 /// Where new keys of a table go.
 #[derive(Clone, Debug)]
 enum Home {
-    Line(Place),
+    Line(NewKeyPlace),
     /// Into a table that is written as the value of this entry.
-    Inline(Path),
+    Inline(TomlPath),
 }
 
 /// Tells whether a table that is the value of one entry of theirs is new to ours as a whole.
@@ -32,28 +32,33 @@ fn is_new_entry(node: &MergedNode<'_>, theirs: &Leaf) -> bool {
     let mut leaves = node.leaves.iter().filter(of_entry);
     theirs.entry.len() > own.start
         && theirs.entry.len() < own.end
-        && leaves.all(|leaf| leaf.ours.is_none() && leaf.outcome == Outcome::Theirs)
+        && leaves.all(|leaf| leaf.ours.is_none() && leaf.outcome == PlaceOutcome::Theirs)
 }
 
 impl<'s> Splicer<'s, '_> {
     /// Writes the keys of theirs that ours lacks, and marks those that ours deleted.
-    pub(super) fn new_keys(&mut self, node: &MergedNode<'s>, dirty: &mut Vec<Path>) -> Option<()> {
+    pub(super) fn new_keys(
+        &mut self,
+        node: &MergedNode<'s>,
+        dirty: &mut Vec<TomlPath>,
+    ) -> Option<()> {
         let by_keys: HashMap<&[String], &MergedLeaf<'s>> =
             node.leaves.iter().map(|it| (it.keys, it)).collect();
         // Where the key before was found or put, by the table that both stand in.
         let mut last: HashMap<&[String], Home> = HashMap::new();
-        let mut written: BTreeSet<Path> = BTreeSet::new();
+        let mut written: BTreeSet<TomlPath> = BTreeSet::new();
         for theirs in &node.theirs.leaves {
             let leaf = by_keys.get(&*theirs.keys)?;
             let parent = theirs.keys.split_last()?.1;
             if let Some(ours) = leaf.ours {
-                let is_removed = leaf.outcome == Outcome::Theirs && leaf.theirs.is_none();
-                if !is_removed && leaf.outcome != Outcome::InConflict {
+                let is_removed = leaf.outcome == PlaceOutcome::Theirs && leaf.theirs.is_none();
+                if !is_removed && leaf.outcome != PlaceOutcome::InConflict {
                     last.insert(parent, self.home_after(node, ours)?);
                 }
                 continue;
             }
-            let is_none_here = matches!(leaf.outcome, Outcome::Ours | Outcome::InConflict);
+            let is_none_here =
+                matches!(leaf.outcome, PlaceOutcome::Ours | PlaceOutcome::InConflict);
             if is_none_here || written.contains(&theirs.entry) {
                 continue;
             }
@@ -61,7 +66,9 @@ impl<'s> Splicer<'s, '_> {
             let known = known.or_else(|| self.first_home(node, parent));
             let home = match known {
                 Some(home) => home,
-                None if self.has_own_header(node, theirs) && leaf.outcome != Outcome::Conflict => {
+                None if self.has_own_header(node, theirs)
+                    && leaf.outcome != PlaceOutcome::Conflict =>
+                {
                     // The table is new, and comes with all its keys.
                     written.extend(self.new_section(node, theirs)?);
                     continue;
@@ -101,11 +108,11 @@ impl<'s> Splicer<'s, '_> {
         node: &MergedNode<'s>,
         leaf: &MergedLeaf<'s>,
         theirs: &Leaf,
-        place: &Place,
+        place: &NewKeyPlace,
     ) -> Option<()> {
         let section = place.section.len();
         let lines = match &leaf.outcome {
-            Outcome::Texts(texts) => {
+            PlaceOutcome::Texts(texts) => {
                 let value = NewValue::Texts(texts.clone()).to_toml();
                 self.new_line(&path_of(node.ours, &theirs.keys), section, &value)?
             }
@@ -114,7 +121,7 @@ impl<'s> Splicer<'s, '_> {
         let above = self.theirs.lines_of(&theirs.entry)?.start;
         let comments = self.assembly.take_comments(above);
         self.assembly.insert(place.at, comments);
-        if leaf.outcome == Outcome::Conflict {
+        if leaf.outcome == PlaceOutcome::Conflict {
             let base = self.version(node.base, self.base, leaf.base, section)?;
             self.assembly.conflict(place.at..place.at, &base, &lines);
         } else {
@@ -137,7 +144,7 @@ impl<'s> Splicer<'s, '_> {
         }
         let lines = self.ours.lines_of(&ours.entry)?;
         let section = self.ours.outline.section_at(lines.start)?.path.clone();
-        Some(Home::Line(Place {
+        Some(Home::Line(NewKeyPlace {
             at: lines.end,
             section,
         }))
@@ -156,7 +163,7 @@ impl<'s> Splicer<'s, '_> {
             return self.start_of(node).map(Home::Line);
         }
         if let Some(section) = outline.section(&path) {
-            return Some(Home::Line(Place {
+            return Some(Home::Line(NewKeyPlace {
                 at: section.body,
                 section: path,
             }));
@@ -165,14 +172,14 @@ impl<'s> Splicer<'s, '_> {
         let is_sibling = |leaf: &&Leaf| leaf.keys.split_last().is_some_and(|it| it.1 == parent);
         let sibling = node.ours.leaves.iter().find(is_sibling)?;
         let start = self.ours.lines_of(&sibling.entry)?.start;
-        Some(Home::Line(Place {
+        Some(Home::Line(NewKeyPlace {
             at: start,
             section: outline.section_at(start)?.path.clone(),
         }))
     }
 
     /// Returns where the first key of a table goes.
-    pub(super) fn start_of(&self, node: &MergedNode<'s>) -> Option<Place> {
+    pub(super) fn start_of(&self, node: &MergedNode<'s>) -> Option<NewKeyPlace> {
         let path = &node.ours.path;
         let section = self.ours.outline.section(path)?;
         let at = match self.ours.outline.entries_in(section).first() {
@@ -180,7 +187,7 @@ impl<'s> Splicer<'s, '_> {
             None if path.is_empty() => self.above_comments(section.end),
             _ => section.body,
         };
-        Some(Place {
+        Some(NewKeyPlace {
             at,
             section: path.clone(),
         })

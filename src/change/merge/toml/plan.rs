@@ -2,8 +2,8 @@
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
-use super::tree::{Child, Identity, Leaf, Node, Said};
-use crate::edit::toml_value::Meaning;
+use super::tree::{Child, Identity, Leaf, TableNode, TableSaid};
+use crate::edit::toml_value::TomlMeaning;
 
 /// The keys whose values are merged as sets of texts.
 const SETS: &[&str] = &["tags", "aliases", "former_ids", "scope"];
@@ -13,7 +13,7 @@ const LATER: &str = "reviewed";
 
 /// What becomes of a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum PlaceOutcome {
     /// As ours has it, or has it not.
     Ours,
     /// As theirs has it, or has it not.
@@ -33,7 +33,7 @@ pub(super) struct MergedLeaf<'t> {
     pub(super) base: Option<&'t Leaf>,
     pub(super) ours: Option<&'t Leaf>,
     pub(super) theirs: Option<&'t Leaf>,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: PlaceOutcome,
 }
 
 /// A table of a list in the three versions.
@@ -42,7 +42,7 @@ pub(super) struct MergedChild<'t> {
     pub(super) base: Option<&'t Child>,
     pub(super) ours: Option<&'t Child>,
     pub(super) theirs: Option<&'t Child>,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: PlaceOutcome,
     /// Its places, where ours and theirs have it and it is not in conflict as a whole.
     pub(super) merged: Option<MergedNode<'t>>,
 }
@@ -50,9 +50,9 @@ pub(super) struct MergedChild<'t> {
 /// A table in the three versions.
 #[derive(Debug)]
 pub(super) struct MergedNode<'t> {
-    pub(super) base: Option<&'t Node>,
-    pub(super) ours: &'t Node,
-    pub(super) theirs: &'t Node,
+    pub(super) base: Option<&'t TableNode>,
+    pub(super) ours: &'t TableNode,
+    pub(super) theirs: &'t TableNode,
     pub(super) leaves: Vec<MergedLeaf<'t>>,
     pub(super) children: Vec<MergedChild<'t>>,
     /// Tables such as `custom` that one side deleted whole and the other changed.
@@ -61,7 +61,11 @@ pub(super) struct MergedNode<'t> {
 
 impl<'t> MergedNode<'t> {
     /// Merges a table that both sides have.
-    pub(super) fn of(base: Option<&'t Node>, ours: &'t Node, theirs: &'t Node) -> Self {
+    pub(super) fn of(
+        base: Option<&'t TableNode>,
+        ours: &'t TableNode,
+        theirs: &'t TableNode,
+    ) -> Self {
         let (leaves, tables_in_conflict) = merged_leaves(base, ours, theirs);
         Self {
             base,
@@ -76,26 +80,30 @@ impl<'t> MergedNode<'t> {
     /// Returns how many places are in conflict.
     pub(super) fn conflicts(&self) -> usize {
         let leaves = self.leaves.iter();
-        let leaves = leaves.filter(|it| it.outcome == Outcome::Conflict).count();
+        let leaves = leaves
+            .filter(|it| it.outcome == PlaceOutcome::Conflict)
+            .count();
         let children = self.children.iter().map(|child| match &child.merged {
             Some(merged) => merged.conflicts(),
-            None => usize::from(child.outcome == Outcome::Conflict),
+            None => usize::from(child.outcome == PlaceOutcome::Conflict),
         });
         leaves + self.tables_in_conflict.len() + children.sum::<usize>()
     }
 
     /// Returns what the merged file says, with ours where there is a conflict.
-    pub(super) fn said(&self) -> Said {
-        let mut said = Said::default();
+    pub(super) fn said(&self) -> TableSaid {
+        let mut said = TableSaid::default();
         for leaf in &self.leaves {
             match &leaf.outcome {
-                Outcome::Texts(texts) => said.say(leaf.keys.to_vec(), &meaning_of_texts(texts)),
-                Outcome::Theirs => {
+                PlaceOutcome::Texts(texts) => {
+                    said.say(leaf.keys.to_vec(), &meaning_of_texts(texts));
+                }
+                PlaceOutcome::Theirs => {
                     if let Some(leaf) = leaf.theirs {
                         said.say(leaf.keys.clone(), &leaf.meaning);
                     }
                 }
-                Outcome::Ours | Outcome::Conflict | Outcome::InConflict => {
+                PlaceOutcome::Ours | PlaceOutcome::Conflict | PlaceOutcome::InConflict => {
                     if let Some(leaf) = leaf.ours {
                         said.say(leaf.keys.clone(), &leaf.meaning);
                     }
@@ -105,10 +113,10 @@ impl<'t> MergedNode<'t> {
         for child in &self.children {
             let node = match (&child.merged, &child.outcome) {
                 (Some(merged), _) => Some((merged.said(), child.ours)),
-                (None, Outcome::Theirs) => {
-                    child.theirs.map(|it| (Said::of(&it.node), child.theirs))
-                }
-                (None, _) => child.ours.map(|it| (Said::of(&it.node), child.ours)),
+                (None, PlaceOutcome::Theirs) => child
+                    .theirs
+                    .map(|it| (TableSaid::of(&it.node), child.theirs)),
+                (None, _) => child.ours.map(|it| (TableSaid::of(&it.node), child.ours)),
             };
             if let Some((said_of, Some(child))) = node {
                 said.add(child.kind.clone(), said_of);
@@ -119,18 +127,20 @@ impl<'t> MergedNode<'t> {
     }
 }
 
-fn meaning_of_texts(texts: &[String]) -> Meaning {
-    let texts = texts.iter().map(|it| Meaning::Plain("text", it.clone()));
-    Meaning::List(texts.collect())
+fn meaning_of_texts(texts: &[String]) -> TomlMeaning {
+    let texts = texts
+        .iter()
+        .map(|it| TomlMeaning::Plain("text", it.clone()));
+    TomlMeaning::List(texts.collect())
 }
 
 /// Merges the keys of a table; returns the tables of keys that are in conflict whole, too.
 fn merged_leaves<'t>(
-    base: Option<&'t Node>,
-    ours: &'t Node,
-    theirs: &'t Node,
+    base: Option<&'t TableNode>,
+    ours: &'t TableNode,
+    theirs: &'t TableNode,
 ) -> (Vec<MergedLeaf<'t>>, Vec<&'t str>) {
-    let by_keys = |node: &'t Node| -> HashMap<&'t [String], &'t Leaf> {
+    let by_keys = |node: &'t TableNode| -> HashMap<&'t [String], &'t Leaf> {
         node.leaves.iter().map(|it| (&*it.keys, it)).collect()
     };
     let base_leaves = base.map(by_keys).unwrap_or_default();
@@ -148,7 +158,7 @@ fn merged_leaves<'t>(
         let [base, ours, theirs] = found;
         let is_in_conflict = keys.len() > 1 && in_conflict.contains(&&*keys[0]);
         let outcome = if is_in_conflict {
-            Outcome::InConflict
+            PlaceOutcome::InConflict
         } else {
             outcome(keys, base, ours, theirs)
         };
@@ -170,16 +180,16 @@ fn tables_in_conflict<'t>(
 ) -> Vec<&'t str> {
     /// How many keys a table has in base, ours, theirs, and whether ours and theirs changed any.
     #[derive(Default)]
-    struct Table {
+    struct KeyCounts {
         counts: [usize; 3],
         changed: [bool; 2],
     }
-    let mut tables: HashMap<&str, Table> = HashMap::new();
+    let mut tables: HashMap<&str, KeyCounts> = HashMap::new();
     let mut order = Vec::new();
     for keys in all.iter().filter(|keys| keys.len() > 1) {
         let table = tables.entry(&keys[0]).or_insert_with(|| {
             order.push(&*keys[0]);
-            Table::default()
+            KeyCounts::default()
         });
         let meanings = sides.map(|side| side.get(keys).map(|it| &it.meaning));
         for (count, meaning) in table.counts.iter_mut().zip(meanings) {
@@ -190,7 +200,7 @@ fn tables_in_conflict<'t>(
         }
     }
     order.retain(|name| {
-        let Table { counts, changed } = &tables[name];
+        let KeyCounts { counts, changed } = &tables[name];
         let [base, ours, theirs] = *counts;
         let is_one_deleted = base > 0 && (ours == 0) != (theirs == 0);
         let other_changed = if ours == 0 { changed[1] } else { changed[0] };
@@ -205,16 +215,16 @@ fn outcome(
     base: Option<&Leaf>,
     ours: Option<&Leaf>,
     theirs: Option<&Leaf>,
-) -> Outcome {
+) -> PlaceOutcome {
     let [in_base, in_ours, in_theirs] = [base, ours, theirs].map(|it| it.map(|it| &it.meaning));
     if in_ours == in_theirs || in_theirs == in_base {
-        return Outcome::Ours;
+        return PlaceOutcome::Ours;
     }
     if in_ours == in_base {
-        return Outcome::Theirs;
+        return PlaceOutcome::Theirs;
     }
     let [key] = keys else {
-        return Outcome::Conflict;
+        return PlaceOutcome::Conflict;
     };
     if SETS.contains(&&**key)
         && let (Some(base), Some(our_texts), Some(their_texts)) =
@@ -222,32 +232,32 @@ fn outcome(
     {
         let texts = united(&base, &our_texts, &their_texts);
         if ours.is_some() && texts == our_texts || ours.is_none() && texts.is_empty() {
-            return Outcome::Ours;
+            return PlaceOutcome::Ours;
         }
-        return Outcome::Texts(texts.into_iter().map(str::to_owned).collect());
+        return PlaceOutcome::Texts(texts.into_iter().map(str::to_owned).collect());
     }
     if key == LATER
-        && let (Some(Meaning::Plain("date", ours)), Some(Meaning::Plain("date", theirs))) =
+        && let (Some(TomlMeaning::Plain("date", ours)), Some(TomlMeaning::Plain("date", theirs))) =
             (in_ours, in_theirs)
     {
         // Days are written so that the later one is the greater text.
         return if ours < theirs {
-            Outcome::Theirs
+            PlaceOutcome::Theirs
         } else {
-            Outcome::Ours
+            PlaceOutcome::Ours
         };
     }
-    Outcome::Conflict
+    PlaceOutcome::Conflict
 }
 
 /// Returns a list of texts; a key that is not there is an empty one.
-fn texts_of(meaning: Option<&Meaning>) -> Option<Vec<&str>> {
+fn texts_of(meaning: Option<&TomlMeaning>) -> Option<Vec<&str>> {
     match meaning {
         None => Some(Vec::new()),
-        Some(Meaning::List(list)) => list
+        Some(TomlMeaning::List(list)) => list
             .iter()
             .map(|it| match it {
-                Meaning::Plain("text", text) => Some(text.as_str()),
+                TomlMeaning::Plain("text", text) => Some(text.as_str()),
                 _ => None,
             })
             .collect(),
@@ -273,12 +283,12 @@ fn united<'s>(base: &[&'s str], ours: &[&'s str], theirs: &[&'s str]) -> Vec<&'s
 
 /// Merges the tables of lists.
 fn merged_children<'t>(
-    base: Option<&'t Node>,
-    ours: &'t Node,
-    theirs: &'t Node,
+    base: Option<&'t TableNode>,
+    ours: &'t TableNode,
+    theirs: &'t TableNode,
 ) -> Vec<MergedChild<'t>> {
     let in_base = base.map(|it| &it.children[..]).unwrap_or_default();
-    let mut lists = [in_base, &ours.children, &theirs.children].map(Names::of);
+    let mut lists = [in_base, &ours.children, &theirs.children].map(TableNames::of);
     link_former(&mut lists);
     let [bases, our_names, their_names] = &lists;
     let mut seen: HashSet<(&str, &Identity)> = HashSet::default();
@@ -291,19 +301,19 @@ fn merged_children<'t>(
             continue;
         }
         let [base, ours, theirs] = [bases, our_names, their_names].map(|it| it.child(name));
-        let said = |child: Option<&Child>| child.map(|it| Said::of(&it.node));
+        let said = |child: Option<&Child>| child.map(|it| TableSaid::of(&it.node));
         let mut both = None;
         let outcome = match (base, ours, theirs) {
             (base, Some(ours), Some(theirs)) => {
                 let base = base.map(|it| &it.node);
                 both = Some(MergedNode::of(base, &ours.node, &theirs.node));
-                Outcome::Ours
+                PlaceOutcome::Ours
             }
-            (None, Some(_), None) => Outcome::Ours,
-            (None, None, Some(_)) => Outcome::Theirs,
-            (Some(_), Some(_), None) if said(base) == said(ours) => Outcome::Theirs,
-            (Some(_), None, Some(_)) if said(base) == said(theirs) => Outcome::Ours,
-            (Some(_), Some(_), None) | (Some(_), None, Some(_)) => Outcome::Conflict,
+            (None, Some(_), None) => PlaceOutcome::Ours,
+            (None, None, Some(_)) => PlaceOutcome::Theirs,
+            (Some(_), Some(_), None) if said(base) == said(ours) => PlaceOutcome::Theirs,
+            (Some(_), None, Some(_)) if said(base) == said(theirs) => PlaceOutcome::Ours,
+            (Some(_), Some(_), None) | (Some(_), None, Some(_)) => PlaceOutcome::Conflict,
             (_, None, None) => continue,
         };
         merged.push(MergedChild {
@@ -318,15 +328,15 @@ fn merged_children<'t>(
 }
 
 /// A table's name in all three versions: its list, and what names it there.
-type Name<'t> = (&'t str, Identity);
+type TableName<'t> = (&'t str, Identity);
 
 /// The tables of one version by their names.
-struct Names<'t> {
-    order: Vec<(Name<'t>, &'t Child)>,
-    at: HashMap<Name<'t>, usize>,
+struct TableNames<'t> {
+    order: Vec<(TableName<'t>, &'t Child)>,
+    at: HashMap<TableName<'t>, usize>,
 }
 
-impl<'t> Names<'t> {
+impl<'t> TableNames<'t> {
     fn of(children: &'t [Child]) -> Self {
         let order: Vec<_> = children
             .iter()
@@ -337,11 +347,11 @@ impl<'t> Names<'t> {
         Self { order, at }
     }
 
-    fn child(&self, name: &Name<'t>) -> Option<&'t Child> {
+    fn child(&self, name: &TableName<'t>) -> Option<&'t Child> {
         Some(self.order[*self.at.get(name)?].1)
     }
 
-    fn rename(&mut self, at: usize, name: Name<'t>) {
+    fn rename(&mut self, at: usize, name: TableName<'t>) {
         let old = std::mem::replace(&mut self.order[at].0, name.clone());
         self.at.remove(&old);
         self.at.insert(name, at);
@@ -349,7 +359,7 @@ impl<'t> Names<'t> {
 }
 
 /// Gives customers that were renamed the name that they have in another version, by `former_ids`.
-fn link_former(lists: &mut [Names<'_>; 3]) {
+fn link_former(lists: &mut [TableNames<'_>; 3]) {
     // First what each side renamed since the base, then what the other side still calls so.
     for (renamed, other) in [(1, 0), (2, 0), (1, 2), (2, 1)] {
         let mut links = Vec::new();

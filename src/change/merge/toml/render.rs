@@ -1,20 +1,20 @@
 //! Tables that are written as values, with what is merged of them.
 
-use super::plan::{MergedChild, MergedLeaf, MergedNode, Outcome};
+use super::plan::{MergedChild, MergedLeaf, MergedNode, PlaceOutcome};
 use super::tree::{Child, Leaf, Tree};
-use crate::edit::toml_outline::Path;
-use crate::edit::toml_value::{NewValue, Step};
+use crate::edit::toml_outline::TomlPath;
+use crate::edit::toml_value::{NewValue, ValueStep};
 use crate::toml_table::quoted_key;
 
 /// Whose values stand where there is a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Version {
+pub(super) enum ConflictVersion {
     Ours,
     Base,
     Theirs,
 }
 
-impl Version {
+impl ConflictVersion {
     /// All three, in the order of marks.
     pub(super) const ALL: [Self; 3] = [Self::Ours, Self::Base, Self::Theirs];
 }
@@ -31,14 +31,16 @@ impl MergedChild<'_> {
     pub(super) fn is_ours(&self) -> bool {
         match &self.merged {
             Some(merged) => merged.is_ours(),
-            None => self.outcome == Outcome::Ours,
+            None => self.outcome == PlaceOutcome::Ours,
         }
     }
 }
 
 impl MergedNode<'_> {
     fn is_ours(&self) -> bool {
-        self.leaves.iter().all(|it| it.outcome == Outcome::Ours)
+        self.leaves
+            .iter()
+            .all(|it| it.outcome == PlaceOutcome::Ours)
             && self.children.iter().all(MergedChild::is_ours)
     }
 }
@@ -48,9 +50,9 @@ impl Render<'_, '_> {
     pub(super) fn leaves(
         &self,
         node: &MergedNode<'_>,
-        entry: &Path,
+        entry: &TomlPath,
         depth: usize,
-        version: Version,
+        version: ConflictVersion,
     ) -> Option<String> {
         let own = entry.get(node.ours.path.len()..)?;
         let is_own = |leaf: &&MergedLeaf<'_>| {
@@ -68,7 +70,12 @@ impl Render<'_, '_> {
     }
 
     /// Returns `key = value` as one version has it; empty where it has none.
-    fn pair(&self, leaf: &MergedLeaf<'_>, depth: usize, version: Version) -> Option<String> {
+    fn pair(
+        &self,
+        leaf: &MergedLeaf<'_>,
+        depth: usize,
+        version: ConflictVersion,
+    ) -> Option<String> {
         let taken = |tree: Option<&Tree<'_>>, leaf: Option<&Leaf>| match (tree, leaf) {
             (Some(tree), Some(leaf)) => tree.body.get(leaf.span.clone()).map(str::to_owned),
             _ => None,
@@ -76,11 +83,13 @@ impl Render<'_, '_> {
         let ours = || taken(Some(self.ours), leaf.ours);
         let theirs = || taken(Some(self.theirs), leaf.theirs);
         let value = match (&leaf.outcome, version) {
-            (Outcome::Texts(texts), _) => Some(NewValue::Texts(texts.clone()).to_toml()),
-            (Outcome::Ours, _) | (Outcome::Conflict, Version::Ours) => ours(),
-            (Outcome::Theirs, _) | (Outcome::Conflict, Version::Theirs) => theirs(),
-            (Outcome::Conflict, Version::Base) => taken(self.base, leaf.base),
-            (Outcome::InConflict, _) => return None,
+            (PlaceOutcome::Texts(texts), _) => Some(NewValue::Texts(texts.clone()).to_toml()),
+            (PlaceOutcome::Ours, _) | (PlaceOutcome::Conflict, ConflictVersion::Ours) => ours(),
+            (PlaceOutcome::Theirs, _) | (PlaceOutcome::Conflict, ConflictVersion::Theirs) => {
+                theirs()
+            }
+            (PlaceOutcome::Conflict, ConflictVersion::Base) => taken(self.base, leaf.base),
+            (PlaceOutcome::InConflict, _) => return None,
         };
         let keys: Vec<String> = leaf
             .keys
@@ -93,7 +102,11 @@ impl Render<'_, '_> {
     }
 
     /// Returns a list of tables as one version has it.
-    pub(super) fn list(&self, children: &[&MergedChild<'_>], version: Version) -> Option<String> {
+    pub(super) fn list(
+        &self,
+        children: &[&MergedChild<'_>],
+        version: ConflictVersion,
+    ) -> Option<String> {
         let mut tables = Vec::new();
         for child in children {
             let whole = |tree: Option<&Tree<'_>>, child: Option<&Child>| match (tree, child) {
@@ -104,8 +117,11 @@ impl Render<'_, '_> {
             let theirs = || whole(Some(self.theirs), child.theirs);
             let table = match (&child.merged, &child.outcome, version) {
                 (Some(merged), _, _) => Some(self.merged_table(merged, version)?),
-                (None, Outcome::Conflict, Version::Ours) | (None, Outcome::Ours, _) => ours()?,
-                (None, Outcome::Conflict, Version::Base) => whole(self.base, child.base)?,
+                (None, PlaceOutcome::Conflict, ConflictVersion::Ours)
+                | (None, PlaceOutcome::Ours, _) => ours()?,
+                (None, PlaceOutcome::Conflict, ConflictVersion::Base) => {
+                    whole(self.base, child.base)?
+                }
                 (None, _, _) => theirs()?,
             };
             tables.extend(table);
@@ -113,7 +129,7 @@ impl Render<'_, '_> {
         Some(format!("[{}]", tables.join(", ")))
     }
 
-    fn merged_table(&self, node: &MergedNode<'_>, version: Version) -> Option<String> {
+    fn merged_table(&self, node: &MergedNode<'_>, version: ConflictVersion) -> Option<String> {
         if !node.children.is_empty() || !node.tables_in_conflict.is_empty() {
             return None;
         }
@@ -122,8 +138,8 @@ impl Render<'_, '_> {
     }
 }
 
-fn key_step(key: &str) -> Step {
-    Step::Key(key.to_owned())
+fn key_step(key: &str) -> ValueStep {
+    ValueStep::Key(key.to_owned())
 }
 
 /// Returns a table of one version as a value.

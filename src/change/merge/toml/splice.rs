@@ -5,11 +5,11 @@ use std::ops::Range;
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::assembly::Assembly;
-use super::plan::{MergedChild, MergedLeaf, MergedNode, Outcome};
-use super::render::{Render, Version};
-use super::tree::{Child, Leaf, Node, Tree};
-use crate::edit::toml_outline::Path;
-use crate::edit::toml_value::{NewValue, Step};
+use super::plan::{MergedChild, MergedLeaf, MergedNode, PlaceOutcome};
+use super::render::{ConflictVersion, Render};
+use super::tree::{Child, Leaf, TableNode, Tree};
+use crate::edit::toml_outline::TomlPath;
+use crate::edit::toml_value::{NewValue, ValueStep};
 use crate::toml_table::quoted_key;
 
 /// All that a merged file is written from.
@@ -21,8 +21,8 @@ pub(super) struct Splicer<'s, 'f> {
 }
 
 /// Returns the path of a key of a table.
-pub(super) fn path_of(node: &Node, keys: &[String]) -> Path {
-    let keys = keys.iter().cloned().map(Step::Key);
+pub(super) fn path_of(node: &TableNode, keys: &[String]) -> TomlPath {
+    let keys = keys.iter().cloned().map(ValueStep::Key);
     node.path.iter().cloned().chain(keys).collect()
 }
 
@@ -47,13 +47,13 @@ impl<'s, 'f> Splicer<'s, 'f> {
     /// Writes the keys of a table.
     fn keys(&mut self, node: &MergedNode<'s>) -> Option<()> {
         // Tables written as values are written anew where more than values change in them.
-        let mut dirty: Vec<Path> = Vec::new();
+        let mut dirty: Vec<TomlPath> = Vec::new();
         for leaf in &node.leaves {
             let Some(ours) = leaf.ours else { continue };
             let is_inline = ours.entry.len() < node.ours.path.len() + ours.keys.len();
             let is_whole_change = match leaf.outcome {
-                Outcome::Theirs => leaf.theirs.is_none(),
-                Outcome::Conflict => true,
+                PlaceOutcome::Theirs => leaf.theirs.is_none(),
+                PlaceOutcome::Conflict => true,
                 _ => false,
             };
             if is_inline && is_whole_change && !dirty.contains(&ours.entry) {
@@ -67,13 +67,13 @@ impl<'s, 'f> Splicer<'s, 'f> {
                 continue;
             }
             match &leaf.outcome {
-                Outcome::Ours | Outcome::InConflict => {}
-                Outcome::Texts(texts) => {
+                PlaceOutcome::Ours | PlaceOutcome::InConflict => {}
+                PlaceOutcome::Texts(texts) => {
                     let new = NewValue::Texts(texts.clone()).to_toml();
                     self.assembly.replace(ours.span.clone(), new);
                     self.comments_at(leaf)?;
                 }
-                Outcome::Theirs => {
+                PlaceOutcome::Theirs => {
                     if let Some(theirs) = leaf.theirs {
                         let new = self.theirs.body.get(theirs.span.clone())?.to_owned();
                         self.assembly.replace(ours.span.clone(), new);
@@ -83,7 +83,7 @@ impl<'s, 'f> Splicer<'s, 'f> {
                         self.assembly.replace(lines, String::new());
                     }
                 }
-                Outcome::Conflict => {
+                PlaceOutcome::Conflict => {
                     self.comments_at(leaf)?;
                     let lines = self.ours.lines_of(&ours.entry)?;
                     let section = self.ours.outline.section_at(lines.start)?.path.len();
@@ -115,7 +115,7 @@ impl<'s, 'f> Splicer<'s, 'f> {
     /// Returns the line of a key in one version, as it stands in a section of so long a path.
     pub(super) fn version(
         &self,
-        node: Option<&Node>,
+        node: Option<&TableNode>,
         tree: Option<&Tree<'f>>,
         leaf: Option<&Leaf>,
         section: usize,
@@ -129,7 +129,7 @@ impl<'s, 'f> Splicer<'s, 'f> {
     /// Returns the lines of a key of some version, as they stand in a section of so long a path.
     pub(super) fn line(
         &self,
-        node: &Node,
+        node: &TableNode,
         tree: &Tree<'f>,
         leaf: &Leaf,
         section: usize,
@@ -145,12 +145,17 @@ impl<'s, 'f> Splicer<'s, 'f> {
         self.new_line(&path, section, value)
     }
 
-    pub(super) fn new_line(&self, path: &[Step], section: usize, value: &str) -> Option<String> {
+    pub(super) fn new_line(
+        &self,
+        path: &[ValueStep],
+        section: usize,
+        value: &str,
+    ) -> Option<String> {
         let mut keys = Vec::new();
         for step in path.get(section..)? {
             match step {
-                Step::Key(key) => keys.push(quoted_key(key)),
-                Step::Index(_) => return None,
+                ValueStep::Key(key) => keys.push(quoted_key(key)),
+                ValueStep::Index(_) => return None,
             }
         }
         Some(
@@ -164,7 +169,7 @@ impl<'s, 'f> Splicer<'s, 'f> {
         &mut self,
         node: &MergedNode<'s>,
         theirs: &Leaf,
-    ) -> Option<Vec<Path>> {
+    ) -> Option<Vec<TomlPath>> {
         let lines = self.theirs.lines_of(&theirs.entry)?;
         let section = self.theirs.outline.section_at(lines.start)?;
         let at = self.place_as_in_theirs(node, &section.path)?;
@@ -178,7 +183,7 @@ impl<'s, 'f> Splicer<'s, 'f> {
     fn sections_text(
         &mut self,
         tree: &Tree<'f>,
-        path: &[Step],
+        path: &[ValueStep],
         with_below: bool,
     ) -> Option<String> {
         let mut text = String::new();
@@ -208,7 +213,11 @@ impl<'s, 'f> Splicer<'s, 'f> {
     }
 
     /// Returns where a table of theirs goes: behind the nearest before it that ours has.
-    pub(super) fn place_as_in_theirs(&self, node: &MergedNode<'s>, path: &[Step]) -> Option<usize> {
+    pub(super) fn place_as_in_theirs(
+        &self,
+        node: &MergedNode<'s>,
+        path: &[ValueStep],
+    ) -> Option<usize> {
         let own_start = self
             .theirs
             .outline
@@ -247,15 +256,16 @@ impl<'s, 'f> Splicer<'s, 'f> {
     }
 
     /// Writes a table that is the value of an entry of ours anew, marked where a key is in conflict.
-    fn inline_table(&mut self, node: &MergedNode<'s>, entry: &Path) -> Option<()> {
+    fn inline_table(&mut self, node: &MergedNode<'s>, entry: &TomlPath) -> Option<()> {
         let depth = entry.len().checked_sub(node.ours.path.len())?;
         let render = self.render();
-        let versions = Version::ALL.map(|version| render.leaves(node, entry, depth, version));
+        let versions =
+            ConflictVersion::ALL.map(|version| render.leaves(node, entry, depth, version));
         self.value_anew(entry, versions)
     }
 
     /// Writes the value of an entry of ours anew; marked where its versions differ.
-    fn value_anew(&mut self, entry: &Path, versions: [Option<String>; 3]) -> Option<()> {
+    fn value_anew(&mut self, entry: &TomlPath, versions: [Option<String>; 3]) -> Option<()> {
         let [ours, base, theirs] = versions;
         let (ours, base, theirs) = (ours?, base?, theirs?);
         let found = self.ours.outline.entry(entry)?;
@@ -278,7 +288,7 @@ impl<'s, 'f> Splicer<'s, 'f> {
     /// Marks a table such as `custom` whole, which one side deleted.
     fn table_in_conflict(&mut self, node: &MergedNode<'s>, name: &str) -> Option<()> {
         let name = [name.to_owned()];
-        let text = |node: Option<&Node>, tree: Option<&Tree<'f>>| match (node, tree) {
+        let text = |node: Option<&TableNode>, tree: Option<&Tree<'f>>| match (node, tree) {
             (Some(node), Some(tree)) => {
                 let span = table_span(tree, &path_of(node, &name))?;
                 Some(self.assembly.whole_lines(tree.body.get(span)?))
@@ -308,12 +318,12 @@ impl<'s, 'f> Splicer<'s, 'f> {
 
     /// Writes the tables of lists.
     fn children(&mut self, node: &MergedNode<'s>) -> Option<()> {
-        let mut done: Vec<&Path> = Vec::new();
+        let mut done: Vec<&TomlPath> = Vec::new();
         // Behind which byte new tables of a list go: behind the last of ours that stays.
         let mut last: HashMap<&str, usize> = HashMap::new();
         for child in &node.children {
             if let Some(ours) = child.ours
-                && !(child.outcome == Outcome::Theirs && child.merged.is_none())
+                && !(child.outcome == PlaceOutcome::Theirs && child.merged.is_none())
                 && let Some(end) = self.ours.end_of(&ours.node.path)
             {
                 let last = last.entry(&ours.kind).or_default();
@@ -342,13 +352,13 @@ impl<'s, 'f> Splicer<'s, 'f> {
                 continue;
             }
             match (&child.outcome, child.ours, child.theirs) {
-                (Outcome::Theirs, Some(ours), None) => self.removed(ours)?,
-                (Outcome::Theirs, None, Some(theirs)) => {
+                (PlaceOutcome::Theirs, Some(ours), None) => self.removed(ours)?,
+                (PlaceOutcome::Theirs, None, Some(theirs)) => {
                     let at = self.place_of_child(node, theirs, &mut last)?;
                     let text = self.child_text(self.theirs, theirs)?;
                     self.assembly.insert(at, text);
                 }
-                (Outcome::Conflict, ours, theirs) => {
+                (PlaceOutcome::Conflict, ours, theirs) => {
                     let range = match (ours, theirs) {
                         (Some(ours), _) => self.ours.block(&ours.node.path)?,
                         (None, theirs) => {
@@ -423,8 +433,8 @@ impl<'s, 'f> Splicer<'s, 'f> {
     /// Returns a table that is written as a value with a header and lines.
     fn under_header(&self, tree: &Tree<'f>, child: &Child) -> Option<String> {
         let keys = child.node.path.iter().filter_map(|step| match step {
-            Step::Key(key) => Some(quoted_key(key)),
-            Step::Index(_) => None,
+            ValueStep::Key(key) => Some(quoted_key(key)),
+            ValueStep::Index(_) => None,
         });
         let header = format!("[[{}]]", keys.collect::<Vec<_>>().join("."));
         let mut text = self.assembly.whole_lines(&header);
@@ -439,7 +449,7 @@ impl<'s, 'f> Splicer<'s, 'f> {
     /// Writes a list of tables that is the value of an entry of ours anew, if anything in it changes.
     fn inline_list<'c>(
         &mut self,
-        entry: &Path,
+        entry: &TomlPath,
         children: impl Iterator<Item = &'c MergedChild<'s>>,
     ) -> Option<()>
     where
@@ -450,16 +460,16 @@ impl<'s, 'f> Splicer<'s, 'f> {
             return Some(());
         }
         let render = self.render();
-        let versions = Version::ALL.map(|version| render.list(&children, version));
+        let versions = ConflictVersion::ALL.map(|version| render.list(&children, version));
         self.value_anew(entry, versions)
     }
 }
 
 /// Returns where a table of keys stands, however written: an empty range where there is none, `None`
 /// where something else stands between its parts.
-fn table_span(tree: &Tree<'_>, path: &[Step]) -> Option<Range<usize>> {
+fn table_span(tree: &Tree<'_>, path: &[ValueStep]) -> Option<Range<usize>> {
     let outline = &tree.outline;
-    let is_own = |it: &[Step]| it.starts_with(path);
+    let is_own = |it: &[ValueStep]| it.starts_with(path);
     let entries: Vec<Range<usize>> = outline
         .entries_below(path)
         .map(|it| it.lines(tree.body))

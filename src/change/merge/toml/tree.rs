@@ -6,12 +6,12 @@ use std::ops::Range;
 use foldhash::{HashMap, HashMapExt as _};
 use toml_edit::{Document, Item, TableLike, Value};
 
-use crate::edit::toml_outline::{Outline, Path, Section};
-use crate::edit::toml_value::{Meaning, Step};
+use crate::edit::toml_outline::{Outline, TomlPath, TomlSection};
+use crate::edit::toml_value::{TomlMeaning, ValueStep};
 
 /// What a table may hold: which lists of tables, and what names each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Level {
+pub(super) enum TreeLevel {
     Customers,
     Customer,
     Staff,
@@ -23,7 +23,7 @@ pub(super) enum Level {
 /// The keys that name a table, the first that it has; none of them: its number.
 const PERSON: &[&str] = &["name", "phone", "email"];
 
-impl Level {
+impl TreeLevel {
     /// Returns what the tables of a list are, and the keys that name them; `None` of no such list.
     fn below(self, key: &str) -> Option<(Self, &'static [&'static str])> {
         match (self, key) {
@@ -46,17 +46,17 @@ pub(super) type Identity = (&'static str, String, usize);
 pub(super) struct Leaf {
     /// The keys from the table on.
     pub(super) keys: Vec<String>,
-    pub(super) meaning: Meaning,
+    pub(super) meaning: TomlMeaning,
     /// Where its value stands.
     pub(super) span: Range<usize>,
     /// The line that it stands in, by the path of its `key = value`.
-    pub(super) entry: Path,
+    pub(super) entry: TomlPath,
 }
 
 /// A table, with what is in it in the order of the text.
 #[derive(Debug)]
-pub(super) struct Node {
-    pub(super) path: Path,
+pub(super) struct TableNode {
+    pub(super) path: TomlPath,
     pub(super) leaves: Vec<Leaf>,
     pub(super) children: Vec<Child>,
 }
@@ -66,9 +66,9 @@ pub(super) struct Node {
 pub(super) struct Child {
     pub(super) kind: String,
     pub(super) identity: Identity,
-    pub(super) node: Node,
+    pub(super) node: TableNode,
     /// The entry that holds the whole list, where it is written as a value.
-    pub(super) inline: Option<Path>,
+    pub(super) inline: Option<TomlPath>,
 }
 
 /// A comment, or rather its line.
@@ -85,13 +85,13 @@ pub(super) struct Comment<'a> {
 pub(super) struct Tree<'f> {
     pub(super) body: &'f str,
     pub(super) outline: Outline<'f>,
-    pub(super) root: Node,
+    pub(super) root: TableNode,
 }
 
 impl<'f> Tree<'f> {
-    pub(super) fn of(document: &'f Document<&'f str>, level: Level) -> Option<Self> {
+    pub(super) fn of(document: &'f Document<&'f str>, level: TreeLevel) -> Option<Self> {
         let outline = Outline::of(document);
-        let walk = Walk { outline: &outline };
+        let walk = TreeWalk { outline: &outline };
         let root = walk.node(document.as_table(), &Vec::new(), level)?;
         Some(Self {
             body: document.raw(),
@@ -136,21 +136,21 @@ impl<'f> Tree<'f> {
     }
 
     /// Returns the lines of the entry at a path.
-    pub(super) fn lines_of(&self, entry: &[Step]) -> Option<Range<usize>> {
+    pub(super) fn lines_of(&self, entry: &[ValueStep]) -> Option<Range<usize>> {
         self.outline.entry(entry).map(|it| it.lines(self.body))
     }
 
     /// Returns where what belongs to a table ends: the line behind its last entry or header.
     ///
     /// `None` where it has no header of its own.
-    pub(super) fn end_of(&self, path: &[Step]) -> Option<usize> {
+    pub(super) fn end_of(&self, path: &[ValueStep]) -> Option<usize> {
         self.outline.section(path)?;
         let below = self.outline.headers_below(path);
         below.into_iter().map(|it| self.end_of_section(it.1)).max()
     }
 
     /// Returns the end of a section's last entry, or of its header.
-    pub(super) fn end_of_section(&self, section: &Section) -> usize {
+    pub(super) fn end_of_section(&self, section: &TomlSection) -> usize {
         let last = self.outline.last_in(section);
         last.map_or(section.body, |it| it.lines(self.body).end)
     }
@@ -158,7 +158,7 @@ impl<'f> Tree<'f> {
     /// Returns where a table with all below it stands, from its header to its last entry.
     ///
     /// `None` where something else stands between its parts.
-    pub(super) fn block(&self, path: &[Step]) -> Option<Range<usize>> {
+    pub(super) fn block(&self, path: &[ValueStep]) -> Option<Range<usize>> {
         self.outline.section(path)?;
         let below = self.outline.headers_below(path);
         let neighbours = below.iter().zip(below.iter().skip(1));
@@ -168,21 +168,21 @@ impl<'f> Tree<'f> {
     }
 }
 
-struct Walk<'w, 'f> {
+struct TreeWalk<'w, 'f> {
     outline: &'w Outline<'f>,
 }
 
-impl Walk<'_, '_> {
+impl TreeWalk<'_, '_> {
     /// Reads a table; `None` where something in it stands nowhere in the text.
-    fn node(&self, table: &dyn TableLike, path: &Path, level: Level) -> Option<Node> {
-        let mut node = Node {
+    fn node(&self, table: &dyn TableLike, path: &TomlPath, level: TreeLevel) -> Option<TableNode> {
+        let mut node = TableNode {
             path: path.clone(),
             leaves: Vec::new(),
             children: Vec::new(),
         };
         for (key, item) in table.iter() {
             let mut below = path.clone();
-            below.push(Step::Key(key.to_owned()));
+            below.push(ValueStep::Key(key.to_owned()));
             match (level.below(key), item) {
                 (Some(kind), Item::ArrayOfTables(tables)) => {
                     let tables = tables.iter().map(|it| it as &dyn TableLike);
@@ -204,17 +204,17 @@ impl Walk<'_, '_> {
 
     fn children<'t>(
         &self,
-        node: &mut Node,
+        node: &mut TableNode,
         key: &str,
         tables: impl Iterator<Item = &'t dyn TableLike>,
-        path: &Path,
-        (level, names): (Level, &'static [&'static str]),
+        path: &TomlPath,
+        (level, names): (TreeLevel, &'static [&'static str]),
         is_inline: bool,
     ) -> Option<()> {
         let mut seen: HashMap<(&str, String), usize> = HashMap::new();
         for (number, table) in tables.enumerate() {
             let mut path_of = path.clone();
-            path_of.push(Step::Index(number));
+            path_of.push(ValueStep::Index(number));
             let found = names.iter().find_map(|name| {
                 let value = table.get(name)?;
                 let text = value.as_str().map(str::to_owned);
@@ -236,18 +236,24 @@ impl Walk<'_, '_> {
     }
 
     /// Reads what stands below a key of a table.
-    fn leaves(&self, item: &Item, path: &Path, above: usize, leaves: &mut Vec<Leaf>) -> Option<()> {
+    fn leaves(
+        &self,
+        item: &Item,
+        path: &TomlPath,
+        above: usize,
+        leaves: &mut Vec<Leaf>,
+    ) -> Option<()> {
         if let Some(table) = item.as_table_like() {
             for (key, item) in table.iter() {
                 let mut below = path.clone();
-                below.push(Step::Key(key.to_owned()));
+                below.push(ValueStep::Key(key.to_owned()));
                 self.leaves(item, &below, above, leaves)?;
             }
             return Some(());
         }
         let keys = path.iter().skip(above).filter_map(|step| match step {
-            Step::Key(key) => Some(key.clone()),
-            Step::Index(_) => None,
+            ValueStep::Key(key) => Some(key.clone()),
+            ValueStep::Index(_) => None,
         });
         // Of a list of tables that no customer has, only what it means is known.
         let value = item.as_value();
@@ -256,10 +262,10 @@ impl Walk<'_, '_> {
             .filter_map(|length| path.get(..length))
             .find(|it| self.outline.entry(it).is_some());
         // What stands inside a list written as a value has the list's line.
-        let entry = entry.map(<[Step]>::to_vec).or_else(|| {
+        let entry = entry.map(<[ValueStep]>::to_vec).or_else(|| {
             let mut lengths = (1..above).rev().filter_map(|length| path.get(..length));
             let found = lengths.find(|it| self.outline.entry(it).is_some());
-            found.map(<[Step]>::to_vec)
+            found.map(<[ValueStep]>::to_vec)
         });
         leaves.push(Leaf {
             keys: keys.collect(),
@@ -271,11 +277,11 @@ impl Walk<'_, '_> {
     }
 }
 
-fn meaning_of(item: &Item) -> Option<Meaning> {
+fn meaning_of(item: &Item) -> Option<TomlMeaning> {
     match item {
-        Item::Value(value) => Some(Meaning::of_value(value)),
-        Item::ArrayOfTables(tables) => Some(Meaning::List(
-            tables.iter().map(Meaning::of_table).collect(),
+        Item::Value(value) => Some(TomlMeaning::of_value(value)),
+        Item::ArrayOfTables(tables) => Some(TomlMeaning::List(
+            tables.iter().map(TomlMeaning::of_table).collect(),
         )),
         Item::Table(_) | Item::None => None,
     }
@@ -283,13 +289,13 @@ fn meaning_of(item: &Item) -> Option<Meaning> {
 
 /// What a table says, without its form and order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Said {
+pub(super) struct TableSaid {
     pub(super) leaves: BTreeMap<Vec<String>, String>,
-    pub(super) children: BTreeMap<String, Vec<Said>>,
+    pub(super) children: BTreeMap<String, Vec<TableSaid>>,
 }
 
-impl Said {
-    pub(super) fn of(node: &Node) -> Self {
+impl TableSaid {
+    pub(super) fn of(node: &TableNode) -> Self {
         let mut said = Self::default();
         for leaf in &node.leaves {
             said.say(leaf.keys.clone(), &leaf.meaning);
@@ -301,7 +307,7 @@ impl Said {
         said
     }
 
-    pub(super) fn say(&mut self, keys: Vec<String>, meaning: &Meaning) {
+    pub(super) fn say(&mut self, keys: Vec<String>, meaning: &TomlMeaning) {
         self.leaves.insert(keys, format!("{meaning:?}"));
     }
 

@@ -1,9 +1,9 @@
 //! The commands that read other programs' files, and write them.
 
-use super::Said;
+use super::CommandTexts;
 
-pub(super) const COMMANDS: &[Said] = &[
-    Said {
+pub(super) const COMMANDS: &[CommandTexts] = &[
+    CommandTexts {
         command: "import",
         about: "从电子表格和其他程序的导出文件导入客户或往来记录",
         more: "按内容而不是按文件名识别文件：工作簿（xlsx、xlsb、xls、ods）、可以确定编码的分隔文本、HTML 表格、JSON Lines、\
@@ -62,20 +62,20 @@ pub(super) const COMMANDS: &[Said] = &[
             ("verbose", "平时只计数的，也一一列出"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "export",
         about: "把账本或其一部分写成其他程序的格式",
         more: "各种结果有自己的格式：任何列表或报告都可以用 `-f xlsx`、`-f csv` 等。",
         arguments: &[],
     },
-    Said {
+    CommandTexts {
         command: "export anonymous",
         about: "写出一个结构相同、不含任何名称的账本，用于反馈问题",
         more: "编号、名称、人员、电话、地址、单号和所有自由文字都被替换，相同的文字总是换成相同的；备注和注释去掉。日期、\
                金额、类型、阶段、行业、地区和标签保留，因此各项指标不变。知道其中一些金额和日期的人仍能认出客户。",
         arguments: &[("output", "写入此文件夹，已有时必须为空")],
     },
-    Said {
+    CommandTexts {
         command: "export book",
         about: "把整个账本写成 JSON Lines 或 CSV，`import book` 可以还原成账本",
         more: "客户及其全部键、全部记录及其各列、人员、原样的规则，以及一份清单，可以看出导出是否被改动或中断。注释、文件的\
@@ -90,7 +90,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("form:csv", "逗号分隔的值"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "export calendar",
         about: "把有日期的事写成可订阅的日历：回访、期限、到期日、重要的日子",
         more: "已过的回访和期限列在当天。每项都是全天的，在 `--alarm` 的时间提醒。改期的仍是同一项；同一账本、同一天总是\
@@ -106,7 +106,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("output", "写入此文件，而不是标准输出"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "export contacts",
         about: "把客户的联系人写成电子名片（vCard），供手机和邮件程序使用",
         more: "每位有姓名的联系人一张。农历生日和即时通讯的名称不带走。",
@@ -116,7 +116,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("output", "写入此文件，而不是标准输出"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "export journal",
         about: "把订单、费用、发票和收付款写成 hledger 的日记账，ledger 也能读",
         more: "订单和费用是虚拟分录，发票和收付款是复式分录。最后一笔交易按本程序的数字写明每家客户欠多少，hledger 读取时\
@@ -126,7 +126,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("output", "写入此文件，而不是标准输出"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "export parquet",
         about: "把客户及其全部指标、日志的各条记录写成两个 Parquet 文件",
         more: "供一台机器不够用的人：DuckDB、Spark 等都能读 `customers.parquet` 和 `rows.parquet`。未知的为 null，该日之后的\

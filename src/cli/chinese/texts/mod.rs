@@ -12,7 +12,7 @@ mod writing;
 pub(super) use shared::{HEADINGS, SHARED};
 
 /// What is said of a command.
-pub(super) struct Said {
+pub(super) struct CommandTexts {
     /// The words that call it, such as `export book`; empty for the program itself.
     pub(super) command: &'static str,
     /// Its first line.
@@ -28,7 +28,7 @@ pub(super) struct Said {
 pub(super) type Arguments = &'static [(&'static str, &'static str)];
 
 /// The parts of the table, in the order in which help lists commands.
-pub(super) const PARTS: [&[Said]; 4] = [
+pub(super) const PARTS: [&[CommandTexts]; 4] = [
     writing::COMMANDS,
     reports::COMMANDS,
     reading::COMMANDS,
@@ -36,7 +36,7 @@ pub(super) const PARTS: [&[Said]; 4] = [
 ];
 
 /// Returns what is said of a command.
-pub(super) fn said(command: &str) -> Option<&'static Said> {
+pub(super) fn said(command: &str) -> Option<&'static CommandTexts> {
     let mut all = PARTS.into_iter().flatten();
     all.find(|it| it.command == command)
 }

@@ -1,9 +1,9 @@
 //! The other commands that read.
 
-use super::Said;
+use super::CommandTexts;
 
-pub(super) const COMMANDS: &[Said] = &[
-    Said {
+pub(super) const COMMANDS: &[CommandTexts] = &[
+    CommandTexts {
         command: "show",
         about: "在一屏内显示一家客户",
         more: "基本情况、级别及依据、下一步、金额、未结事项和最近的记录。客户可用编号、唯一的编号开头，或完整的名称或\
@@ -12,7 +12,7 @@ pub(super) const COMMANDS: &[Said] = &[
                比较：`--all` 读取全部。",
         arguments: &[("all", "账本再大也全部读取，与全部客户比较的数字也显示")],
     },
-    Said {
+    CommandTexts {
         command: "history",
         about: "列出往来记录，最早的在前",
         more: "`-n` 显示最后几行；用 `-s` 排序时则为最前几行。`origin` 是每条记录所在的文件和行。",
@@ -26,7 +26,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("exit_code", "有结果行时退出码为 1"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "check",
         about: "找出账本中的全部错误",
         more: "一次运行报告全部错误，附位置、原因和处理办法：完整的写到标准错误，其他格式写到标准输出。错误在前，警告在后。\
@@ -62,7 +62,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ),
         ],
     },
-    Said {
+    CommandTexts {
         command: "explain",
         about: "说明一个数字为何如此，或一个错误是什么意思",
         more: "对客户的指标：其定义、逐条问过的规则及所见的数值、所依据的记录（文件和行）以及算式；对级别，还有升到上一级\
@@ -82,14 +82,14 @@ pub(super) const COMMANDS: &[Said] = &[
             ),
         ],
     },
-    Said {
+    CommandTexts {
         command: "metrics",
         about: "显示指标目录：类型、单位、阶段、定义",
         more: "每个指标都是 `list` 的一列、规则中的一个词、JSON 输出的一个键。所写的词不是指标名称时，找出名称或定义中\
                含有它的指标。",
         arguments: &[("names", "只看这些指标，或名称、定义中含有这些词的指标")],
     },
-    Said {
+    CommandTexts {
         command: "policy",
         about: "输出生效的规则，包括默认值",
         more: "格式是带注释的 TOML，可以作为自己 `guanxi.toml` 的起点。",
@@ -102,7 +102,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("output", "写入此文件，而不是标准输出"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "remind",
         about: "把新的待办告诉各位客户经理：回访、超时事项、日子、逾期发票",
         more: "供 cron 使用。每件事只说一次；日期变了、变为超时，会再说；超时期间每隔 `[remind] again`（默认 7d）再说一次。\
@@ -124,13 +124,13 @@ pub(super) const COMMANDS: &[Said] = &[
             ("exit_code", "说了内容时退出码为 1"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "calendar",
         about: "列出一年的放假日和调休上班日，以及由谁公布",
         more: "取自 `guanxi.toml` 的 `[calendar]` 表：其中指定的名单，以及自己所写的日期。",
         arguments: &[("year", "年份；不写为当天所在的年份")],
     },
-    Said {
+    CommandTexts {
         command: "schema",
         about: "输出某种结果的 JSON Schema，供读取它的程序使用",
         more: "每个 JSON 结果都以其形式的名称开头：`list/1` 即 `guanxi schema list` 所描述的形式（JSON Schema，draft \
@@ -144,7 +144,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("output", "写入此文件，而不是标准输出"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "config",
         about: "显示个人设置：每项的值及其来源",
         more: "个人设置在自己的一个小文件中，只影响供人阅读的内容。`--path` 说明该文件在哪里，`--edit` 用编辑器打开，\
@@ -156,14 +156,14 @@ pub(super) const COMMANDS: &[Said] = &[
             ("book", "读取此文件夹中的账本"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "doctor",
         about: "检查各项设置，每项一行，并给出纠正的命令",
         more: "检查程序、个人设置、账本、锁、终端、时钟、git 以及克隆所需的设置、节假日、补全、cron。不作任何改动，也不访问\
                网络。退出码 1 表示有检查未通过。",
         arguments: &[("book", "检查此文件夹中的账本")],
     },
-    Said {
+    CommandTexts {
         command: "completions",
         about: "输出在 shell 中补全命令行的脚本",
         more: "可补全命令、选项和值：指标名称、规则、日期，以及手边账本中的客户、人员、类型、阶段、未结事项、发票和字段的\
@@ -180,19 +180,19 @@ pub(super) const COMMANDS: &[Said] = &[
             ("shell:powershell", "Windows 的 shell"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "man",
         about: "输出 guanxi 或某个命令的手册页",
         more: "",
         arguments: &[("command", "命令")],
     },
-    Said {
+    CommandTexts {
         command: "help",
         about: "显示某个命令的帮助，或某个主题的说明",
         more: "不写词则列出命令和主题。主题的说明即手册中的整页；既是命令又是主题的词（如 `policy`），先显示命令的帮助。",
         arguments: &[("word", "命令或主题"), ("no_pager", "再长也直接输出到终端")],
     },
-    Said {
+    CommandTexts {
         command: "mcp",
         about: "在标准输入和输出上，按模型上下文协议（MCP）回答助手的提问",
         more: "服务器启动时指定一个账本，每次调用都重新读取。各工具与同名命令问的是同一件事，回答同样的 JSON，\
@@ -211,7 +211,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ),
         ],
     },
-    Said {
+    CommandTexts {
         command: "merge-driver",
         about: "由 git 调用，合并日志、客户文件或人员文件的两个版本",
         more: "设为合并驱动后，git 以三个临时文件调用它，结果写入 OURS。日志逐条合并，客户和人员逐键合并，其他逐行合并。\

@@ -1,15 +1,15 @@
 //! The commands that are reports.
 
-use super::Said;
+use super::CommandTexts;
 
-pub(super) const COMMANDS: &[Said] = &[
-    Said {
+pub(super) const COMMANDS: &[CommandTexts] = &[
+    CommandTexts {
         command: "list",
         about: "列出客户，任何指标都可以作为列",
         more: "用规则挑选客户，写法与 `guanxi.toml` 中的规则相同。按编号排列，除非用 `-s` 另行指定。",
         arguments: &[],
     },
-    Said {
+    CommandTexts {
         command: "summary",
         about: "汇总客户，可按任意键分组",
         more: "不用 `--by` 时只有一行，汇总符合规则的全部客户。各列是把一组客户合在一起的数字，取法见 \
@@ -28,14 +28,14 @@ pub(super) const COMMANDS: &[Said] = &[
              合计。",
         )],
     },
-    Said {
+    CommandTexts {
         command: "due",
         about: "列出该见的客户：逾期的和即将到期的回访，最紧迫的在前",
         more: "紧迫度是逾期天数除以回访周期。`why` 说明日期的由来：计划及其备注，或最近联系加回访周期。`person` 和 \
                `phone` 是第一位有号码的联系人。",
         arguments: &[("within", "往后看多久：如 `7d` 或 `2w`")],
     },
-    Said {
+    CommandTexts {
         command: "cases",
         about: "列出未结事项：谁在等答复、还剩多少时间、该上报给谁",
         more: "事项是投诉或服务请求，结案前为未结，重新打开后又为未结。`staff` 是负责人：取最近一条 `assign` 或 \
@@ -54,7 +54,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ),
         ],
     },
-    Said {
+    CommandTexts {
         command: "leads",
         about: "列出在谈商机：可能赢得什么、由谁跟进",
         more: "商机在赢单或丢单之前为在谈。`to` 是跟进人：客户的客户经理；没有在职的客户经理时，取 `fits` 中的第一位。\
@@ -65,7 +65,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("all", "赢单和丢单的也列出"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "dates",
         about: "列出将到的日子：生日、周年、重要日期",
         more: "每行一个日子：联系人的生日（`birthday`，农历也可）；合作周年（`cooperation`，客户未流失时）；客户文件中\
@@ -76,7 +76,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("within", "往后看多久：如 `30d` 或 `2w`"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "receivables",
         about: "列出谁欠多少、欠了多久、先向谁催款",
         more: "列出有欠款，或款项在等发票冲抵（`advance`）的客户。拖欠代价最大的在前：`money_days` 是每笔逾期余额乘以\
@@ -91,7 +91,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("by", "按这些键分组：每个值一行"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "churn",
         about: "列出正在流失的客户、有多确定、有哪些信号",
         more: "列出高风险（`at-risk`）和关注（`watch`）的客户，风险大的在前。规则进一步缩小范围；规则提到 `churn` 或 \
@@ -104,7 +104,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("horizon", "检验的起点在当天之前多久"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "value",
         about: "列出客户终身价值及其范围，并给出合计",
         more: "价值最高的在前。各行合计即客户权益，是表格的最后一行，JSON 中为 `total`。估值的依据写到标准错误。",
@@ -117,7 +117,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("horizon", "检验的起点在当天之前多久"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "team",
         about: "显示每个人承担多少，人手是否够用",
         more: "每行是一位在职人员，或名下有客户、有联系或商机、负责事项的其他人；无人负责的列在最后。客户数、其价值和 \
@@ -129,7 +129,7 @@ pub(super) const COMMANDS: &[Said] = &[
                按级别看客户：`summary --by owner,tier`。该移交哪些：`list 'owner_status != ok'`，然后用 `handover` 移交。",
         arguments: &[],
     },
-    Said {
+    CommandTexts {
         command: "portfolio",
         about: "显示总体状况：全部客户，或符合规则的客户的各项指标",
         more: "规模与价值、价值有多集中、按订单谁留下了、按记录谁离开了、维护情况、应收；`--sections` 可选其他部分。用 \
@@ -159,7 +159,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("sections:all", "全部"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "trend",
         about: "逐期显示走势",
         more: "每行是一周、一月、一季或一年，最早的在前；最后一期截至当天，未完的标以 `…`。各列是该期发生的次数或合计：\
@@ -184,7 +184,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ),
         ],
     },
-    Said {
+    CommandTexts {
         command: "diff",
         about: "显示两个日期、两套规则或两个版本之间有何变化、因何变化",
         more: "只有一样不同：日期（`diff 2w`、`diff 2026-10-01 2026-11-20`）、规则（`diff --policy NEW`：账本的规则与该文件\
@@ -211,7 +211,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("exit_code", "有结果行时退出码为 1"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "brief",
         about: "写出例会简报：有何变化、什么超时了、由谁处理",
         more: "共十二节，每节都附上给出全部内容的命令：数字和大事、上次的问题进展如何、什么超时了归谁、该催的款、谁正在\
@@ -229,7 +229,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("format:html", "单个 HTML 页面，不依赖其他内容"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "report",
         about: "写出一家客户的报告",
         more: "`show --all` 的全部内容、24 个月的收入、未清款项、事项和商机、一年内的日子、最近的记录，以及为何是这个级别。\

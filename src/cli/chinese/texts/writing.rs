@@ -1,16 +1,16 @@
 //! The program itself, and the commands that change a book.
 
-use super::Said;
+use super::CommandTexts;
 
-pub(super) const COMMANDS: &[Said] = &[
-    Said {
+pub(super) const COMMANDS: &[CommandTexts] = &[
+    CommandTexts {
         command: "",
         about: "用纯文本管理客户：接下来该见谁、谁正在流失、为什么",
         more: "账本是一个文件夹，内有客户文件（TOML）和往来日志（CSV）。guanxi 据此算出每家客户的级别、下次回访、\
                流失概率、应收账款、未结事项和终身价值，并说明每个数字依据哪条规则、哪些记录。",
         arguments: &[],
     },
-    Said {
+    CommandTexts {
         command: "init",
         about: "新建账本",
         more: "已有的内容不会改动；已经是账本的文件夹会被拒绝。`--demo` 在账本中放入一个小例子，日期都在今天前后。",
@@ -33,7 +33,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ("quiet", "只报告错误"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "add",
         about: "新增客户",
         more: "编号由名称生成，除非另行指定。有待填写的字段以注释留在客户文件中。",
@@ -52,7 +52,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ),
         ],
     },
-    Said {
+    CommandTexts {
         command: "log",
         about: "登记一次往来：在日志末尾加一条记录",
         more: "可以推知的会自动填上：日期、事项的新单号、发票的到期日。`log -` 从标准输入读取多条记录\
@@ -81,7 +81,7 @@ pub(super) const COMMANDS: &[Said] = &[
             ),
         ],
     },
-    Said {
+    CommandTexts {
         command: "set",
         about: "设置一家客户，或符合规则的全部客户的字段",
         more: "只改值：注释、顺序和换行都保持不变。值为空则删除该字段。",
@@ -95,39 +95,39 @@ pub(super) const COMMANDS: &[Said] = &[
             ("force", "名称已被其他客户使用时仍然设置"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "contact",
         about: "给客户增加联系人，或更改联系人的资料",
         more: "只改给出的字段：注释、顺序和换行都保持不变。值为空则删除该字段；同一选项给出多次则成为列表。\
                `--remove` 删除此人。",
         arguments: &[("name", "联系人的姓名"), ("remove", "删除此人")],
     },
-    Said {
+    CommandTexts {
         command: "edit",
         about: "用 `$VISUAL` 或 `$EDITOR` 编辑客户文件，存盘后检查",
         more: "",
         arguments: &[],
     },
-    Said {
+    CommandTexts {
         command: "rename",
         about: "更改客户编号，客户文件和全部记录一并更改",
         more: "",
         arguments: &[("old", "客户"), ("new", "新编号")],
     },
-    Said {
+    CommandTexts {
         command: "merge",
         about: "把一家客户并入另一家",
         more: "它的记录归到另一家，两个文件的资料合在一起；不一致的以另一家为准，并列出差异。客户经理和阶段也是\
                如此：如果前者的记录会改变它们，就登记一条今天的记录。",
         arguments: &[("from", "并入后不再存在的客户"), ("into", "保留的客户")],
     },
-    Said {
+    CommandTexts {
         command: "remove",
         about: "删除客户",
         more: "有记录的客户，只能连同记录一起删除。",
         arguments: &[("with_rows", "连同记录一起删除")],
     },
-    Said {
+    CommandTexts {
         command: "erase",
         about: "永久删除客户，或客户处的某个人",
         more: "先以差异显示将删除的内容；`--yes` 才写入，要么全部写入，要么都不写，且无法撤销。随后打印本程序无法触及之处的\
@@ -142,14 +142,14 @@ pub(super) const COMMANDS: &[Said] = &[
             ("yes", "写入"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "handover",
         about: "把一位客户经理的客户、未结事项和计划移交给另一位",
         more: "已有的记录都不改动，只增加记录，说明从今天起由谁负责。在谈商机会列出。接手的人必须在职，移交的人\
                可以已离职。",
         arguments: &[("from", "移交的客户经理"), ("to", "接手的客户经理")],
     },
-    Said {
+    CommandTexts {
         command: "spread",
         about: "把逾期和今天到期的回访分摊到今后的工作日",
         more: "每位客户经理的客户各得一天，级别高的在前，并登记为计划。已有计划的不动。先显示将作的安排，`--yes` \
@@ -159,14 +159,14 @@ pub(super) const COMMANDS: &[Said] = &[
             ("yes", "不先显示，直接登记计划"),
         ],
     },
-    Said {
+    CommandTexts {
         command: "undo",
         about: "撤销本程序最近一次改动",
         more: "先以差异显示将撤销什么，`--yes` 才撤销，要么全部撤销，要么都不动。之后又改过的文件不会碰，此时什么\
                也不撤销；之后加入日志的记录保留。只能撤销一步：撤销以后，到下次改动之前没有可撤销的。",
         arguments: &[("yes", "不先显示将有的改动，直接撤销")],
     },
-    Said {
+    CommandTexts {
         command: "fmt",
         about: "把文件整理成规范格式",
         more: "UTF-8、LF 换行、只在必要处加引号、记录按日期排列、已知的列在前。有意义的内容都不变，注释跟随其记录。",

@@ -7,13 +7,13 @@ use crate::folder::git::{GitError, health};
 
 /// How it stands with one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum FindingState {
     Ok,
     Warn,
     Fail,
 }
 
-impl State {
+impl FindingState {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -24,35 +24,35 @@ impl State {
 }
 
 /// What a check found.
-pub(super) struct Found {
-    pub(super) state: State,
+pub(super) struct Finding {
+    pub(super) state: FindingState,
     pub(super) seen: String,
     /// The command that mends it.
     pub(super) cure: String,
 }
 
-pub(super) fn ok(seen: impl Into<String>) -> Found {
+pub(super) fn ok(seen: impl Into<String>) -> Finding {
     let (seen, cure) = (seen.into(), String::new());
-    Found {
-        state: State::Ok,
+    Finding {
+        state: FindingState::Ok,
         seen,
         cure,
     }
 }
 
-pub(super) fn warn(seen: impl Into<String>, cure: impl Into<String>) -> Found {
+pub(super) fn warn(seen: impl Into<String>, cure: impl Into<String>) -> Finding {
     let (seen, cure) = (seen.into(), cure.into());
-    Found {
-        state: State::Warn,
+    Finding {
+        state: FindingState::Warn,
         seen,
         cure,
     }
 }
 
-pub(super) fn fail(seen: impl Into<String>, cure: impl Into<String>) -> Found {
+pub(super) fn fail(seen: impl Into<String>, cure: impl Into<String>) -> Finding {
     let (seen, cure) = (seen.into(), cure.into());
-    Found {
-        state: State::Fail,
+    Finding {
+        state: FindingState::Fail,
         seen,
         cure,
     }
@@ -66,7 +66,7 @@ pub(super) struct Patient<'a> {
     /// What `check` says of it, as data; nothing where it cannot be read now.
     pub(super) faults: Option<serde_json::Value>,
     /// The version of git.
-    pub(super) git: Result<health::Version, GitError>,
+    pub(super) git: Result<health::GitVersion, GitError>,
     /// Whether the book lies in a repository, and git answers of it.
     pub(super) in_git: bool,
 }

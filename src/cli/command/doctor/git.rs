@@ -9,8 +9,8 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Local, NaiveDate};
 
-use super::found::{Found, Patient, fail, ok, warn};
-use crate::folder::git::setup::{State as Set, Wanted, plan};
+use super::found::{Finding, Patient, fail, ok, warn};
+use crate::folder::git::setup::{SetupPart, SetupState as Set, plan};
 use crate::folder::git::{GitError, health};
 use crate::words::write_say;
 
@@ -20,7 +20,7 @@ const PATIENCE: i64 = 7;
 /// The oldest git whose answers are known.
 const OLDEST_GIT: (u32, u32) = (2, 30);
 
-pub(super) fn git(patient: &Patient<'_>) -> Option<Found> {
+pub(super) fn git(patient: &Patient<'_>) -> Option<Finding> {
     Some(match &patient.git {
         Ok(version) if version.numbers >= OLDEST_GIT => ok(&version.told),
         Ok(version) => {
@@ -35,7 +35,7 @@ pub(super) fn git(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-pub(super) fn repository(patient: &Patient<'_>) -> Option<Found> {
+pub(super) fn repository(patient: &Patient<'_>) -> Option<Finding> {
     let root = patient.root.as_ref()?;
     if health::is_in_repository(root) {
         return Some(ok(write_say!("the book lies in one", "账本在仓库中")));
@@ -50,14 +50,14 @@ fn in_git<'p>(patient: &'p Patient<'_>) -> Option<&'p PathBuf> {
 }
 
 /// Says that git did not answer.
-fn unanswered(error: &GitError) -> Found {
+fn unanswered(error: &GitError) -> Finding {
     warn(error.to_string(), "git status")
 }
 
 /// What sets a clone up.
 const CURE: &str = "guanxi init --git";
 
-pub(super) fn driver(patient: &Patient<'_>) -> Option<Found> {
+pub(super) fn driver(patient: &Patient<'_>) -> Option<Finding> {
     let root = in_git(patient)?;
     let plan = match plan(root) {
         Ok(plan) => plan,
@@ -67,7 +67,7 @@ pub(super) fn driver(patient: &Patient<'_>) -> Option<Found> {
         Ok(driver) => driver,
         Err(error) => return Some(unanswered(&error)),
     };
-    let attached = plan.iter().find(|it| matches!(it.0, Wanted::Lines(..)));
+    let attached = plan.iter().find(|it| matches!(it.0, SetupPart::Lines(..)));
     let is_attached = attached.is_some_and(|it| it.1 == Set::There);
     let Some(driver) = driver else {
         let seen = if is_attached {
@@ -99,12 +99,12 @@ pub(super) fn driver(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-pub(super) fn hook(patient: &Patient<'_>) -> Option<Found> {
+pub(super) fn hook(patient: &Patient<'_>) -> Option<Finding> {
     let plan = match plan(in_git(patient)?) {
         Ok(plan) => plan,
         Err(error) => return Some(unanswered(&error)),
     };
-    let hook = plan.iter().find(|it| matches!(it.0, Wanted::Hook(..)))?;
+    let hook = plan.iter().find(|it| matches!(it.0, SetupPart::Hook(..)))?;
     Some(match hook.1 {
         Set::There => ok(write_say!("there", "已设置")),
         Set::Other(_) => warn(
@@ -118,7 +118,7 @@ pub(super) fn hook(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-pub(super) fn line_ends(patient: &Patient<'_>) -> Option<Found> {
+pub(super) fn line_ends(patient: &Patient<'_>) -> Option<Finding> {
     let value = match health::setting(in_git(patient)?, "core.autocrlf") {
         Ok(value) => value,
         Err(error) => return Some(unanswered(&error)),
@@ -130,7 +130,7 @@ pub(super) fn line_ends(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-pub(super) fn unmerged(patient: &Patient<'_>) -> Option<Found> {
+pub(super) fn unmerged(patient: &Patient<'_>) -> Option<Finding> {
     Some(match health::unmerged(in_git(patient)?) {
         Ok(paths) => match paths.first() {
             Some(first) => fail(first, "git status"),
@@ -140,7 +140,7 @@ pub(super) fn unmerged(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-pub(super) fn uncommitted(patient: &Patient<'_>) -> Option<Found> {
+pub(super) fn uncommitted(patient: &Patient<'_>) -> Option<Finding> {
     let root = in_git(patient)?;
     let paths = match health::uncommitted(root) {
         Ok(paths) => paths,

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use chrono::{Local, TimeZone as _};
 
-use found::{Found, Patient, State, fail, ok, warn};
+use found::{Finding, FindingState, Patient, fail, ok, warn};
 use git::{driver, git, hook, line_ends, repository, uncommitted, unmerged};
 
 use crate::answer::{Column, Envelope, Sheet};
@@ -41,14 +41,14 @@ pub(in crate::cli) const COLUMNS: [&str; 4] = ["check", "state", "seen", "cure"]
 const MOST: u64 = 1024 * 1024;
 
 /// A check: its name in both languages, and what it finds; nothing where it says nothing.
-type Check = (
+type DoctorCheck = (
     &'static str,
     &'static str,
-    fn(&Patient<'_>) -> Option<Found>,
+    fn(&Patient<'_>) -> Option<Finding>,
 );
 
 /// All checks, in the order in which they are told.
-const CHECKS: [Check; 20] = [
+const CHECKS: [DoctorCheck; 20] = [
     ("program", "程序", program),
     ("settings", "个人设置", settings),
     ("book", "账本", book),
@@ -94,8 +94,8 @@ pub(super) fn run(args: &DoctorArgs, console: &mut Console<'_>) -> anyhow::Resul
     let found = CHECKS.iter().filter_map(|(english, chinese, check)| {
         Some((write_say!("{english}", "{chinese}"), check(&patient)?))
     });
-    let found: Vec<(String, Found)> = found.collect();
-    let has_failed = found.iter().any(|it| it.1.state == State::Fail);
+    let found: Vec<(String, Finding)> = found.collect();
+    let has_failed = found.iter().any(|it| it.1.state == FindingState::Fail);
     if is_for_people(args) {
         let lines = found.iter().map(|(name, it)| line_of(name, it));
         show_text(
@@ -140,7 +140,7 @@ fn is_for_people(args: &DoctorArgs) -> bool {
 }
 
 /// Returns the line of a check.
-fn line_of(name: &str, found: &Found) -> String {
+fn line_of(name: &str, found: &Finding) -> String {
     let cure = if found.cure.is_empty() {
         String::new()
     } else {
@@ -177,14 +177,14 @@ fn faults_of(root: &Path, console: &mut Console<'_>) -> Option<serde_json::Value
     serde_json::from_slice(&out).ok()
 }
 
-fn program(_: &Patient<'_>) -> Option<Found> {
+fn program(_: &Patient<'_>) -> Option<Finding> {
     Some(ok(format!(
         "guanxi {} (format 1)",
         env!("CARGO_PKG_VERSION")
     )))
 }
 
-fn settings(patient: &Patient<'_>) -> Option<Found> {
+fn settings(patient: &Patient<'_>) -> Option<Finding> {
     let personal = &patient.environment.personal;
     let faults = &personal.settings.faults;
     if let Some(first) = faults.first() {
@@ -197,7 +197,7 @@ fn settings(patient: &Patient<'_>) -> Option<Found> {
     }))
 }
 
-fn book(patient: &Patient<'_>) -> Option<Found> {
+fn book(patient: &Patient<'_>) -> Option<Finding> {
     let Some(root) = &patient.root else {
         let seen = write_say!("none here", "这里没有账本");
         return Some(fail(seen, "guanxi init"));
@@ -216,7 +216,7 @@ fn book(patient: &Patient<'_>) -> Option<Found> {
     Some(warn(seen, "chmod -R u+w ."))
 }
 
-fn faults(patient: &Patient<'_>) -> Option<Found> {
+fn faults(patient: &Patient<'_>) -> Option<Finding> {
     patient.root.as_ref()?;
     let Some(faults) = &patient.faults else {
         let seen = write_say!("the book could not be checked now", "现在无法检查账本");
@@ -252,7 +252,7 @@ fn faults(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-fn lock(patient: &Patient<'_>) -> Option<Found> {
+fn lock(patient: &Patient<'_>) -> Option<Finding> {
     let root = patient.root.as_ref()?;
     Some(match Folder::new(root.clone()).read_lock(Duration::ZERO) {
         Ok(_) => ok(write_say!("free", "空闲")),
@@ -264,7 +264,7 @@ fn lock(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-fn journal(patient: &Patient<'_>) -> Option<Found> {
+fn journal(patient: &Patient<'_>) -> Option<Finding> {
     let root = patient.root.as_ref()?;
     let cure = || {
         write_say!(
@@ -283,7 +283,7 @@ fn journal(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-fn terminal(patient: &Patient<'_>) -> Option<Found> {
+fn terminal(patient: &Patient<'_>) -> Option<Finding> {
     let locale = patient.environment.personal.charset.as_ref();
     let locale = locale.map_or(String::new(), |it| it.to_string_lossy().into_owned());
     let plain = locale.to_lowercase().replace('-', "");
@@ -302,7 +302,7 @@ fn terminal(patient: &Patient<'_>) -> Option<Found> {
     Some(warn(seen, "export LC_CTYPE=C.UTF-8"))
 }
 
-fn clock(patient: &Patient<'_>) -> Option<Found> {
+fn clock(patient: &Patient<'_>) -> Option<Finding> {
     let today = patient.environment.today;
     let noon = today.and_hms_opt(12, 0, 0)?;
     let zone = Local.from_local_datetime(&noon).earliest();
@@ -317,7 +317,7 @@ fn first_of(patient: &Patient<'_>, code: &str) -> Option<String> {
     Some(row["file"].as_str().unwrap_or_default().to_owned())
 }
 
-fn copies(patient: &Patient<'_>) -> Option<Found> {
+fn copies(patient: &Patient<'_>) -> Option<Finding> {
     patient.faults.as_ref()?;
     Some(match first_of(patient, "conflicted-copy") {
         Some(path) => fail(path, "guanxi check --fix"),
@@ -325,7 +325,7 @@ fn copies(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-fn holidays(patient: &Patient<'_>) -> Option<Found> {
+fn holidays(patient: &Patient<'_>) -> Option<Finding> {
     patient.faults.as_ref()?;
     Some(match first_of(patient, "calendar-year") {
         Some(_) => warn(
@@ -361,7 +361,7 @@ const SCRIPTS: [(Shell, &str, &str); 3] = [
     ),
 ];
 
-fn completions(patient: &Patient<'_>) -> Option<Found> {
+fn completions(patient: &Patient<'_>) -> Option<Finding> {
     let home = patient.environment.personal.home.as_ref()?;
     let there: Vec<_> = SCRIPTS
         .iter()
@@ -391,7 +391,7 @@ fn completions(patient: &Patient<'_>) -> Option<Found> {
     })
 }
 
-fn cron(_: &Patient<'_>) -> Option<Found> {
+fn cron(_: &Patient<'_>) -> Option<Finding> {
     Some(match std::env::current_exe() {
         Ok(path) => ok(path.display().to_string()),
         Err(error) => warn(told_error(&error), String::new()),
@@ -402,7 +402,7 @@ fn told_error(error: &io::Error) -> String {
     error.to_string()
 }
 
-fn cron_language(_: &Patient<'_>) -> Option<Found> {
+fn cron_language(_: &Patient<'_>) -> Option<Finding> {
     Some(ok(write_say!(
         "`LANG` is empty in cron: `lang` under `[view]` in guanxi.toml says which language its mail has",
         "cron 中 `LANG` 为空：邮件的语言由 guanxi.toml 中 `[view]` 的 `lang` 决定"

@@ -3,7 +3,7 @@
 use super::clean::refused;
 use super::unit::{Currency, MoneyUnit, currency_before, currency_behind, unit_behind};
 use super::{Bad, Habits};
-use crate::exchange::cell::{Blanks, Cell, trimmed};
+use crate::exchange::cell::{Blanks, SourceCell, trimmed};
 use crate::model::{DECIMAL_DIGITS, Money, UNITS, WHOLE_DIGITS, width_folded};
 use crate::source::is_blank_character;
 use crate::source::told;
@@ -60,18 +60,21 @@ fn two_units(text: &str, column: AmountColumn<'_>) -> Bad {
 ///
 /// # Errors
 /// If it is none, could mean two, or is of another currency.
-pub(crate) fn read_amount(cell: &Cell<'_>, column: AmountColumn<'_>) -> Result<Option<Money>, Bad> {
+pub(crate) fn read_amount(
+    cell: &SourceCell<'_>,
+    column: AmountColumn<'_>,
+) -> Result<Option<Money>, Bad> {
     if let Some(bad) = refused(cell) {
         return Err(bad);
     }
     let (digits, power) = match cell {
-        Cell::Blank => return Ok(None),
-        Cell::Number(number) => {
+        SourceCell::Blank => return Ok(None),
+        SourceCell::Number(number) => {
             let decimal = number.decimal().into_owned();
-            let digits = Digits::of_decimal(&decimal);
+            let digits = DecimalDigits::of_decimal(&decimal);
             (digits.ok_or_else(|| no_amount(&decimal))?, None)
         }
-        Cell::Text(text) => {
+        SourceCell::Text(text) => {
             let folded = width_folded(text);
             let text = trimmed(&folded);
             let blanks = if column.habits.dash_blank {
@@ -123,7 +126,7 @@ pub(crate) fn read_amount(cell: &Cell<'_>, column: AmountColumn<'_>) -> Result<O
 /// # Errors
 /// If it is none; the fault has the code given.
 pub(crate) fn read_number(
-    cell: &Cell<'_>,
+    cell: &SourceCell<'_>,
     habits: &Habits,
     code: &'static str,
 ) -> Result<Option<Money>, Bad> {
@@ -141,12 +144,12 @@ pub(crate) fn read_number(
         )
     };
     let (digits, shown) = match cell {
-        Cell::Blank => return Ok(None),
-        Cell::Number(number) => {
+        SourceCell::Blank => return Ok(None),
+        SourceCell::Number(number) => {
             let decimal = number.decimal().into_owned();
-            (Digits::of_decimal(&decimal), decimal)
+            (DecimalDigits::of_decimal(&decimal), decimal)
         }
-        Cell::Text(text) => {
+        SourceCell::Text(text) => {
             let folded = width_folded(text);
             let text = trimmed(&folded);
             if Blanks::All.holds(text) {
@@ -164,12 +167,12 @@ pub(crate) fn read_number(
     number.map(Some).ok_or_else(|| none(&shown))
 }
 
-fn kind_of(cell: &Cell<'_>) -> &'static str {
+fn kind_of(cell: &SourceCell<'_>) -> &'static str {
     match cell {
-        Cell::Date(_) => "a date",
-        Cell::Bool(true) => "TRUE",
-        Cell::Bool(false) => "FALSE",
-        Cell::List(_) => "a list",
+        SourceCell::Date(_) => "a date",
+        SourceCell::Bool(true) => "TRUE",
+        SourceCell::Bool(false) => "FALSE",
+        SourceCell::List(_) => "a list",
         _ => "an object",
     }
 }
@@ -233,13 +236,13 @@ fn misread(text: &str, habits: &Habits) -> Bad {
 
 /// A number of decimal digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Digits {
+struct DecimalDigits {
     is_negative: bool,
     whole: String,
     decimals: String,
 }
 
-impl Digits {
+impl DecimalDigits {
     /// Reads `-?digits[.digits][e±digits]`, as programs write numbers.
     fn of_decimal(text: &str) -> Option<Self> {
         let (is_negative, rest) = match text.strip_prefix('-') {
@@ -318,14 +321,14 @@ impl Digits {
 }
 
 /// An amount taken apart.
-struct Parsed {
-    digits: Digits,
+struct ParsedAmount {
+    digits: DecimalDigits,
     power: Option<u32>,
     currencies: Vec<Currency>,
 }
 
 /// Takes an amount apart; `None` if it is none.
-fn parse(text: &str, habits: &Habits) -> Option<Parsed> {
+fn parse(text: &str, habits: &Habits) -> Option<ParsedAmount> {
     let text = text.to_lowercase();
     let mut rest = trimmed(&text);
     let mut currencies = Vec::new();
@@ -361,12 +364,12 @@ fn parse(text: &str, habits: &Habits) -> Option<Parsed> {
     } else {
         in_point_style(rest)?
     };
-    let digits = Digits {
+    let digits = DecimalDigits {
         is_negative: is_negative.unwrap_or(false),
         whole,
         decimals,
     };
-    Some(Parsed {
+    Some(ParsedAmount {
         digits,
         power,
         currencies,
@@ -430,10 +433,14 @@ fn digits(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::cell::Number;
+    use crate::exchange::cell::CellNumber;
 
     /// Reads a cell with these words of `--read` under a heading with this in its brackets.
-    fn read(cell: &Cell<'_>, heading: &str, words: &str) -> Result<Option<String>, &'static str> {
+    fn read(
+        cell: &SourceCell<'_>,
+        heading: &str,
+        words: &str,
+    ) -> Result<Option<String>, &'static str> {
         let mut habits = Habits::default();
         assert!(words.split_whitespace().all(|it| habits.add(it)));
         let brackets = [heading.to_owned()];
@@ -449,7 +456,7 @@ mod tests {
     }
 
     fn text(cell: &str, heading: &str, words: &str) -> String {
-        match read(&Cell::Text(cell.into()), heading, words) {
+        match read(&SourceCell::Text(cell.into()), heading, words) {
             Ok(Some(amount)) => amount,
             Ok(None) => "blank".to_owned(),
             Err(code) => code.to_owned(),
@@ -546,7 +553,7 @@ mod tests {
     #[test]
     fn numbers_are_exact() {
         let number = |value: f64, words: &str| {
-            let cell = Cell::Number(Number::binary(value, false, false));
+            let cell = SourceCell::Number(CellNumber::binary(value, false, false));
             read(&cell, "", words).map(Option::unwrap)
         };
         assert_eq!(number(0.300_000_000_000_000_04, "").as_deref(), Ok("0.30"));
@@ -555,14 +562,14 @@ mod tests {
             number(333.333_333_333_333_3, "round").as_deref(),
             Ok("333.33")
         );
-        let written = Cell::Number(Number::written("1e5"));
+        let written = SourceCell::Number(CellNumber::written("1e5"));
         assert_eq!(read(&written, "", ""), Err("amount"));
     }
 
     #[test]
     fn scores_are_numbers_up_to_100() {
         let score = |text: &str| {
-            let read = read_number(&Cell::Text(text.into()), &Habits::default(), "score");
+            let read = read_number(&SourceCell::Text(text.into()), &Habits::default(), "score");
             read.map(|it| it.map(|it| it.to_string()))
                 .map_err(|it| it.code)
         };

@@ -6,7 +6,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quic
 
 use super::Bad;
 use super::time::{is_clock, iso_of};
-use crate::exchange::cell::{Blanks, Cell, trimmed};
+use crate::exchange::cell::{Blanks, SourceCell, trimmed};
 use crate::model::is_plainly_composed;
 use crate::source::is_blank_character;
 use crate::words::{Phrase, both};
@@ -28,18 +28,20 @@ pub(crate) struct Cleaning {
 ///
 /// # Errors
 /// If it has no text that can be trusted.
-pub(crate) fn text_of(cell: &Cell<'_>, how: Cleaning) -> Result<Option<String>, Bad> {
+pub(crate) fn text_of(cell: &SourceCell<'_>, how: Cleaning) -> Result<Option<String>, Bad> {
     let text: Cow<'_, str> = match cell {
-        Cell::Blank => return Ok(None),
-        Cell::Text(text) => cleaned(text, how),
-        Cell::Number(number) => {
+        SourceCell::Blank => return Ok(None),
+        SourceCell::Text(text) => cleaned(text, how),
+        SourceCell::Number(number) => {
             if number.has_lost_digits() && !how.is_free {
                 return Err(lost_digits(&number.decimal()));
             }
             number.decimal()
         }
-        Cell::Date(date) if is_clock(*date) || date.serial >= 0.0 => Cow::Owned(iso_of(*date)),
-        Cell::Date(_) => {
+        SourceCell::Date(date) if is_clock(*date) || date.serial >= 0.0 => {
+            Cow::Owned(iso_of(*date))
+        }
+        SourceCell::Date(_) => {
             return Err(Bad::new(
                 "date",
                 Phrase(
@@ -48,15 +50,15 @@ pub(crate) fn text_of(cell: &Cell<'_>, how: Cleaning) -> Result<Option<String>, 
                 ),
             ));
         }
-        Cell::Bool(true) => Cow::Borrowed("TRUE"),
-        Cell::Bool(false) => Cow::Borrowed("FALSE"),
-        Cell::Error(error) => return Err(cell_error(error)),
-        Cell::Formula => return Err(formula()),
-        Cell::List(list) => {
+        SourceCell::Bool(true) => Cow::Borrowed("TRUE"),
+        SourceCell::Bool(false) => Cow::Borrowed("FALSE"),
+        SourceCell::Error(error) => return Err(cell_error(error)),
+        SourceCell::Formula => return Err(formula()),
+        SourceCell::List(list) => {
             let texts = list.iter().filter_map(|it| text_of(it, how).transpose());
             Cow::Owned(texts.collect::<Result<Vec<_>, _>>()?.join("; "))
         }
-        Cell::Object(_) => {
+        SourceCell::Object(_) => {
             return Err(Bad::new(
                 "json",
                 Phrase(
@@ -72,7 +74,7 @@ pub(crate) fn text_of(cell: &Cell<'_>, how: Cleaning) -> Result<Option<String>, 
     if is_hashes(&text) {
         return Err(hashes());
     }
-    if !how.is_free && matches!(cell, Cell::Text(_)) && is_scientific(&text) {
+    if !how.is_free && matches!(cell, SourceCell::Text(_)) && is_scientific(&text) {
         return Err(lost_digits(&text));
     }
     Ok(Some(text.into_owned()))
@@ -212,11 +214,11 @@ fn lost_digits(text: &str) -> Bad {
 }
 
 /// Refuses a cell that no reader of values can take; `None` where it may be read.
-pub(super) fn refused(cell: &Cell<'_>) -> Option<Bad> {
+pub(super) fn refused(cell: &SourceCell<'_>) -> Option<Bad> {
     match cell {
-        Cell::Error(error) => Some(cell_error(error)),
-        Cell::Formula => Some(formula()),
-        Cell::Text(text) if is_hashes(trimmed(text)) => Some(hashes()),
+        SourceCell::Error(error) => Some(cell_error(error)),
+        SourceCell::Formula => Some(formula()),
+        SourceCell::Text(text) if is_hashes(trimmed(text)) => Some(hashes()),
         _ => None,
     }
 }
@@ -233,7 +235,7 @@ mod tests {
     };
 
     fn text(cell: &str) -> Result<Option<String>, &'static str> {
-        text_of(&Cell::Text(cell.into()), HOW).map_err(|it| it.code)
+        text_of(&SourceCell::Text(cell.into()), HOW).map_err(|it| it.code)
     }
 
     #[test]
@@ -254,7 +256,7 @@ mod tests {
             keeps_lines: true,
             ..HOW
         };
-        let cell = Cell::Text("6E+17\rx".into());
+        let cell = SourceCell::Text("6E+17\rx".into());
         assert_eq!(text_of(&cell, free), Ok(Some("6E+17\nx".to_owned())));
     }
 }

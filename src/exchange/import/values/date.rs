@@ -3,10 +3,10 @@
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
 
 use super::clean::refused;
-use super::moment::{FIRST_YEAR, LAST_YEAR, Moment};
+use super::moment::{FIRST_YEAR, LAST_YEAR, RowMoment};
 use super::time::{is_clock, minute_of, moment_of_serial};
 use super::{Bad, DayOrder, Habits};
-use crate::exchange::cell::{Blanks, Cell, Number, trimmed};
+use crate::exchange::cell::{Blanks, CellNumber, SourceCell, trimmed};
 use crate::model::width_folded;
 use crate::source::is_blank_character;
 use crate::source::told;
@@ -17,7 +17,7 @@ const SERIALS: std::ops::RangeInclusive<f64> = 32_874.0..=73_050.0;
 
 /// Why a text is no day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
+enum DayFault {
     /// None, or none of these years.
     None,
     /// Its time says how far it is from Greenwich, and nobody said where this is.
@@ -29,16 +29,16 @@ enum Fault {
 /// # Errors
 /// If it is none, or could be two.
 pub(crate) fn read_date(
-    cell: &Cell<'_>,
+    cell: &SourceCell<'_>,
     blanks: Blanks,
     habits: &Habits,
-) -> Result<Option<Moment>, Bad> {
+) -> Result<Option<RowMoment>, Bad> {
     if let Some(bad) = refused(cell) {
         return Err(bad);
     }
     match cell {
-        Cell::Blank => Ok(None),
-        Cell::Date(date) => {
+        SourceCell::Blank => Ok(None),
+        SourceCell::Date(date) => {
             let moment = moment_of_serial(date.serial).filter(|_| !is_clock(*date));
             moment.map(Some).ok_or_else(|| {
                 Bad::new(
@@ -54,11 +54,11 @@ pub(crate) fn read_date(
                 ))
             })
         }
-        Cell::Number(number) => match of_number(number) {
+        SourceCell::Number(number) => match of_number(number) {
             Some(moment) => Ok(Some(moment)),
             None => Err(no_date(&number.decimal(), habits)),
         },
-        Cell::Text(text) => {
+        SourceCell::Text(text) => {
             let folded = width_folded(text);
             let text = trimmed(&folded);
             if blanks.holds(text) {
@@ -66,8 +66,8 @@ pub(crate) fn read_date(
             }
             match of_text(text, habits) {
                 Ok(moment) => Ok(Some(moment)),
-                Err(Fault::None) => Err(no_date(text, habits)),
-                Err(Fault::Zone) => {
+                Err(DayFault::None) => Err(no_date(text, habits)),
+                Err(DayFault::Zone) => {
                     let message = both!(
                         "`{}` says how far its time is from Greenwich",
                         "`{}` 写明了与格林尼治时间的差",
@@ -80,15 +80,15 @@ pub(crate) fn read_date(
                 }
             }
         }
-        Cell::Bool(_) => Err(no_date("a truth value", habits)),
+        SourceCell::Bool(_) => Err(no_date("a truth value", habits)),
         _ => Err(no_date("a list", habits)),
     }
 }
 
-fn of_number(number: &Number<'_>) -> Option<Moment> {
+fn of_number(number: &CellNumber<'_>) -> Option<RowMoment> {
     let decimal = number.decimal();
     if decimal.len() == 8 && decimal.bytes().all(|it| it.is_ascii_digit()) {
-        return compact(&decimal).map(Moment::day);
+        return compact(&decimal).map(RowMoment::day);
     }
     number
         .serial()
@@ -145,43 +145,43 @@ pub(crate) fn words_for(text: &str, habits: &Habits) -> Vec<&'static str> {
 }
 
 /// Reads a text that is folded and trimmed.
-fn of_text(text: &str, habits: &Habits) -> Result<Moment, Fault> {
+fn of_text(text: &str, habits: &Habits) -> Result<RowMoment, DayFault> {
     if habits.serial
         && is_bare_number(text)
         && text.split('.').next().is_some_and(|it| it.len() < 8)
     {
         let serial = text.parse().ok().and_then(moment_of_serial);
-        return serial.ok_or(Fault::None);
+        return serial.ok_or(DayFault::None);
     }
     if text.len() == 14 && text.bytes().all(|it| it.is_ascii_digit()) {
         let (day, time) = text.split_at(8);
-        let date = compact(day).ok_or(Fault::None)?;
-        let minute = compact_clock(time).ok_or(Fault::None)?;
-        return Ok(Moment::new(date, minute));
+        let date = compact(day).ok_or(DayFault::None)?;
+        let minute = compact_clock(time).ok_or(DayFault::None)?;
+        return Ok(RowMoment::new(date, minute));
     }
-    let (date, rest) = day_of(text, habits).ok_or(Fault::None)?;
+    let (date, rest) = day_of(text, habits).ok_or(DayFault::None)?;
     if rest.is_empty() {
-        return Ok(Moment::day(date));
+        return Ok(RowMoment::day(date));
     }
     let time = match rest.strip_prefix('T') {
         Some(time) => time,
         None if rest.starts_with(is_blank_character) => rest.trim_start_matches(is_blank_character),
-        None => return Err(Fault::None),
+        None => return Err(DayFault::None),
     };
-    let (minute, offset) = clock_of(time).ok_or(Fault::None)?;
+    let (minute, offset) = clock_of(time).ok_or(DayFault::None)?;
     let Some(offset) = offset else {
-        return Ok(Moment::new(date, minute));
+        return Ok(RowMoment::new(date, minute));
     };
-    let zone = habits.zone.ok_or(Fault::Zone)?;
-    let midnight = date.and_hms_opt(0, 0, 0).ok_or(Fault::None)?;
+    let zone = habits.zone.ok_or(DayFault::Zone)?;
+    let midnight = date.and_hms_opt(0, 0, 0).ok_or(DayFault::None)?;
     let minutes = i64::from(minute) + i64::from(zone - offset);
     let local = midnight
         .checked_add_signed(TimeDelta::minutes(minutes))
-        .ok_or(Fault::None)?;
-    let date = within_years(local.date()).ok_or(Fault::None)?;
-    let minutes = (local - date.and_hms_opt(0, 0, 0).ok_or(Fault::None)?).num_minutes();
+        .ok_or(DayFault::None)?;
+    let date = within_years(local.date()).ok_or(DayFault::None)?;
+    let minutes = (local - date.and_hms_opt(0, 0, 0).ok_or(DayFault::None)?).num_minutes();
     let minute = u16::try_from(minutes).expect("a day has 1440 minutes");
-    Ok(Moment::new(date, minute))
+    Ok(RowMoment::new(date, minute))
 }
 
 fn is_bare_number(text: &str) -> bool {
@@ -406,7 +406,11 @@ pub(super) fn zone_of(word: &str) -> Option<i32> {
 ///
 /// # Errors
 /// If it is no time, or one of another day than the day's.
-pub(crate) fn with_time(day: Moment, cell: &Cell<'_>, habits: &Habits) -> Result<Moment, Bad> {
+pub(crate) fn with_time(
+    day: RowMoment,
+    cell: &SourceCell<'_>,
+    habits: &Habits,
+) -> Result<RowMoment, Bad> {
     if let Some(bad) = refused(cell) {
         return Err(bad);
     }
@@ -420,16 +424,16 @@ pub(crate) fn with_time(day: Moment, cell: &Cell<'_>, habits: &Habits) -> Result
         Bad::new("date", message).help(Phrase("write it like `09:30`", "请写成 `09:30`"))
     };
     let (minute, shown) = match cell {
-        Cell::Blank => return Ok(day),
-        Cell::Date(date) if is_clock(*date) && !date.is_elapsed => {
+        SourceCell::Blank => return Ok(day),
+        SourceCell::Date(date) if is_clock(*date) && !date.is_elapsed => {
             (minute_of(date.serial), String::new())
         }
-        Cell::Number(number)
+        SourceCell::Number(number)
             if let Some(serial) = number.serial().filter(|it| (0.0..1.0).contains(it)) =>
         {
             (minute_of(serial), String::new())
         }
-        Cell::Text(text) => {
+        SourceCell::Text(text) => {
             let folded = width_folded(text);
             let text = trimmed(&folded);
             if Blanks::All.holds(text) {
@@ -467,11 +471,11 @@ pub(crate) fn with_time(day: Moment, cell: &Cell<'_>, habits: &Habits) -> Result
         };
         return Err(Bad::new("date", shown));
     }
-    Ok(Moment::new(day.date, minute))
+    Ok(RowMoment::new(day.date, minute))
 }
 
 /// Returns the time of a cell that has a day too, if it is the same day.
-fn of_that_day(day: Moment, cell: &Cell<'_>, habits: &Habits) -> Option<u16> {
+fn of_that_day(day: RowMoment, cell: &SourceCell<'_>, habits: &Habits) -> Option<u16> {
     let read = read_date(cell, Blanks::All, habits).ok()??;
     (read.date == day.date).then_some(read.minute)
 }
@@ -487,7 +491,7 @@ mod tests {
         habits
     }
 
-    fn said(read: Result<Option<Moment>, Bad>) -> String {
+    fn said(read: Result<Option<RowMoment>, Bad>) -> String {
         match read {
             Ok(Some(moment)) => moment.to_string(),
             Ok(None) => "blank".to_owned(),
@@ -497,7 +501,7 @@ mod tests {
 
     fn text(text: &str, words: &str) -> String {
         said(read_date(
-            &Cell::Text(text.into()),
+            &SourceCell::Text(text.into()),
             Blanks::All,
             &habits(words),
         ))
@@ -575,8 +579,9 @@ mod tests {
 
     #[test]
     fn cells_of_spreadsheets() {
-        let date = |cell: &Cell<'_>| said(read_date(cell, Blanks::All, &habits("")));
-        let cell = |serial: f64, is_1904: bool| Cell::Date(DateCell::new(serial, false, is_1904));
+        let date = |cell: &SourceCell<'_>| said(read_date(cell, Blanks::All, &habits("")));
+        let cell =
+            |serial: f64, is_1904: bool| SourceCell::Date(DateCell::new(serial, false, is_1904));
         assert_eq!(date(&cell(44624.0, true)), "2026-03-05");
         assert_eq!(
             date(&cell(46_086.395_833_333_34, false)),
@@ -584,22 +589,22 @@ mod tests {
         );
         assert_eq!(date(&cell(0.5, false)), "date");
         assert_eq!(
-            date(&Cell::Date(DateCell::new(46086.0, true, false))),
+            date(&SourceCell::Date(DateCell::new(46086.0, true, false))),
             "date"
         );
-        let number = |value: f64| Cell::Number(Number::binary(value, false, false));
+        let number = |value: f64| SourceCell::Number(CellNumber::binary(value, false, false));
         assert_eq!(date(&number(46086.0)), "2026-03-05");
         assert_eq!(date(&number(20_260_305.0)), "2026-03-05");
         assert_eq!(date(&number(20_261_305.0)), "date");
         assert_eq!(date(&number(500.0)), "date");
-        assert_eq!(date(&Cell::Bool(true)), "date");
+        assert_eq!(date(&SourceCell::Bool(true)), "date");
     }
 
     #[test]
     fn times_beside_a_day() {
-        let day = Moment::day("2026-03-05".parse().unwrap());
-        let joined = |cell: &Cell<'_>| said(with_time(day, cell, &habits("")).map(Some));
-        let text = |text: &'static str| joined(&Cell::Text(text.into()));
+        let day = RowMoment::day("2026-03-05".parse().unwrap());
+        let joined = |cell: &SourceCell<'_>| said(with_time(day, cell, &habits("")).map(Some));
+        let text = |text: &'static str| joined(&SourceCell::Text(text.into()));
         assert_eq!(text("093012"), "2026-03-05T09:30");
         assert_eq!(text("9:30"), "2026-03-05T09:30");
         assert_eq!(text("2026-03-05 09:30"), "2026-03-05T09:30");
@@ -607,15 +612,15 @@ mod tests {
         assert_eq!(text(""), "2026-03-05");
         assert_eq!(text("soon"), "date");
         assert_eq!(
-            joined(&Cell::Date(DateCell::new(0.5, false, false))),
+            joined(&SourceCell::Date(DateCell::new(0.5, false, false))),
             "2026-03-05T12:00"
         );
         assert_eq!(
-            joined(&Cell::Date(DateCell::new(46_086.5, false, false))),
+            joined(&SourceCell::Date(DateCell::new(46_086.5, false, false))),
             "2026-03-05T12:00"
         );
         assert_eq!(
-            joined(&Cell::Date(DateCell::new(46_087.5, false, false))),
+            joined(&SourceCell::Date(DateCell::new(46_087.5, false, false))),
             "date"
         );
     }

@@ -10,13 +10,13 @@ pub(super) const LAST_YEAR: i32 = 2199;
 
 /// A day, perhaps with a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Moment {
+pub(crate) struct RowMoment {
     pub(crate) date: NaiveDate,
     /// Minutes of the day; 0 if there is no time.
     pub(crate) minute: u16,
 }
 
-impl Moment {
+impl RowMoment {
     pub(crate) fn new(date: NaiveDate, minute: u16) -> Self {
         Self { date, minute }
     }
@@ -27,7 +27,7 @@ impl Moment {
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for RowMoment {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.date)?;
         if self.minute > 0 {

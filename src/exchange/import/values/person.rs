@@ -5,7 +5,7 @@ use chrono::{Datelike as _, Months, NaiveDate};
 use super::clean::refused;
 use super::date::read_date;
 use super::{Bad, Habits};
-use crate::exchange::cell::{Blanks, Cell, trimmed};
+use crate::exchange::cell::{Blanks, SourceCell, trimmed};
 use crate::model::{Birthday as BirthdayText, width_folded};
 use crate::source::is_blank_character;
 use crate::source::told;
@@ -16,7 +16,7 @@ const LEAST_YEARS: u32 = 14;
 
 /// A birthday as a file writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Birthday {
+pub(crate) enum ReadBirthday {
     /// `1980-05-01`.
     Day(NaiveDate),
     /// `05-01`, or a day of the lunar calendar: `lunar 08-15`.
@@ -28,14 +28,14 @@ pub(crate) enum Birthday {
 /// # Errors
 /// If it is none, or of somebody so young that a spreadsheet has probably added the year.
 pub(crate) fn read_birthday(
-    cell: &Cell<'_>,
+    cell: &SourceCell<'_>,
     habits: &Habits,
     today: NaiveDate,
-) -> Result<Option<Birthday>, Bad> {
+) -> Result<Option<ReadBirthday>, Bad> {
     if let Some(bad) = refused(cell) {
         return Err(bad);
     }
-    if let Cell::Text(text) = cell {
+    if let SourceCell::Text(text) = cell {
         let folded = width_folded(text);
         let text = trimmed(&folded);
         if let Some(rest) = text
@@ -43,7 +43,7 @@ pub(crate) fn read_birthday(
             .or_else(|| text.strip_prefix("阴历"))
         {
             return lunar(trimmed(rest), today)
-                .map(|it| Some(Birthday::Text(it)))
+                .map(|it| Some(ReadBirthday::Text(it)))
                 .ok_or_else(|| {
                     Bad::new(
                         "date",
@@ -60,7 +60,7 @@ pub(crate) fn read_birthday(
                 });
         }
         if let Some((month, day)) = month_and_day(text) {
-            return Ok(Some(Birthday::Text(format!("{month:02}-{day:02}"))));
+            return Ok(Some(ReadBirthday::Text(format!("{month:02}-{day:02}"))));
         }
     }
     let Some(moment) = read_date(cell, Blanks::All, habits)? else {
@@ -80,7 +80,7 @@ pub(crate) fn read_birthday(
         );
         return Err(Bad::new("date", message).help(help));
     }
-    Ok(Some(Birthday::Day(moment.date)))
+    Ok(Some(ReadBirthday::Day(moment.date)))
 }
 
 fn is_too_young(born: NaiveDate, today: NaiveDate) -> bool {
@@ -159,10 +159,10 @@ mod tests {
     fn birthdays_may_lack_a_year() {
         let today: NaiveDate = "2026-11-20".parse().unwrap();
         let read = |text: &str| {
-            let read = read_birthday(&Cell::Text(text.into()), &Habits::default(), today);
+            let read = read_birthday(&SourceCell::Text(text.into()), &Habits::default(), today);
             match read {
-                Ok(Some(Birthday::Day(day))) => day.to_string(),
-                Ok(Some(Birthday::Text(text))) => text,
+                Ok(Some(ReadBirthday::Day(day))) => day.to_string(),
+                Ok(Some(ReadBirthday::Text(text))) => text,
                 Ok(None) => "blank".to_owned(),
                 Err(bad) => bad.code.to_owned(),
             }

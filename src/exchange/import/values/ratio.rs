@@ -2,7 +2,7 @@
 
 use super::Bad;
 use super::clean::refused;
-use crate::exchange::cell::{Blanks, Cell, trimmed};
+use crate::exchange::cell::{Blanks, SourceCell, trimmed};
 use crate::model::{Fraction, width_folded};
 use crate::source::told;
 use crate::words::{Phrase, both};
@@ -16,7 +16,7 @@ pub(crate) fn is_percent(brackets: &[String]) -> bool {
 ///
 /// # Errors
 /// If it is none from 0 to 1, or may be a share as well as a percentage.
-pub(crate) fn read_ratio(cell: &Cell<'_>, is_percent: bool) -> Result<Option<String>, Bad> {
+pub(crate) fn read_ratio(cell: &SourceCell<'_>, is_percent: bool) -> Result<Option<String>, Bad> {
     if let Some(bad) = refused(cell) {
         return Err(bad);
     }
@@ -28,9 +28,9 @@ pub(crate) fn read_ratio(cell: &Cell<'_>, is_percent: bool) -> Result<Option<Str
     };
     let none = Phrase("is no share from 0 to 1", "不是 0 到 1 的比例");
     let (text, is_share, has_sign) = match cell {
-        Cell::Blank => return Ok(None),
-        Cell::Number(number) => (number.decimal().into_owned(), number.is_percent, false),
-        Cell::Text(text) => {
+        SourceCell::Blank => return Ok(None),
+        SourceCell::Number(number) => (number.decimal().into_owned(), number.is_percent, false),
+        SourceCell::Text(text) => {
             let folded = width_folded(text);
             let text = trimmed(&folded);
             if Blanks::All.holds(text) {
@@ -96,12 +96,12 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::cell::Number;
+    use crate::exchange::cell::CellNumber;
 
     #[test]
     fn shares_and_percentages() {
         let read = |text: &str, is_percent: bool| {
-            let read = read_ratio(&Cell::Text(text.into()), is_percent);
+            let read = read_ratio(&SourceCell::Text(text.into()), is_percent);
             read.map(Option::unwrap_or_default).map_err(|it| it.code)
         };
         let share = |text: &str| Ok(text.to_owned());
@@ -124,7 +124,7 @@ mod tests {
         ] {
             assert_eq!(read(text, is_percent), Err("wrong-value"), "{text}");
         }
-        let cell = Cell::Number(Number::binary(0.22, true, false));
+        let cell = SourceCell::Number(CellNumber::binary(0.22, true, false));
         assert_eq!(read_ratio(&cell, true), Ok(Some("0.22".to_owned())));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Bad;
 use super::clean::refused;
-use crate::exchange::cell::{Blanks, Cell, trimmed};
+use crate::exchange::cell::{Blanks, SourceCell, trimmed};
 use crate::model::{Terms, parse_span, width_folded};
 use crate::source::told;
 use crate::words::{Phrase, both};
@@ -50,7 +50,7 @@ pub(crate) fn unit_in(brackets: &[String]) -> Option<char> {
 /// # Errors
 /// If it is none.
 pub(crate) fn read_span(
-    cell: &Cell<'_>,
+    cell: &SourceCell<'_>,
     column: SpanColumn,
     heading_unit: Option<char>,
 ) -> Result<Option<String>, Bad> {
@@ -58,13 +58,13 @@ pub(crate) fn read_span(
         return Err(bad);
     }
     let text = match cell {
-        Cell::Blank => return Ok(None),
-        Cell::Text(text) => width_folded(text).to_lowercase(),
-        Cell::Number(number) => number.decimal().into_owned(),
+        SourceCell::Blank => return Ok(None),
+        SourceCell::Text(text) => width_folded(text).to_lowercase(),
+        SourceCell::Number(number) => number.decimal().into_owned(),
         _ => String::new(),
     };
     let text = trimmed(&text);
-    if matches!(cell, Cell::Text(_)) && Blanks::All.holds(text) {
+    if matches!(cell, SourceCell::Text(_)) && Blanks::All.holds(text) {
         return Ok(None);
     }
     let span = match column {
@@ -141,11 +141,11 @@ fn parted(text: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::cell::Number;
+    use crate::exchange::cell::CellNumber;
 
     fn read(text: &str, column: SpanColumn, brackets: &str) -> String {
         let unit = unit_in(&[brackets.to_owned()]);
-        match read_span(&Cell::Text(text.into()), column, unit) {
+        match read_span(&SourceCell::Text(text.into()), column, unit) {
             Ok(span) => span.unwrap_or_else(|| "blank".to_owned()),
             Err(bad) => bad.code.to_owned(),
         }
@@ -177,7 +177,7 @@ mod tests {
         ] {
             assert_eq!(read(text, column, brackets), expected, "{text} {column:?}");
         }
-        let number = Cell::Number(Number::binary(60.0, false, false));
+        let number = SourceCell::Number(CellNumber::binary(60.0, false, false));
         assert_eq!(read_span(&number, Terms, None), Ok(Some("60d".to_owned())));
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
-use super::moment::Moment;
+use super::moment::RowMoment;
 use crate::exchange::cell::DateCell;
 
 /// The first serial that names one day only: before it spreadsheets count a day that never was.
@@ -16,14 +16,14 @@ pub(super) fn is_clock(cell: DateCell) -> bool {
 }
 
 /// Returns the day and minute of a serial of the 1900 system; `None` if it names none that may be meant.
-pub(super) fn moment_of_serial(serial: f64) -> Option<Moment> {
+pub(super) fn moment_of_serial(serial: f64) -> Option<RowMoment> {
     if !(FIRST_SERIAL..1_000_000.0).contains(&serial) {
         return None;
     }
     let (year, month, day) = EPOCH;
     let epoch = NaiveDate::from_ymd_opt(year, month, day)?;
     let date = epoch.checked_add_days(Days::new(whole(serial.floor())))?;
-    (date.year() <= super::moment::LAST_YEAR).then(|| Moment::new(date, minute_of(serial)))
+    (date.year() <= super::moment::LAST_YEAR).then(|| RowMoment::new(date, minute_of(serial)))
 }
 
 /// Returns the minute of a serial's day, rounded half up; the last minute of the day is its last.

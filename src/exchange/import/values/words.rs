@@ -127,9 +127,9 @@ pub(crate) fn read_bool(text: &str) -> Result<bool, Bad> {
 }
 
 /// What words mean that were read before: a column has few of them, each in many lines.
-struct Memo<T>(RefCell<HashMap<Box<str>, T>>);
+struct WordMemo<T>(RefCell<HashMap<Box<str>, T>>);
 
-impl<T: Clone> Memo<T> {
+impl<T: Clone> WordMemo<T> {
     /// How many words are kept, so that a column of as many as it has lines takes no room.
     const MOST: usize = 4096;
 
@@ -154,14 +154,14 @@ impl<T: Clone> Memo<T> {
 /// Which kinds words mean.
 pub(crate) struct KindWords<'p> {
     policy: &'p Policy,
-    known: Memo<u8>,
+    known: WordMemo<u8>,
 }
 
 impl<'p> KindWords<'p> {
     pub(crate) fn of(policy: &'p Policy) -> Self {
         Self {
             policy,
-            known: Memo::new(),
+            known: WordMemo::new(),
         }
     }
 
@@ -177,14 +177,14 @@ impl<'p> KindWords<'p> {
 /// Whom names of the staff may mean.
 pub(crate) struct StaffWords<'b> {
     book: &'b Book,
-    known: Memo<String>,
+    known: WordMemo<String>,
 }
 
 impl<'b> StaffWords<'b> {
     pub(crate) fn of(book: &'b Book) -> Self {
         Self {
             book,
-            known: Memo::new(),
+            known: WordMemo::new(),
         }
     }
 

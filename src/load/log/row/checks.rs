@@ -1,30 +1,30 @@
 //! What a row lacks, or has too much of, and the faults that say so.
 
-use super::super::header::{CURRENCY, Column};
-use super::super::record::Cell;
-use super::found::Found;
+use super::super::header::{CURRENCY, LogColumn};
+use super::super::record::LogCell;
+use super::found::BlockFound;
 use super::uses::uses_of;
-use super::{Record, RowReader, shown};
+use super::{LogRecord, RowReader, shown};
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
-use crate::model::{Cell as CellUse, Day, Kind, Role};
+use crate::model::{CellUse, Day, Kind, Role};
 use crate::words::{Phrase, Same, Wording, both, listed};
 
 impl RowReader<'_> {
-    pub(super) fn negative(&self, record: &Record<'_>, kind: &Kind) -> Diagnostic {
+    pub(super) fn negative(&self, record: &LogRecord<'_>, kind: &Kind) -> Diagnostic {
         let message = both!(
             "`{}` cannot have a negative amount",
             "`{}` 的金额不能是负数",
             kind.name
         );
         let span = self
-            .cell(record, Column::Amount)
+            .cell(record, LogColumn::Amount)
             .map_or(record.start..record.end, |it| it.0.span());
         Diagnostic::new(fault::AMOUNT, message, record.place(self.path, span))
             .maybe_help(negative_help(kind))
     }
 
     /// Checks that a row is in the book's currency, where its log says in which it is.
-    pub(super) fn check_currency(&self, record: &Record<'_>, found: &mut Found) {
+    pub(super) fn check_currency(&self, record: &LogRecord<'_>, found: &mut BlockFound) {
         let cell = self.header.currency().and_then(|it| record.cells.get(it));
         let Some(cell) = cell.copied() else { return };
         let text = cell.raw(record.bytes).trim_ascii();
@@ -48,14 +48,14 @@ impl RowReader<'_> {
     }
 
     /// Checks that the stage entered is one of the policy's.
-    pub(super) fn check_stage(&self, record: &Record<'_>, found: &mut Found) {
-        let Some((cell, text)) = self.cell(record, Column::Topic) else {
+    pub(super) fn check_stage(&self, record: &LogRecord<'_>, found: &mut BlockFound) {
+        let Some((cell, text)) = self.cell(record, LogColumn::Topic) else {
             return;
         };
         if self.stages.iter().any(|stage| stage.as_bytes() == text) {
             return;
         }
-        found.tell(fault::UNKNOWN_STAGE, Column::Topic, || {
+        found.tell(fault::UNKNOWN_STAGE, LogColumn::Topic, || {
             let stage = shown(text);
             let message = both!(
                 "`{stage}` is not a stage of this book",
@@ -75,11 +75,17 @@ impl RowReader<'_> {
     }
 
     /// Checks that what lasts from a day on does not end before it.
-    pub(super) fn check_end(&self, record: &Record<'_>, day: Day, due: Day, found: &mut Found) {
-        let Some((cell, _)) = self.cell(record, Column::Due).filter(|_| due < day) else {
+    pub(super) fn check_end(
+        &self,
+        record: &LogRecord<'_>,
+        day: Day,
+        due: Day,
+        found: &mut BlockFound,
+    ) {
+        let Some((cell, _)) = self.cell(record, LogColumn::Due).filter(|_| due < day) else {
             return;
         };
-        found.tell(fault::DUE_BEFORE, Column::Due, || {
+        found.tell(fault::DUE_BEFORE, LogColumn::Due, || {
             let message = both!(
                 "this ends on {}, before it begins",
                 "截止日 {} 早于起始日",
@@ -94,7 +100,7 @@ impl RowReader<'_> {
     }
 
     /// Reports what the kind requires and is not there and, if wanted, what it has no use for.
-    pub(super) fn report_uses(&self, record: &Record<'_>, kind: &Kind, found: &mut Found) {
+    pub(super) fn report_uses(&self, record: &LogRecord<'_>, kind: &Kind, found: &mut BlockFound) {
         for (column, cell_use) in uses_of(kind) {
             match cell_use {
                 CellUse::Required if self.cell(record, column).is_none() => {
@@ -128,10 +134,10 @@ impl RowReader<'_> {
 
     pub(super) fn tell_missing(
         &self,
-        record: &Record<'_>,
-        column: Column,
+        record: &LogRecord<'_>,
+        column: LogColumn,
         why: impl Into<Wording>,
-        found: &mut Found,
+        found: &mut BlockFound,
     ) {
         found.tell(fault::MISSING_CELL, column, || {
             self.missing(record, column, why)
@@ -140,8 +146,8 @@ impl RowReader<'_> {
 
     pub(super) fn missing(
         &self,
-        record: &Record<'_>,
-        column: Column,
+        record: &LogRecord<'_>,
+        column: LogColumn,
         why: impl Into<Wording>,
     ) -> Diagnostic {
         let cell = self
@@ -155,16 +161,16 @@ impl RowReader<'_> {
             None => both!("no column `{name}`: {}", "没有 `{name}` 列：{}", why),
         };
         let help = match column {
-            Column::Date | Column::Due => {
+            LogColumn::Date | LogColumn::Due => {
                 Phrase("write it like `2026-03-05`", "请写成 `2026-03-05`")
             }
-            Column::Amount => Phrase("write it like `1250000.00`", "请写成 `1250000.00`"),
-            Column::Score => Phrase("write a number from 0 to 100", "写 0 到 100 的数"),
-            Column::Ref => Phrase(
+            LogColumn::Amount => Phrase("write it like `1250000.00`", "请写成 `1250000.00`"),
+            LogColumn::Score => Phrase("write a number from 0 to 100", "写 0 到 100 的数"),
+            LogColumn::Ref => Phrase(
                 "write the ref of the case, invoice, lead or agreement",
                 "写上事项、发票、商机或协议的单号",
             ),
-            Column::Staff => Phrase("write the id of the account manager", "写上客户经理的编号"),
+            LogColumn::Staff => Phrase("write the id of the account manager", "写上客户经理的编号"),
             _ => Phrase("fill it in", "请填写"),
         };
         let place = record.place(self.path, span);
@@ -175,20 +181,20 @@ impl RowReader<'_> {
         &self,
         fault: &'static Fault,
         message: impl Into<Wording>,
-        record: &Record<'_>,
-        cell: Cell,
+        record: &LogRecord<'_>,
+        cell: LogCell,
     ) -> Diagnostic {
         Diagnostic::new(fault, message, record.place(self.path, cell.span()))
     }
 }
 
-fn need(column: Column) -> Phrase {
+fn need(column: LogColumn) -> Phrase {
     match column {
-        Column::Amount => Phrase("an amount", "金额"),
-        Column::Score => Phrase("a score", "评分"),
-        Column::Topic => Phrase("a topic", "主题"),
-        Column::Ref => Phrase("a ref", "单号"),
-        Column::Staff => Phrase("a member of staff", "经办人"),
+        LogColumn::Amount => Phrase("an amount", "金额"),
+        LogColumn::Score => Phrase("a score", "评分"),
+        LogColumn::Topic => Phrase("a topic", "主题"),
+        LogColumn::Ref => Phrase("a ref", "单号"),
+        LogColumn::Staff => Phrase("a member of staff", "经办人"),
         _ => Phrase("a due day", "到期日"),
     }
 }

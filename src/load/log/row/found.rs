@@ -1,18 +1,18 @@
 //! The faults of a block: where many of one kind stand in one column, the first and how many there are.
 
 use crate::diagnostic::{Alike, Diagnostic, Fault, MOST_ALIKE, Severity};
-use crate::load::log::header::Column;
+use crate::load::log::header::LogColumn;
 
 /// What was found in a block, in the order of its rows.
 #[derive(Default)]
-pub(in crate::load::log) struct Found {
+pub(in crate::load::log) struct BlockFound {
     list: Vec<Diagnostic>,
     error_count: usize,
     /// How many there are of each kind; few enough to be looked through.
     counts: Vec<(Alike, usize)>,
 }
 
-impl Found {
+impl BlockFound {
     /// Adds a fault.
     pub(in crate::load::log) fn push(&mut self, diagnostic: Diagnostic) {
         let alike = diagnostic.alike();
@@ -26,7 +26,7 @@ impl Found {
     pub(super) fn tell(
         &mut self,
         fault: &'static Fault,
-        column: Column,
+        column: LogColumn,
         make: impl FnOnce() -> Diagnostic,
     ) {
         self.tell_in(fault, column.name(), make);

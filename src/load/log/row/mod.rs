@@ -13,20 +13,20 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::header::{COLUMNS, Column, Header};
-use super::ids::{IdTable, Owner};
+use super::header::{COLUMNS, LogColumn, LogHeader};
+use super::ids::{IdOwner, IdTable};
 use super::kind_names::KindNames;
-use super::record::{Cell, Cells};
+use super::record::{LogCell, LogCells};
 use crate::diagnostic::{self as fault, Nearest, did_you_mean};
 use crate::model::{Day, Interaction, KindTable, NO_MINUTE, NotMoney, SECOND_TEXT, parse_units};
 use crate::source::{Place, clipped};
 use crate::words::{Phrase, both, listed};
 use day::NotDay;
 pub(crate) use day::parse_day;
-pub(super) use found::Found;
-pub(super) use plain::Plain;
-use uses::{REQUIRED_BY_SOME, USED_BY_SOME, Values, bit, parse_score};
-pub(super) use uses::{Row, Sighting, Uses, composed};
+pub(super) use found::BlockFound;
+pub(super) use plain::PlainRow;
+use uses::{CellValues, REQUIRED_BY_SOME, USED_BY_SOME, bit, parse_score};
+pub(super) use uses::{LogRow, RowUses, Sighting, composed};
 
 /// How to mend a former id.
 const FORMER_HELP: Phrase = Phrase(
@@ -44,15 +44,15 @@ pub(super) struct Contents {
 /// What rows of one log are read with.
 pub(super) struct RowReader<'a> {
     path: &'a Arc<str>,
-    header: &'a Header,
+    header: &'a LogHeader,
     kinds: &'a KindTable,
     stages: &'a [String],
     currency: &'a str,
     kind_names: &'a KindNames<'a>,
     ids: &'a IdTable<'a>,
-    only_customer: Option<Owner>,
+    only_customer: Option<IdOwner>,
     warns: bool,
-    uses: &'a [Uses],
+    uses: &'a [RowUses],
     /// Where each column stands; past every cell where there is none.
     places: [usize; COLUMNS.len()],
     /// Which columns there are, a bit each.
@@ -64,7 +64,7 @@ pub(super) struct RowReader<'a> {
 pub(super) struct Shared<'a> {
     pub(super) kinds: &'a KindTable,
     pub(super) kind_names: &'a KindNames<'a>,
-    pub(super) uses: &'a [Uses],
+    pub(super) uses: &'a [RowUses],
     /// The policy's stages.
     pub(super) stages: &'a [String],
     /// The policy's currency.
@@ -114,7 +114,7 @@ impl Last {
 
 /// A record with its cells.
 #[derive(Clone, Copy)]
-pub(super) struct Record<'t> {
+pub(super) struct LogRecord<'t> {
     /// The block that the cells' places count in.
     pub(super) bytes: &'t [u8],
     /// Where the record begins in `bytes`.
@@ -123,17 +123,17 @@ pub(super) struct Record<'t> {
     pub(super) end: usize,
     /// The number of its first line.
     pub(super) line: u64,
-    pub(super) cells: &'t [Cell],
+    pub(super) cells: &'t [LogCell],
 }
 
-impl<'t> Record<'t> {
+impl<'t> LogRecord<'t> {
     /// Makes the record at `start` of cells just read.
     pub(super) fn new(
         bytes: &'t [u8],
         start: usize,
         end: usize,
         line: u64,
-        cells: &'t Cells,
+        cells: &'t LogCells,
     ) -> Self {
         Self {
             bytes,
@@ -146,7 +146,7 @@ impl<'t> Record<'t> {
 
     /// Tells whether all cells are empty: then it is a blank line, however many there are.
     pub(super) fn is_blank(&self) -> bool {
-        let is_empty = |cell: &Cell| cell.raw(self.bytes).iter().all(|byte| *byte == b' ');
+        let is_empty = |cell: &LogCell| cell.raw(self.bytes).iter().all(|byte| *byte == b' ');
         self.cells.iter().all(is_empty)
     }
 
@@ -167,8 +167,8 @@ impl<'a> RowReader<'a> {
     pub(super) fn new(
         shared: Shared<'a>,
         path: &'a Arc<str>,
-        header: &'a Header,
-        only_customer: Option<Owner>,
+        header: &'a LogHeader,
+        only_customer: Option<IdOwner>,
     ) -> Self {
         let Shared {
             kinds,
@@ -202,28 +202,28 @@ impl<'a> RowReader<'a> {
     /// Reads a record of the right width; `None` if it is left out, with the faults in `found`.
     pub(super) fn read<'t>(
         &self,
-        record: &Record<'_>,
+        record: &LogRecord<'_>,
         last: &mut Last,
         contents: &'t mut Contents,
-        found: &mut Found,
-    ) -> Option<Row<'t>> {
+        found: &mut BlockFound,
+    ) -> Option<LogRow<'t>> {
         let errors_before = found.error_count();
         let filled = self.filled(record);
-        let has = |column: Column| filled & bit(column) != 0;
+        let has = |column: LogColumn| filled & bit(column) != 0;
         let day = self.day(record, last, found);
         let customer = self.customer(record, found);
         let kind_index = self.kind(record, found);
-        let amount = if has(Column::Amount) {
+        let amount = if has(LogColumn::Amount) {
             self.amount(record, found)
         } else {
             None
         };
-        let score = if has(Column::Score) {
+        let score = if has(LogColumn::Score) {
             self.score(record, found)
         } else {
             None
         };
-        let due = if has(Column::Due) {
+        let due = if has(LogColumn::Due) {
             self.due(record, found)
         } else {
             None
@@ -232,7 +232,7 @@ impl<'a> RowReader<'a> {
         let kind_index = kind_index?;
         let uses = self.uses[usize::from(kind_index)];
         if amount.is_some_and(|amount| amount < 0) && uses.is_positive {
-            found.tell(fault::AMOUNT, Column::Amount, || {
+            found.tell(fault::AMOUNT, LogColumn::Amount, || {
                 self.negative(record, self.kinds.kind(kind_index))
             });
         }
@@ -248,11 +248,11 @@ impl<'a> RowReader<'a> {
         if found.error_count() > errors_before {
             return None;
         }
-        let Owner::Customer(customer) = customer? else {
+        let IdOwner::Customer(customer) = customer? else {
             return None;
         };
         let day = day?;
-        let values = Values {
+        let values = CellValues {
             day,
             amount,
             score,
@@ -271,18 +271,18 @@ impl<'a> RowReader<'a> {
         {
             add(column, text);
         }
-        if uses.is_owner && has(Column::Topic) {
+        if uses.is_owner && has(LogColumn::Topic) {
             text.push(SECOND_TEXT);
-            add(Column::Topic, text);
+            add(LogColumn::Topic, text);
         }
-        if has(Column::Staff) && uses.staff_from.is_some_and(|from| day.0 >= from) {
+        if has(LogColumn::Staff) && uses.staff_from.is_some_and(|from| day.0 >= from) {
             let mut staff = Vec::new();
-            add(Column::Staff, &mut staff);
+            add(LogColumn::Staff, &mut staff);
             text.push(SECOND_TEXT);
             text.extend_from_slice(&composed(&staff));
         }
         if uses.has_link {
-            add(Column::Ref, reference);
+            add(LogColumn::Ref, reference);
         }
         Some(uses.row(customer, kind_index, values, text, reference))
     }
@@ -294,13 +294,13 @@ impl<'a> RowReader<'a> {
     }
 
     /// Returns what stands in a column's cell, without quotes around it; nothing where there is no such cell.
-    pub(super) fn content<'t>(&self, record: &Record<'t>, column: Column) -> Cow<'t, [u8]> {
+    pub(super) fn content<'t>(&self, record: &LogRecord<'t>, column: LogColumn) -> Cow<'t, [u8]> {
         let cell = record.cells.get(self.places[column as usize]);
         cell.map_or(Cow::Borrowed(&[]), |cell| cell.content(record.bytes))
     }
 
     /// Returns a column's cell and its text, if there is something in it.
-    fn cell<'t>(&self, record: &Record<'t>, column: Column) -> Option<(Cell, &'t [u8])> {
+    fn cell<'t>(&self, record: &LogRecord<'t>, column: LogColumn) -> Option<(LogCell, &'t [u8])> {
         let cell = *record.cells.get(self.places[column as usize])?;
         let text = cell.raw(record.bytes);
         if text.is_empty() {
@@ -311,7 +311,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// Returns the bits of the columns of [`REQUIRED_BY_SOME`] that have something in them.
-    fn filled(&self, record: &Record<'_>) -> u16 {
+    fn filled(&self, record: &LogRecord<'_>) -> u16 {
         REQUIRED_BY_SOME.into_iter().fold(0, |filled, column| {
             if self.cell(record, column).is_some() {
                 filled | bit(column)
@@ -321,36 +321,41 @@ impl<'a> RowReader<'a> {
         })
     }
 
-    fn day(&self, record: &Record<'_>, last: &mut Last, found: &mut Found) -> Option<(Day, u16)> {
-        let Some((cell, text)) = self.cell(record, Column::Date) else {
+    fn day(
+        &self,
+        record: &LogRecord<'_>,
+        last: &mut Last,
+        found: &mut BlockFound,
+    ) -> Option<(Day, u16)> {
+        let Some((cell, text)) = self.cell(record, LogColumn::Date) else {
             self.tell_missing(
                 record,
-                Column::Date,
+                LogColumn::Date,
                 Phrase("every row has its day", "每一行都要有日期"),
                 found,
             );
             return None;
         };
         last.read(text)
-            .or_else(|| self.date(record, Column::Date, cell, text, found))
+            .or_else(|| self.date(record, LogColumn::Date, cell, text, found))
     }
 
-    fn due(&self, record: &Record<'_>, found: &mut Found) -> Option<Day> {
-        let (cell, text) = self.cell(record, Column::Due)?;
-        self.date(record, Column::Due, cell, text, found)
+    fn due(&self, record: &LogRecord<'_>, found: &mut BlockFound) -> Option<Day> {
+        let (cell, text) = self.cell(record, LogColumn::Due)?;
+        self.date(record, LogColumn::Due, cell, text, found)
             .map(|(day, _)| day)
     }
 
     fn date(
         &self,
-        record: &Record<'_>,
-        column: Column,
-        cell: Cell,
+        record: &LogRecord<'_>,
+        column: LogColumn,
+        cell: LogCell,
         text: &[u8],
-        found: &mut Found,
+        found: &mut BlockFound,
     ) -> Option<(Day, u16)> {
         match parse_day(text) {
-            Ok(day) if column == Column::Date || day.1 == NO_MINUTE => Some(day),
+            Ok(day) if column == LogColumn::Date || day.1 == NO_MINUTE => Some(day),
             other => {
                 found.tell(fault::DATE, column, || {
                     let shown = shown(text);
@@ -372,14 +377,14 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn customer(&self, record: &Record<'_>, found: &mut Found) -> Option<Owner> {
-        if self.header.place(Column::Customer).is_none() {
+    fn customer(&self, record: &LogRecord<'_>, found: &mut BlockFound) -> Option<IdOwner> {
+        if self.header.place(LogColumn::Customer).is_none() {
             return self.only_customer;
         }
-        let Some((cell, text)) = self.cell(record, Column::Customer) else {
+        let Some((cell, text)) = self.cell(record, LogColumn::Customer) else {
             self.tell_missing(
                 record,
-                Column::Customer,
+                LogColumn::Customer,
                 Phrase("every row names its customer", "每一行都要写明客户"),
                 found,
             );
@@ -387,7 +392,7 @@ impl<'a> RowReader<'a> {
         };
         let owner = self.ids.find(text);
         if owner.is_none() {
-            found.tell(fault::UNKNOWN_CUSTOMER, Column::Customer, || {
+            found.tell(fault::UNKNOWN_CUSTOMER, LogColumn::Customer, || {
                 let id = shown(text);
                 let message = both!("no customer is called `{id}`", "没有编号为 `{id}` 的客户");
                 // The nearest name is added once the first faults of the whole book are known.
@@ -399,7 +404,7 @@ impl<'a> RowReader<'a> {
                 diagnostic.about(&id)
             });
         } else if self.warns && self.ids.is_former(text) {
-            found.tell(fault::FORMER_ID, Column::Customer, || {
+            found.tell(fault::FORMER_ID, LogColumn::Customer, || {
                 let message = both!(
                     "`{}` is an id that its customer has no longer",
                     "`{}` 是客户的曾用编号",
@@ -412,11 +417,11 @@ impl<'a> RowReader<'a> {
         owner
     }
 
-    fn kind(&self, record: &Record<'_>, found: &mut Found) -> Option<u8> {
-        let Some((cell, text)) = self.cell(record, Column::Kind) else {
+    fn kind(&self, record: &LogRecord<'_>, found: &mut BlockFound) -> Option<u8> {
+        let Some((cell, text)) = self.cell(record, LogColumn::Kind) else {
             self.tell_missing(
                 record,
-                Column::Kind,
+                LogColumn::Kind,
                 Phrase("every row says what it is", "每一行都要写明类型"),
                 found,
             );
@@ -425,7 +430,7 @@ impl<'a> RowReader<'a> {
         let index = self.kind_names.find(text);
         let index = index.and_then(|index| u8::try_from(index).ok());
         if index.is_none() {
-            found.tell(fault::UNKNOWN_KIND, Column::Kind, || {
+            found.tell(fault::UNKNOWN_KIND, LogColumn::Kind, || {
                 let name = shown(text);
                 let names = self.kinds.all().iter().map(|kind| kind.name.as_str());
                 // What people call a kind stands on the command line alone: a file has its name.
@@ -449,8 +454,8 @@ impl<'a> RowReader<'a> {
     }
 
     /// Reads the amount in ten-thousandths.
-    fn amount(&self, record: &Record<'_>, found: &mut Found) -> Option<i64> {
-        let (cell, text) = self.cell(record, Column::Amount)?;
+    fn amount(&self, record: &LogRecord<'_>, found: &mut BlockFound) -> Option<i64> {
+        let (cell, text) = self.cell(record, LogColumn::Amount)?;
         let reason = match parse_units(text) {
             Ok(amount) => return Some(amount),
             Err(NotMoney::NotANumber) => Phrase("is not an amount", "不是金额"),
@@ -463,7 +468,7 @@ impl<'a> RowReader<'a> {
                 "的小数部分超过 4 位",
             ),
         };
-        found.tell(fault::AMOUNT, Column::Amount, || {
+        found.tell(fault::AMOUNT, LogColumn::Amount, || {
             let message = both!("`{}` {}", "`{}` {}", shown(text), reason);
             let help = Phrase(
                 "write it like `1250000.00`: no separators, signs of a currency or units",
@@ -475,11 +480,11 @@ impl<'a> RowReader<'a> {
     }
 
     /// Reads the score in ten-thousandths.
-    fn score(&self, record: &Record<'_>, found: &mut Found) -> Option<i64> {
-        let (cell, text) = self.cell(record, Column::Score)?;
+    fn score(&self, record: &LogRecord<'_>, found: &mut BlockFound) -> Option<i64> {
+        let (cell, text) = self.cell(record, LogColumn::Score)?;
         let score = parse_score(text);
         if score.is_none() {
-            found.tell(fault::SCORE, Column::Score, || {
+            found.tell(fault::SCORE, LogColumn::Score, || {
                 let message = both!(
                     "`{}` is not a score from 0 to 100",
                     "`{}` 不是 0 到 100 的评分",

@@ -5,16 +5,18 @@
 
 use std::ops::Range;
 
-use super::{Last, Row, RowReader, Sighting, USED_BY_SOME, Values, bit, parse_day, parse_score};
-use crate::load::log::header::Column;
-use crate::load::log::ids::Owner;
-use crate::load::log::marks::{Ends, MOST_PLAIN};
+use super::{
+    CellValues, Last, LogRow, RowReader, Sighting, USED_BY_SOME, bit, parse_day, parse_score,
+};
+use crate::load::log::header::LogColumn;
+use crate::load::log::ids::IdOwner;
+use crate::load::log::marks::{CellEnds, MOST_PLAIN};
 use crate::model::{NO_MINUTE, parse_units};
 
 /// What a plain row is.
-pub(in crate::load::log) enum Plain<'t> {
+pub(in crate::load::log) enum PlainRow<'t> {
     /// A row.
-    Row(Row<'t>),
+    Row(LogRow<'t>),
     /// One that need not be kept.
     Spared(Sighting),
     /// A right one of somebody whose rows are left out.
@@ -27,43 +29,43 @@ impl RowReader<'_> {
     pub(in crate::load::log) fn read_plain<'t>(
         &self,
         bytes: &'t [u8],
-        ends: &Ends,
-        owner: Option<Owner>,
+        ends: &CellEnds,
+        owner: Option<IdOwner>,
         last: &mut Last,
-    ) -> Option<Plain<'t>> {
-        let text = |column: Column| bytes.get(self.span(ends, column));
+    ) -> Option<PlainRow<'t>> {
+        let text = |column: LogColumn| bytes.get(self.span(ends, column));
         let owner = owner?;
-        let day = last.read(text(Column::Date)?)?;
+        let day = last.read(text(LogColumn::Date)?)?;
         let kind = self
             .kind_names
-            .find_at(bytes, self.span(ends, Column::Kind))?;
+            .find_at(bytes, self.span(ends, LogColumn::Kind))?;
         let kind = u8::try_from(kind).ok()?;
         let uses = self.uses[usize::from(kind)];
         let filled = self.filled_ends(ends);
-        let has = |column: Column| filled & bit(column) != 0;
+        let has = |column: LogColumn| filled & bit(column) != 0;
         let is_wrong = uses.required & !filled != 0 || uses.told & filled != 0 || uses.with_care;
-        let mut values = Values {
+        let mut values = CellValues {
             day,
             amount: None,
             score: None,
             due: None,
         };
-        if has(Column::Amount) {
-            let amount = parse_units(text(Column::Amount)?).ok()?;
+        if has(LogColumn::Amount) {
+            let amount = parse_units(text(LogColumn::Amount)?).ok()?;
             if amount < 0 && uses.is_positive {
                 return None;
             }
             values.amount = Some(amount);
         }
-        if has(Column::Due) {
-            let (due, minute) = parse_day(text(Column::Due)?).ok()?;
+        if has(LogColumn::Due) {
+            let (due, minute) = parse_day(text(LogColumn::Due)?).ok()?;
             if minute != NO_MINUTE {
                 return None;
             }
             values.due = Some(due);
         }
-        if has(Column::Score) {
-            values.score = Some(parse_score(text(Column::Score)?)?);
+        if has(LogColumn::Score) {
+            values.score = Some(parse_score(text(LogColumn::Score)?)?);
         }
         let (mut words, mut reference): (&[u8], &[u8]) = (&[], &[]);
         if let Some(column) = uses.text
@@ -72,26 +74,26 @@ impl RowReader<'_> {
         {
             words = text(column)?;
         }
-        if uses.has_link && has(Column::Ref) {
-            reference = text(Column::Ref)?;
+        if uses.has_link && has(LogColumn::Ref) {
+            reference = text(LogColumn::Ref)?;
         }
         if is_wrong || words.first() == Some(&b'"') || reference.first() == Some(&b'"') {
             return None;
         }
-        let Owner::Customer(customer) = owner else {
-            return Some(Plain::LeftOut);
+        let IdOwner::Customer(customer) = owner else {
+            return Some(PlainRow::LeftOut);
         };
         if let Some(sighting) = uses.sighting(customer, day.0) {
-            return Some(Plain::Spared(sighting));
+            return Some(PlainRow::Spared(sighting));
         }
-        Some(Plain::Row(
+        Some(PlainRow::Row(
             uses.row(customer, kind, values, words, reference),
         ))
     }
 
     /// Returns the bits of the columns of [`USED_BY_SOME`] that have something in them.
     #[inline]
-    fn filled_ends(&self, ends: &Ends) -> u16 {
+    fn filled_ends(&self, ends: &CellEnds) -> u16 {
         let mut filled = 0;
         for column in USED_BY_SOME {
             let place = self.places[column as usize] % MOST_PLAIN;
@@ -103,7 +105,7 @@ impl RowReader<'_> {
 
     /// Returns where the cell of a column stands that the log has.
     #[inline]
-    pub(in crate::load::log) fn span(&self, ends: &Ends, column: Column) -> Range<usize> {
+    pub(in crate::load::log) fn span(&self, ends: &CellEnds, column: LogColumn) -> Range<usize> {
         let place = self.places[column as usize] % MOST_PLAIN;
         ends[place].wrapping_add(1) as usize..ends[place + 1] as usize
     }

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use crate::load::log::header::Column;
+use crate::load::log::header::LogColumn;
 use crate::model::{
-    Cell as CellUse, Day, Interaction, Kind, KindTable, NONE, Reference, Role, RowText, Spared,
+    CellUse, Day, Interaction, Kind, KindTable, NONE, Reference, Role, Spared, TextColumn,
     composed_id, parse_units,
 };
 
 /// A row read, with what still has to be put in its place.
 #[derive(Debug)]
-pub(in crate::load::log) struct Row<'t> {
+pub(in crate::load::log) struct LogRow<'t> {
     /// The interaction, without its detail.
     pub(in crate::load::log) interaction: Interaction,
     /// The `due` cell.
@@ -30,18 +30,18 @@ pub(in crate::load::log) struct Sighting {
 }
 
 /// The columns that only some kinds have a use for.
-pub(super) const USED_BY_SOME: [Column; 5] = [
-    Column::Amount,
-    Column::Score,
-    Column::Topic,
-    Column::Ref,
-    Column::Due,
+pub(super) const USED_BY_SOME: [LogColumn; 5] = [
+    LogColumn::Amount,
+    LogColumn::Score,
+    LogColumn::Topic,
+    LogColumn::Ref,
+    LogColumn::Due,
 ];
 
 /// The same, and the column that all kinds may have and few must.
-pub(super) const REQUIRED_BY_SOME: [Column; 6] = {
+pub(super) const REQUIRED_BY_SOME: [LogColumn; 6] = {
     let [amount, score, topic, reference, due] = USED_BY_SOME;
-    [amount, score, topic, reference, due, Column::Staff]
+    [amount, score, topic, reference, due, LogColumn::Staff]
 };
 
 /// What a kind does with its cells; of columns, a bit each.
@@ -50,7 +50,7 @@ pub(super) const REQUIRED_BY_SOME: [Column; 6] = {
     clippy::struct_excessive_bools,
     reason = "each is a question of its own"
 )]
-pub(in crate::load::log) struct Uses {
+pub(in crate::load::log) struct RowUses {
     pub(super) required: u16,
     pub(super) unused: u16,
     /// The unused ones, if it is told where they are filled.
@@ -60,7 +60,7 @@ pub(in crate::load::log) struct Uses {
     /// Whether the row counts its score, not its amount.
     pub(super) counts_score: bool,
     /// The column whose text counts, if one does.
-    pub(in crate::load::log) text: Option<Column>,
+    pub(in crate::load::log) text: Option<LogColumn>,
     /// From which day on it does.
     pub(super) text_from: Day,
     /// From which day on the staff counts beside it.
@@ -81,7 +81,7 @@ pub(in crate::load::log) struct Uses {
     pub(super) spared_until: Day,
 }
 
-impl Uses {
+impl RowUses {
     /// Returns the uses of every kind.
     pub(in crate::load::log) fn of(kinds: &KindTable, spared: &Spared, warns: bool) -> Vec<Self> {
         let is_spared = spared.kinds.iter().copied().chain(std::iter::repeat(false));
@@ -98,7 +98,7 @@ impl Uses {
                 let mut uses = Self::of_kind(kind, until);
                 uses.keep_staff(staff_from);
                 if kind.role == Role::Expense && spared.expense_topics {
-                    uses.text = Some(Column::Topic);
+                    uses.text = Some(LogColumn::Topic);
                 }
                 Self {
                     told: if warns { uses.unused } else { 0 },
@@ -121,8 +121,8 @@ impl Uses {
             is_positive: kind.amount != CellUse::Unused && !kind.negative,
             counts_score: kind.score != CellUse::Unused,
             text: kind.role.text().map(|text| match text {
-                RowText::Topic => Column::Topic,
-                RowText::Staff => Column::Staff,
+                TextColumn::Topic => LogColumn::Topic,
+                TextColumn::Staff => LogColumn::Staff,
             }),
             text_from: Day(i32::MIN),
             staff_from: None,
@@ -138,26 +138,26 @@ impl Uses {
     }
 }
 
-pub(super) fn bit(column: Column) -> u16 {
+pub(super) fn bit(column: LogColumn) -> u16 {
     1 << column as u16
 }
 
 /// The values of a row's cells.
 #[derive(Clone, Copy)]
-pub(super) struct Values {
+pub(super) struct CellValues {
     pub(super) day: (Day, u16),
     pub(super) amount: Option<i64>,
     pub(super) score: Option<i64>,
     pub(super) due: Option<Day>,
 }
 
-impl Uses {
+impl RowUses {
     /// Keeps whom a row names from a day on.
     fn keep_staff(&mut self, from: Option<Day>) {
         match (from, self.text) {
-            (None, _) | (_, Some(Column::Staff)) => {}
+            (None, _) | (_, Some(LogColumn::Staff)) => {}
             (Some(from), None) => {
-                self.text = Some(Column::Staff);
+                self.text = Some(LogColumn::Staff);
                 self.text_from = from;
             }
             // Two texts are put together with care.
@@ -184,18 +184,18 @@ impl Uses {
         self,
         customer: u32,
         kind: u8,
-        values: Values,
+        values: CellValues,
         text: &'t [u8],
         reference: &'t [u8],
-    ) -> Row<'t> {
-        let Values {
+    ) -> LogRow<'t> {
+        let CellValues {
             day: (day, minute),
             amount,
             score,
             due,
         } = values;
         let quantity = if self.counts_score { score } else { amount };
-        Row {
+        LogRow {
             interaction: Interaction {
                 quantity: quantity.unwrap_or(0),
                 day,
@@ -213,7 +213,7 @@ impl Uses {
 }
 
 /// Returns which cells a kind requires, may have and has no use for.
-pub(super) fn uses_of(kind: &Kind) -> [(Column, CellUse); 6] {
+pub(super) fn uses_of(kind: &Kind) -> [(LogColumn, CellUse); 6] {
     let uses = [
         kind.amount,
         kind.score,
