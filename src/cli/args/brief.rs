@@ -68,7 +68,9 @@ pub struct MemoOptions {
     /// The file is written completely or not at all, and never in the place of a book's own files.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Show money in `yuan`, `wan` (10⁴) or `yi` (10⁸); what explains a figure stays exact
+    /// Show money in `yuan`, `wan` (10⁴) or `yi` (10⁸)
+    ///
+    /// Data, `explain` and the sides of `diff` stay exact.
     #[arg(long, value_name = "UNIT", hide_possible_values = true)]
     pub units: Option<UnitsName>,
 }

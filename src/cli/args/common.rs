@@ -140,7 +140,7 @@ pub struct OutputOptions {
 
     /// Show money in `yuan`, `wan` (10⁴) or `yi` (10⁸)
     ///
-    /// It is for tables and Markdown. `explain` and the sides of `diff` stay exact.
+    /// Data, `explain` and the sides of `diff` stay exact.
     #[arg(long, value_name = "UNIT", hide_possible_values = true)]
     pub units: Option<UnitsName>,
 

@@ -377,7 +377,7 @@ fn names_that_look_alike_are_told_apart() {
     assert_eq!(
         said.err,
         "error: no customer is called `works`\n  \
-         = help: did you mean `a` (Acme Works) or `b` (Acme\\u{a0}Works) or `c` (Acme\\u{200b} Works)?\n"
+         = help: did you mean `a` (Acme Works), `b` (Acme\\u{a0}Works) or `c` (Acme\\u{200b} Works)?\n"
     );
 }
 

@@ -113,7 +113,8 @@ pub(in crate::cli::chinese) const SHARED: &[(&str, Arguments)] = &[
             ("color:never", "从不着色"),
             (
                 "units",
-                "表格中的金额以元（`yuan`）、万（`wan`）或亿（`yi`）为单位",
+                "金额以元（`yuan`）、万（`wan`）或亿（`yi`）为单位\n\n\
+                 数据、`explain` 和 `diff` 的两侧保持精确。",
             ),
             ("units:yuan", "原样"),
             ("units:wan", "以万为单位"),
