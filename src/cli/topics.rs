@@ -77,7 +77,7 @@ pub(super) const TOPICS: [Topic; 11] = [
         about: "A book in git, alone and between people",
         chinese: "用 git 管理账本，一个人或多个人",
         page: include_str!("../../docs/git.md"),
-        chinese_page: None,
+        chinese_page: Some(include_str!("../../docs/zh/git.md")),
     },
     Topic {
         name: "cron",
@@ -98,14 +98,14 @@ pub(super) const TOPICS: [Topic; 11] = [
         about: "Answers and the book in the forms of other programs: sheets and more",
         chinese: "把结果和账本写成其他程序的格式：表格等",
         page: include_str!("../../docs/export.md"),
-        chinese_page: None,
+        chinese_page: Some(include_str!("../../docs/zh/export.md")),
     },
     Topic {
         name: "privacy",
         about: "A book that names nobody; erasing a customer or a person",
         chinese: "匿名账本；删除客户或某个人的全部内容",
         page: include_str!("../../docs/privacy.md"),
-        chinese_page: None,
+        chinese_page: Some(include_str!("../../docs/zh/privacy.md")),
     },
 ];
 

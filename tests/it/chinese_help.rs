@@ -156,18 +156,28 @@ fn topics_are_told_in_chinese_or_said_to_be_in_english() {
         ("writing", "改动账本\n\n"),
         ("cron", "定时任务、脚本和邮件\n\n"),
         ("format", "账本的格式\n\n"),
-        ("git", "（这一主题的说明暂时只有英文。）\n\nA BOOK IN GIT\n"),
+        ("git", "用 GIT 管理账本\n\n"),
+        ("privacy", "隐私\n\n"),
     ] {
         let page = said(&["help", topic], "zh");
         assert!(page.starts_with(heading), "{topic}: {page}");
         assert!(page.lines().count() > 40, "{topic}");
     }
+    let page = said(&["help", "export"], "zh");
+    assert!(page.contains("\n给其他程序\n\n"), "{page}");
+    let page = said(&["help", "policy"], "zh");
+    assert!(
+        page.contains("\n（这一主题的说明暂时只有英文。）\n\n"),
+        "{page}"
+    );
     let page = said(&["help", "metrics"], "zh");
     let usage = page.find("用法：guanxi metrics").unwrap();
     assert!(usage < page.find("\n指标\n\n").unwrap(), "{page}");
     // A line break of the page is no blank between Chinese characters.
     let is_wide = |it: char| ('\u{4e00}'..='\u{9fff}').contains(&it) || "，。、；：".contains(it);
-    for topic in ["format", "kinds", "rules", "writing", "cron"] {
+    for topic in [
+        "format", "kinds", "rules", "writing", "cron", "git", "export", "privacy",
+    ] {
         let page = said(&["help", topic], "zh");
         for line in page
             .lines()

@@ -29,6 +29,7 @@ pub(crate) mod planning;
 pub(crate) mod preview;
 mod refs;
 pub(crate) mod rejects;
+mod row_faults;
 mod rows;
 pub(crate) mod scan;
 pub(crate) mod targets;

@@ -12,7 +12,7 @@ use super::lines::LineFault;
 use super::new_row::RowRead;
 use super::owned_refs::OwnedRef;
 use super::plan::Round;
-use super::rows::negative;
+use super::row_faults::negative;
 use super::values::Bad;
 use crate::model::{Family, Money, Role};
 use crate::source::told;

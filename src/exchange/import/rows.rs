@@ -3,6 +3,7 @@
 use super::held::HeldAmount;
 use super::lines::{LineFault, LineReader};
 use super::new_row::{LineRef, LineRows, RowRead};
+use super::row_faults::{missing, negative};
 use super::targets::{ImportTarget, RowField};
 use super::texts::TextPool;
 use super::values::Bad;
@@ -11,8 +12,7 @@ use super::worth::ReadValue;
 use crate::exchange::headings::Into;
 use crate::exchange::table::DataLine;
 use crate::model::{CellUse as Use, Kind, Money, Reference, Role};
-use crate::source::told;
-use crate::words::{Phrase, article, both};
+use crate::words::{Phrase, both};
 
 /// The plain fields that the kinds of rows may have no use for.
 const DROPPABLE: [RowField; 4] = [
@@ -568,39 +568,4 @@ fn turned(amount: Money) -> HeldAmount {
 /// Returns a note with a ref and a blank before it.
 fn led_by(reference: &str, note: &str) -> String {
     format!("{reference} {note}").trim().to_owned()
-}
-
-pub(super) fn missing(field: &str) -> Bad {
-    Bad::new(
-        "missing-cell",
-        both!("`{field}` is blank", "`{field}` 是空的"),
-    )
-    .help(both!(
-        "fill it, or `--set '{field}=VALUE'` for all blank cells",
-        "请填写，或用 `--set '{field}=VALUE'` 填入所有空单元格"
-    ))
-}
-
-pub(super) fn negative(kind: &Kind, amount: Money) -> Bad {
-    let article = article(&kind.name);
-    let name = told(&kind.name);
-    let message = both!(
-        "`{amount}` is below 0, which {article} `{name}` cannot be",
-        "`{amount}` 是负数，`{name}` 不能是负数"
-    );
-    let help = match kind.role {
-        Role::Order => Phrase(
-            "`--read negative-credit` makes a credit of a negative order",
-            "`--read negative-credit` 把负数的订单作为冲减",
-        ),
-        Role::Invoice => Phrase(
-            "log a red invoice by hand: a `credit` that names its invoice",
-            "红字发票请手工登记：一行写明发票的 `credit`（冲减）",
-        ),
-        _ => Phrase(
-            "mend the amount, or leave the line out",
-            "请改正金额，或去掉这一行",
-        ),
-    };
-    Bad::new("negative", message).help(help)
 }
