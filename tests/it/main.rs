@@ -16,7 +16,6 @@ mod change;
 mod checks;
 mod chinese;
 mod chinese_help;
-mod circles;
 mod cli;
 mod completion;
 mod corpora;
