@@ -86,7 +86,7 @@ pub(super) fn render(rows: &dyn GridRows, page: &Page<'_>, out: &mut dyn Write) 
             content.whole = content.whole.max(content.whole_number + decimals);
         }
     }
-    let widths = fit(&contents, &columns, is_laid_out, page.width);
+    let widths = fit(&contents, &columns, page.width);
     if is_laid_out {
         lay_out(rows, &columns, &widths, page, out)?;
     } else {
@@ -250,12 +250,7 @@ impl<'a, 's> Spare<'a, 's> {
 /// narrowed. The first column is left alone, since it mostly is an id that somebody will copy.
 /// What cannot fit is not narrowed at all, for a terminal breaks whole lines better than narrow
 /// columns that still run over its edge; but no line takes more than [`MOST_TERMINAL_LINES`].
-fn fit(
-    contents: &[CellWidths],
-    columns: &[Column],
-    can_break: bool,
-    terminal: Option<usize>,
-) -> Vec<usize> {
+fn fit(contents: &[CellWidths], columns: &[Column], terminal: Option<usize>) -> Vec<usize> {
     let headings = columns.iter().map(|column| display_width(&column.heading));
     let whole: Vec<usize> = (contents.iter().zip(headings))
         .map(|(content, heading)| heading.max(content.whole))
@@ -267,7 +262,7 @@ fn fit(
     };
     let narrowest_heading = |index: usize| {
         let heading = &columns[index].heading;
-        if can_break && index > 0 {
+        if index > 0 {
             narrowest(heading)
         } else {
             display_width(heading)
@@ -305,31 +300,13 @@ fn fit(
     widths
 }
 
-/// Lets `comfy-table` lay out the rows.
-fn lay_out(
-    rows: &dyn GridRows,
-    columns: &[Column],
-    widths: &[usize],
-    page: &Page<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+/// Returns a table with its headings, broken where they are wider than their columns, and no row.
+fn headed(columns: &[Column], widths: &[usize]) -> Table {
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('-')));
     table.set_content_arrangement(ContentArrangement::Dynamic);
     let headings = columns.iter().zip(widths);
     table.set_header(headings.map(|(column, &width)| wrapped_heading(&column.heading, width)));
-    rows.for_each(&mut |row| {
-        let cells = row.iter().zip(columns).zip(widths);
-        table.add_row(cells.map(|((value, column), &width)| {
-            let text = cell_text(value, column, page.color);
-            Cell::new_owned(if display_width(&text) > width {
-                wrapped(&text, width)
-            } else {
-                text.into_owned()
-            })
-        }));
-        Ok(())
-    })?;
     for (index, column) in columns.iter().enumerate() {
         // The gap stands before every column but the first, so that no line ends in blanks.
         let gap = if index == 0 { 0 } else { GAP };
@@ -344,13 +321,37 @@ fn lay_out(
             });
         }
     }
+    table
+}
+
+/// Lets `comfy-table` lay out the rows.
+fn lay_out(
+    rows: &dyn GridRows,
+    columns: &[Column],
+    widths: &[usize],
+    page: &Page<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = headed(columns, widths);
+    rows.for_each(&mut |row| {
+        let cells = row.iter().zip(columns).zip(widths);
+        table.add_row(cells.map(|((value, column), &width)| {
+            let text = cell_text(value, column, page.color);
+            Cell::new_owned(if display_width(&text) > width {
+                wrapped(&text, width)
+            } else {
+                text.into_owned()
+            })
+        }));
+        Ok(())
+    })?;
     for line in table.lines() {
         write_line(out, line.trim_end(), page.color)?;
     }
     Ok(())
 }
 
-/// Writes the rows as they come.
+/// Writes the rows as they come, below headings as [`lay_out`] has them.
 fn stream(
     rows: &dyn GridRows,
     columns: &[Column],
@@ -358,13 +359,10 @@ fn stream(
     page: &Page<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (mut line, mut usual) = (String::new(), String::new());
-    for (column, &width) in columns.iter().zip(widths) {
-        push_cell(&mut line, &column.heading, width, column.is_numeric());
+    for heading in headed(columns, widths).lines() {
+        write_line(out, heading.trim_end(), false)?;
     }
-    write_line(out, line.trim_end(), false)?;
-    let gaps = GAP * widths.len().saturating_sub(1);
-    writeln!(out, "{}", "-".repeat(widths.iter().sum::<usize>() + gaps))?;
+    let (mut line, mut usual) = (String::new(), String::new());
     rows.for_each(&mut |row| {
         line.clear();
         for ((value, column), &width) in row.iter().zip(columns).zip(widths) {
@@ -661,6 +659,25 @@ acme         7.00  -
                     .all(|&width| width == widths[1] && width < 1_020)
             );
         }
+    }
+
+    #[test]
+    fn headings_of_thousands_of_rows_break_like_those_of_a_few() {
+        let of = |rows: usize| {
+            let columns = ["id", "expected_order_value", "next_revisit"];
+            let columns = columns.map(|it| Column::new(it, Type::Text));
+            let mut sheet = Sheet::new(columns.to_vec());
+            for _ in 0..rows {
+                sheet.push(["a".into(), "b".into(), "c".into()]);
+            }
+            let out = text_of(&sheet, Some(30), false);
+            let (headings, _) = out.split_once("--").unwrap();
+            (headings.to_owned(), out.lines().map(display_width).max())
+        };
+        let (headings, widest) = of(3_000);
+        assert_eq!(headings.lines().count(), 2, "{headings}");
+        assert!(widest <= Some(30), "{headings}");
+        assert_eq!(of(3), (headings, widest));
     }
 
     #[test]

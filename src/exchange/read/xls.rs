@@ -227,14 +227,8 @@ impl Percent {
         if !is_wide {
             return Some(text.iter().map(|it| char::from(*it)).collect());
         }
-        let units = text
-            .chunks_exact(2)
-            .map(|it| u16::from_le_bytes([it[0], it[1]]));
-        Some(
-            char::decode_utf16(units)
-                .map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER))
-                .collect(),
-        )
+        let (text, _) = encoding_rs::UTF_16LE.decode_without_bom_handling(text);
+        Some(text.into_owned())
     }
 }
 

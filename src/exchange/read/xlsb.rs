@@ -348,14 +348,8 @@ impl Bytes<'_> {
         let length = usize::try_from(self.long()?).ok()?.checked_mul(2)?;
         let (text, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
-        let units = text
-            .chunks_exact(2)
-            .map(|it| u16::from_le_bytes([it[0], it[1]]));
-        Some(
-            char::decode_utf16(units)
-                .map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER))
-                .collect(),
-        )
+        let (text, _) = encoding_rs::UTF_16LE.decode_without_bom_handling(text);
+        Some(text.into_owned())
     }
 
     /// Returns a sheet of the list, and the name of its part's relation; of one without a part an empty name.
