@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::metric::{Metric, Type, metric_by_name};
+use crate::model::LogColumn;
 use crate::words::{self, Language, Units, terms};
 
 /// A column: a stable name for scripts, a type, a heading and words for people.
@@ -137,6 +138,9 @@ pub fn static_labels(words: &[(&'static str, &'static str)]) -> Labels {
 pub fn chinese_heading(report: &str, name: &str) -> Option<Cow<'static, str>> {
     if let Some(chinese) = words::heading(report, name) {
         return Some(chinese.into());
+    }
+    if let Some(column) = LogColumn::of(name) {
+        return Some(column.heading().into());
     }
     if let Some(metric) = metric_by_name(name) {
         return Some(metric.chinese());

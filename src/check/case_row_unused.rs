@@ -3,8 +3,7 @@
 use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{CASE_ROW_UNUSED, Diagnostic};
 use crate::figures::read_cases;
-use crate::load::log::LogColumn;
-use crate::model::Role;
+use crate::model::{LogColumn, Role};
 use crate::words::Phrase;
 
 /// Goes through the cases of every customer.

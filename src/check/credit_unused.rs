@@ -2,8 +2,7 @@
 
 use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{CREDIT_UNUSED, Diagnostic};
-use crate::load::log::LogColumn;
-use crate::model::{RefTarget, Role};
+use crate::model::{LogColumn, RefTarget, Role};
 use crate::words::Phrase;
 
 /// Looks at every credit, on whatever day.

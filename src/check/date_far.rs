@@ -7,8 +7,8 @@ use foldhash::HashMap;
 
 use super::{CheckRun, Checked, Findings, Noted};
 use crate::diagnostic::{DATE_FAR, Diagnostic};
-use crate::load::log::{KnownRow, LogColumn, parse_day, read_rows};
-use crate::model::{Day, Origin};
+use crate::load::log::{KnownRow, parse_day, read_rows};
+use crate::model::{Day, LogColumn, Origin};
 use crate::parallel;
 use crate::words::{Phrase, Wording, both};
 

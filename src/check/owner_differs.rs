@@ -4,8 +4,7 @@ use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{Diagnostic, OWNER_DIFFERS};
 use crate::figures::owner_row;
 use crate::load::key_places;
-use crate::load::log::LogColumn;
-use crate::model::{Day, Origin};
+use crate::model::{Day, LogColumn, Origin};
 use crate::words::{Phrase, both};
 
 /// An owner whom a row names and a file does not.

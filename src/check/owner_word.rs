@@ -7,8 +7,8 @@ use foldhash::HashSet;
 
 use crate::diagnostic::{Diagnostic, Nearest as _, RULE_WORD};
 use crate::load::Loaded;
-use crate::load::log::{KnownRow, LogColumn, read_rows};
-use crate::model::composed_id;
+use crate::load::log::{KnownRow, read_rows};
+use crate::model::{LogColumn, composed_id};
 use crate::parallel;
 use crate::rule::{OwnerWord, Rule};
 use crate::source::{Files, clipped};

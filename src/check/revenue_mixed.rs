@@ -2,8 +2,7 @@
 
 use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{Diagnostic, REVENUE_MIXED};
-use crate::load::log::LogColumn;
-use crate::model::{Interaction, Role};
+use crate::model::{Interaction, LogColumn, Role};
 use crate::words::{Phrase, both};
 
 /// Looks at the rows of every customer, on whatever day, for the first invoice of each.

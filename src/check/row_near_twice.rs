@@ -3,8 +3,7 @@
 use super::twins::Twins;
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, ROW_NEAR_TWICE};
-use crate::load::log::LogColumn;
-use crate::model::Origin;
+use crate::model::{LogColumn, Origin};
 use crate::words::{Phrase, both};
 
 /// Compares the rows of each customer's minutes that have an amount and a ref.

@@ -3,8 +3,7 @@
 use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{Diagnostic, STAGE_DIFFERS};
 use crate::load::key_places;
-use crate::load::log::LogColumn;
-use crate::model::{Day, Interaction, Origin, Role};
+use crate::model::{Day, Interaction, LogColumn, Origin, Role};
 use crate::words::{Phrase, both};
 
 /// A stage that a row entered and a file does not say.

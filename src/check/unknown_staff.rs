@@ -5,8 +5,7 @@
 
 use super::{Checked, Findings};
 use crate::diagnostic::{Diagnostic, Nearest as _, UNKNOWN_STAFF};
-use crate::load::log::LogColumn;
-use crate::model::StaffMember;
+use crate::model::{LogColumn, StaffMember};
 use crate::source::Place;
 use crate::words::{Phrase, both};
 

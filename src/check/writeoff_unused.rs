@@ -3,7 +3,7 @@
 use super::{CheckRun, Checked, Findings, Noted, origin_of};
 use crate::diagnostic::{Diagnostic, WRITEOFF_UNUSED};
 use crate::figures::unused_writeoffs;
-use crate::load::log::LogColumn;
+use crate::model::LogColumn;
 use crate::words::{Phrase, both};
 
 /// Looks at the ledger of each customer that has a write-off.

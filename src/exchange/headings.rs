@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use crate::model::width_folded;
+use crate::model::{LogColumn, width_folded};
 
 /// What a table is read into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,9 +214,14 @@ static ALL: LazyLock<HashMap<String, KnownHeading>> = LazyLock::new(|| {
                 add(last, known);
             }
         }
-        for heading in headings
-            .split([',', '\n'])
-            .map(str::trim)
+        let called = log
+            .and_then(LogColumn::of)
+            .map_or(&[] as &[&str], LogColumn::called);
+        let others = headings.split([',', '\n']).map(str::trim);
+        for heading in called
+            .iter()
+            .copied()
+            .chain(others)
             .filter(|it| !it.is_empty())
         {
             let rank = rank_of(heading);
@@ -288,14 +293,15 @@ const OTHER_NAMES: &[&str] = &[
 
 /// The target in a log, the one of customers (empty: none), and their headings.
 ///
-/// Names of targets are headings of themselves.
+/// Names of targets are headings of themselves, and what people call a column of logs is one of it, too
+/// ([`LogColumn::called`]).
 const TARGETS: &[(&str, &str, &str)] = &[
     (
         "customer",
         "name",
-        "client, company, customer name, account name, buyer, organization, organization name, 客户, 客户名称, \
-         客户名, 客户全称, 单位名称, 往来单位, 购货单位, 购方名称, 购买方名称, 购方, 买方, 买方名称, 需方, 甲方, 订货单位, \
-         付款单位, 付款方, 付款人, 付款方名称, 对方户名, 对方名称, 对方单位, 公司, 公司名称, 企业名称",
+        "client, company, customer name, account name, buyer, organization, organization name, 客户名, 客户全称, 单位名称, \
+         往来单位, 购货单位, 购方名称, 购买方名称, 购方, 买方, 买方名称, 需方, 甲方, 订货单位, 付款单位, 付款方, 付款人, 付款方名称, 对方户名, 对方名称, 对方单位, 公司, 公司名称, \
+         企业名称",
     ),
     ("", "name", "名称"),
     (
@@ -312,19 +318,18 @@ const TARGETS: &[(&str, &str, &str)] = &[
     (
         "date",
         "",
-        "day, 日期, 单据日期, 业务日期, 发生日期, 交易日期, 记账日期, 入账日期, document date, posting date, \
-         transaction date, close date",
+        "day, 单据日期, 业务日期, 发生日期, 交易日期, 记账日期, 入账日期, document date, posting date, transaction date, close date",
     ),
     ("time", "", "时间, 交易时间, 发生时间"),
     (
         "kind",
         "",
-        "type, 类型, 类别, 业务类型, 单据类型, 事件类型, 活动类型, 跟进方式, 跟进类型, 沟通方式, 拜访方式, activity type",
+        "type, 业务类型, 单据类型, 事件类型, 活动类型, 跟进方式, 跟进类型, 沟通方式, 拜访方式, activity type",
     ),
     (
         "amount",
         "",
-        "total, total amount, 金额, 价税合计, 含税金额, 总金额, 总额, 本币金额, 交易金额",
+        "total, total amount, 价税合计, 含税金额, 总金额, 总额, 本币金额, 交易金额",
     ),
     (
         "currency",
@@ -332,37 +337,35 @@ const TARGETS: &[(&str, &str, &str)] = &[
         "币种, 币别, 交易币种, 原币, currency code",
     ),
     ("direction", "", "借贷标志, 借贷方向, 收支, 收付标志"),
-    ("score", "score", "rating, 评分, 得分, 打分"),
+    ("score", "score", "rating, 打分"),
     ("score", "", "满意度, 满意度评分"),
     ("", "score", "客户评分, 主观评分"),
     (
         "staff",
         "owner",
-        "salesperson, sales rep, account manager, account owner, handled by, 员工, 业务员, 销售, 销售员, 销售代表, \
-         销售人员, 客户经理, 负责人, 经办人, 跟进人, 拜访人, 处理人, 受理人, 归属人, 所属业务员",
+        "salesperson, sales rep, account manager, account owner, handled by, 业务员, 销售, 销售员, 销售代表, 销售人员, 客户经理, 负责人, \
+         跟进人, 拜访人, 处理人, 受理人, 归属人, 所属业务员",
     ),
     (
         "topic",
         "",
-        "subject, product, item, deal name, opportunity name, 主题, 事项, 产品, 产品名称, 品名, 商品名称, 货品名称, \
-         物料名称, 存货名称, 项目, 项目名称",
+        "subject, product, item, deal name, opportunity name, 事项, 产品, 产品名称, 品名, 商品名称, 货品名称, 物料名称, 存货名称, 项目, 项目名称",
     ),
-    ("channel", "", "渠道, 途径"),
+    ("channel", "", "途径"),
     (
         "ref",
         "",
-        "reference, 单号, 单据编号, 单据号, 流水号, 交易流水号, 凭证号, ref no, document no",
+        "reference, 单据编号, 单据号, 流水号, 交易流水号, 凭证号, ref no, document no",
     ),
     (
         "due",
         "",
-        "due date, 到期, 到期日, 到期日期, 应收日期, 付款到期日, 截止日期, 要求完成日期",
+        "due date, 到期日期, 应收日期, 付款到期日, 要求完成日期",
     ),
     (
         "note",
         "profile.note",
-        "notes, remark, remarks, comment, comments, memo, description, 备注, 说明, 摘要, 内容, 描述, 用途, 附言, \
-         跟进内容, 跟进记录, 拜访内容, 沟通内容",
+        "notes, remark, remarks, comment, comments, memo, description, 摘要, 内容, 描述, 用途, 附言, 跟进内容, 跟进记录, 拜访内容, 沟通内容",
     ),
     (
         "order.date",

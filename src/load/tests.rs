@@ -394,7 +394,7 @@ fn a_note_is_refused_or_given_back_exactly() {
             loaded.logs[1].file,
             |_, _| true,
             |_, cells| {
-                notes.push(cells.text(log::LogColumn::Note).into_owned());
+                notes.push(cells.text(crate::model::LogColumn::Note).into_owned());
             },
         );
         assert_eq!(notes, [text.as_str()]);

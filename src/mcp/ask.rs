@@ -3,6 +3,7 @@
 use super::inputs::Inputs;
 use super::tools::Does;
 use super::{CallRefusal, CommandAsked};
+use crate::model::LogColumn;
 use crate::report::REPORTS;
 
 /// Returns the command that a call asks for.
@@ -96,15 +97,14 @@ fn history(inputs: &Inputs, asked: &mut CommandAsked) {
     asked.words.extend(customer.map(str::to_owned));
 }
 
-/// The options of `log` that bear the names of the tool's inputs.
-const CELLS: [&str; 10] = [
-    "date", "amount", "score", "staff", "topic", "channel", "ref", "due", "note", "next",
-];
-
 fn log(inputs: &Inputs, asked: &mut CommandAsked) {
     let words = [inputs.needed("customer"), inputs.needed("kind")];
     asked.words.extend(words.map(str::to_owned));
-    give(inputs, &CELLS, asked);
+    let of_cells = LogColumn::ALL.into_iter();
+    let of_cells = of_cells.filter(|it| !matches!(it, LogColumn::Customer | LogColumn::Kind));
+    let mut options: Vec<&str> = of_cells.map(LogColumn::name).collect();
+    options.push("next");
+    give(inputs, &options, asked);
 }
 
 fn set(inputs: &Inputs, asked: &mut CommandAsked) {

@@ -1,5 +1,6 @@
 //! Kinds of interaction: what a row of each kind needs, may have, and does.
 
+use super::LogColumn;
 use super::name::word_form;
 use crate::words::{Phrase, Wording, terms};
 
@@ -130,6 +131,20 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// Returns what its rows do with their cells in a column.
+    pub(crate) fn use_of(&self, column: LogColumn) -> CellUse {
+        match column {
+            LogColumn::Date | LogColumn::Customer | LogColumn::Kind => CellUse::Required,
+            LogColumn::Amount => self.amount,
+            LogColumn::Score => self.score,
+            LogColumn::Staff => self.staff,
+            LogColumn::Topic => self.topic,
+            LogColumn::Ref => self.reference_cell,
+            LogColumn::Due => self.due,
+            LogColumn::Channel | LogColumn::Note => CellUse::Optional,
+        }
+    }
+
     /// Returns what people call it: the policy's label, else its name and the built-in Chinese of that.
     pub(crate) fn called(&self) -> Wording {
         if let Some(label) = &self.label {

@@ -3,6 +3,7 @@
 mod amount;
 mod birthday;
 mod book;
+mod column;
 mod core_form;
 mod customer;
 mod field;
@@ -28,6 +29,7 @@ pub use birthday::{Birthday, NotLunar};
 pub(crate) use birthday::{day_in_year, lunar_days};
 
 pub use book::{Book, CustomerFound, LogPart, NameWord, NamingStep};
+pub(crate) use column::{ByColumn, CURRENCY, CellForm, LOG_COLUMNS, LogColumn};
 pub use core_form::{CoreForm, says_something};
 pub use customer::{
     Communication, Competitor, CustomValue, Customer, Customers, ImportantDate, Person, Revisit,

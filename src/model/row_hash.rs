@@ -4,7 +4,7 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
 
-use super::parse_units;
+use super::{CellForm, LogColumn, parse_units};
 
 /// What a cell holds, such that equal amounts and scores are equal however they are written: by it rows
 /// are equal, for `check`, for `log`, and for who mends them.
@@ -19,8 +19,9 @@ pub(crate) enum CellValue {
 impl CellValue {
     /// Reads a cell that is not empty.
     pub(crate) fn of(column: &str, text: &[u8]) -> Self {
+        let is_number = |it: LogColumn| matches!(it.holds(), CellForm::Money | CellForm::Number);
         match parse_units(text) {
-            Ok(units) if matches!(column, "amount" | "score") => Self::Number(units),
+            Ok(units) if LogColumn::of(column).is_some_and(is_number) => Self::Number(units),
             _ => Self::Text(text.to_vec()),
         }
     }

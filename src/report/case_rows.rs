@@ -8,9 +8,9 @@ use super::item::{date, place, text};
 use super::row_cells::read_cells;
 use super::shape::{OwnColumn, OwnWords, Row};
 use crate::figures::{CaseStanding, standings};
-use crate::load::log::{LogColumn, RowCells};
+use crate::load::log::RowCells;
 use crate::metric::{Type, Value};
-use crate::model::{Origin, Word as _};
+use crate::model::{LogColumn, Origin, Word as _};
 use crate::policy::{CaseKind, Policy};
 
 /// What a case says of itself.

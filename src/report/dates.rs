@@ -8,10 +8,9 @@ use super::item::{place, text};
 use super::row_cells::read_cells;
 use super::shape::{Filter, OwnColumn, OwnWords, ReadNeeded, Report, ReportRows, Row, RowsSaid};
 use crate::figures::Figures;
-use crate::load::log::LogColumn;
 use crate::load::{KeyPath, path_places};
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Birthday, Customer, Day, Origin, Person, day_in_year, lunar_days};
+use crate::model::{Birthday, Customer, Day, LogColumn, Origin, Person, day_in_year, lunar_days};
 use crate::words::say;
 
 /// The report.

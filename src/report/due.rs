@@ -10,9 +10,8 @@ use super::given::{Opt, Takes};
 use super::row_cells::read_cells;
 use super::shape::{OwnColumn, ReadNeeded, Report, ReportRows, Row, RowsSaid};
 use crate::figures::said_span;
-use crate::load::log::LogColumn;
 use crate::metric::{Metric, Type, Value};
-use crate::model::Origin;
+use crate::model::{LogColumn, Origin};
 use crate::words::{say, spoken, write_say, written};
 
 /// The report.

@@ -9,17 +9,34 @@ use super::labels;
 use super::spots::{Spot, SpotRun, Spots, in_order};
 use crate::answer::{Column, GridRows, Sheet};
 use crate::load::Loaded;
-use crate::load::log::{KnownRow, KnownRows, LogColumn, parse_day};
+use crate::load::log::{KnownRow, KnownRows, parse_day};
 use crate::metric::{Type, Value};
-use crate::model::{Day, Fraction, Interactions, Money, NO_MINUTE, Origin, composed_id, folded_id};
+use crate::model::{
+    CellForm, Day, Fraction, Interactions, LOG_COLUMNS, LogColumn, Money, NO_MINUTE, Origin,
+    composed_id, folded_id,
+};
 use crate::policy::Policy;
 use crate::source::Files;
 
-/// All columns, in the order in which they are shown.
-pub(crate) const COLUMNS: [&str; 13] = [
-    "date", "time", "customer", "kind", "amount", "score", "staff", "topic", "channel", "ref",
-    "due", "note", "origin",
-];
+/// All columns, in the order in which they are shown: those of logs, the time beside the day, and where
+/// the row stands.
+pub(crate) const COLUMNS: [&str; LOG_COLUMNS.len() + 2] = {
+    let mut all = [TIME; LOG_COLUMNS.len() + 2];
+    all[0] = LOG_COLUMNS[0];
+    let mut at = 1;
+    while at < LOG_COLUMNS.len() {
+        all[at + 1] = LOG_COLUMNS[at];
+        at += 1;
+    }
+    all[LOG_COLUMNS.len() + 1] = ORIGIN;
+    all
+};
+
+/// The column of the time of day.
+const TIME: &str = "time";
+
+/// The column of the file and the line.
+const ORIGIN: &str = "origin";
 
 /// How many rows are held with their texts at once, at least.
 const HELD: usize = 1 << 16;
@@ -44,35 +61,20 @@ pub(crate) struct RowFilter<'a> {
 }
 
 /// What stands in a column.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum HistoryField {
-    Date,
     Time,
-    Customer,
-    Amount,
-    Score,
-    Due,
     Origin,
-    Text(LogColumn),
+    Of(LogColumn),
 }
 
 impl HistoryField {
-    /// Returns what stands in the column of this name.
+    /// Returns what stands in the column of this name, which is one of [`COLUMNS`].
     fn of(column: &str) -> Self {
         match column {
-            "date" => Self::Date,
-            "time" => Self::Time,
-            "customer" => Self::Customer,
-            "amount" => Self::Amount,
-            "score" => Self::Score,
-            "due" => Self::Due,
-            "kind" => Self::Text(LogColumn::Kind),
-            "staff" => Self::Text(LogColumn::Staff),
-            "topic" => Self::Text(LogColumn::Topic),
-            "channel" => Self::Text(LogColumn::Channel),
-            "ref" => Self::Text(LogColumn::Ref),
-            "note" => Self::Text(LogColumn::Note),
-            _ => Self::Origin,
+            TIME => Self::Time,
+            ORIGIN => Self::Origin,
+            _ => Self::Of(LogColumn::of(column).expect("all others are columns of logs")),
         }
     }
 }
@@ -182,13 +184,10 @@ impl<'a> HistoryRows<'a> {
         let has_time = self.spots.iter().any(|spot| spot.minute() != NO_MINUTE);
         let is_known_without = |field: &HistoryField| match field {
             HistoryField::Time => has_time,
-            HistoryField::Date | HistoryField::Customer | HistoryField::Origin => {
+            HistoryField::Of(LogColumn::Date | LogColumn::Customer) | HistoryField::Origin => {
                 self.spots.len() > 0
             }
-            HistoryField::Amount
-            | HistoryField::Score
-            | HistoryField::Due
-            | HistoryField::Text(_) => false,
+            HistoryField::Of(_) => false,
         };
         let mut filled: Vec<bool> = fields.iter().map(is_known_without).collect();
         for spots in self.pieces() {
@@ -249,40 +248,38 @@ impl<'a> HistoryRows<'a> {
         spot: &Spot,
         row: Option<KnownRow<'v>>,
     ) -> Value<'v> {
-        let text = |column: LogColumn| {
-            let text = row.map(|row| row.text(column));
-            text.filter(|text| !text.is_empty())
-        };
-        match field {
-            HistoryField::Date => spot.day().date().into(),
-            HistoryField::Time if spot.minute() == NO_MINUTE => Value::Unknown,
+        let column = match field {
+            HistoryField::Time if spot.minute() == NO_MINUTE => return Value::Unknown,
             HistoryField::Time => {
                 let minute = spot.minute() - 1;
-                Value::text(format!("{:02}:{:02}", minute / 60, minute % 60))
-            }
-            HistoryField::Customer => {
-                let customer = self.loaded.book.customers.get(spot.customer());
-                customer.map_or(Value::Unknown, |it| Value::text(&*it.id))
-            }
-            HistoryField::Amount => {
-                let amount = text(LogColumn::Amount);
-                amount.and_then(|it| Money::parse_plain(&it).ok()).into()
-            }
-            HistoryField::Score => {
-                let score = text(LogColumn::Score);
-                score.and_then(|it| Fraction::parse_decimal(&it)).into()
-            }
-            HistoryField::Due => {
-                let due = text(LogColumn::Due);
-                let due = due.and_then(|it| parse_day(it.as_bytes()).ok());
-                due.map(|(day, _)| day.date()).into()
+                return Value::text(format!("{:02}:{:02}", minute / 60, minute % 60));
             }
             HistoryField::Origin => {
                 let origin = spot.origin();
                 let path = self.loaded.log_path(origin.log);
-                Value::text(format!("{path}:{}", origin.line))
+                return Value::text(format!("{path}:{}", origin.line));
             }
-            HistoryField::Text(column) => text(column).map_or(Value::Unknown, Value::Text),
+            HistoryField::Of(LogColumn::Customer) => {
+                let customer = self.loaded.book.customers.get(spot.customer());
+                return customer.map_or(Value::Unknown, |it| Value::text(&*it.id));
+            }
+            HistoryField::Of(column) => column,
+        };
+        if column.holds() == CellForm::Moment {
+            return spot.day().date().into();
+        }
+        let text = row.map(|row| row.text(column));
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            return Value::Unknown;
+        };
+        match column.holds() {
+            CellForm::Money => Money::parse_plain(&text).ok().into(),
+            CellForm::Number => Fraction::parse_decimal(&text).into(),
+            CellForm::Day | CellForm::Moment => {
+                let day = parse_day(text.as_bytes()).ok();
+                day.map(|(day, _)| day.date()).into()
+            }
+            CellForm::Text => Value::Text(text),
         }
     }
 }
@@ -311,11 +308,11 @@ fn column(name: &'static str, loaded: &Loaded) -> Column {
 
 /// Returns what kind of values stand in the column of this name.
 pub(crate) fn kind(column: &str) -> Type {
-    match column {
-        "date" | "due" => Type::Date,
-        "amount" => Type::Money,
-        "score" => Type::Number,
-        _ => Type::Text,
+    match LogColumn::of(column).map(LogColumn::holds) {
+        Some(CellForm::Day | CellForm::Moment) => Type::Date,
+        Some(CellForm::Money) => Type::Money,
+        Some(CellForm::Number) => Type::Number,
+        Some(CellForm::Text) | None => Type::Text,
     }
 }
 

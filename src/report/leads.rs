@@ -9,10 +9,9 @@ use super::row_cells::read_cells;
 use super::shape::{Filter, OwnColumn, OwnWords, ReadNeeded, Report, ReportRows, Row, RowsSaid};
 use crate::answer::{Column, Sheet};
 use crate::figures::{Lead, Takers};
-use crate::load::log::LogColumn;
 use crate::metric::level::OwnerStatus;
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Money, Origin, Word as _};
+use crate::model::{LogColumn, Money, Origin, Word as _};
 use crate::words::say;
 
 /// The report.

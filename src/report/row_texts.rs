@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::load::Loaded;
-use crate::load::log::{LogColumn, RowCells, read_known_rows};
-use crate::model::{CellUse, Interaction, KindTable, Money, Origin};
+use crate::load::log::{RowCells, read_known_rows};
+use crate::model::{CellUse, Interaction, KindTable, LogColumn, Money, Origin};
 use crate::source::Files;
 
 /// The texts of some rows of a customer, by the rows' indexes.

@@ -15,8 +15,7 @@ use crate::cli::writing::{Desk, FileEdit, load_options, refuse_errors};
 use crate::edit::fmt_log::{all_columns, canonical_log};
 use crate::edit::fmt_toml::canonical_toml;
 use crate::edit::mend::count_followers;
-use crate::load::log::COLUMNS;
-use crate::model::{Customer, composed_id};
+use crate::model::{Customer, LOG_COLUMNS, composed_id};
 use crate::source::{Files as _, INTERACTIONS, escaped};
 use crate::words::say;
 
@@ -37,7 +36,7 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
         let owner = owners.get(&*stem_of(path)).map_or("", String::as_str);
         let new = match owner {
             owner if args.all_columns && path.starts_with(INTERACTIONS) => {
-                all_columns(&new, &COLUMNS, owner)
+                all_columns(&new, &LOG_COLUMNS, owner)
                     .with_context(|| format!("cannot give `{path}` all columns"))?
             }
             _ => new,
@@ -124,7 +123,8 @@ fn canonical(path: &str, text: &str) -> anyhow::Result<String> {
         ))
     };
     if path.starts_with(INTERACTIONS) {
-        canonical_log(text, &COLUMNS).map_err(|error| hinted(format!("`{path}`, {error}"), hint()))
+        canonical_log(text, &LOG_COLUMNS)
+            .map_err(|error| hinted(format!("`{path}`, {error}"), hint()))
     } else {
         canonical_toml(text).map_err(|error| hinted(format!("`{path}`: {error}"), hint()))
     }

@@ -18,9 +18,9 @@ use crate::cli::writing::values::TypedField;
 use crate::cli::writing::{Desk, load_options};
 use crate::diagnostic::Nearest as _;
 use crate::figures::{Figures, Needs, OwnerFigures, RoleLookup, open_lead_rows, read_cases};
-use crate::load::log::{LogColumn, RowCells, read_known_rows};
+use crate::load::log::{RowCells, read_known_rows};
 use crate::metric::Metric;
-use crate::model::{Day, Origin, composed_id};
+use crate::model::{Day, LogColumn, Origin, composed_id};
 use crate::words::counts;
 use crate::words::say;
 
@@ -166,10 +166,8 @@ fn duties(
             continue;
         }
         let rows = book.interactions_of(index);
-        let typed = TypedRow {
-            date: date_behind(rows, desk.today),
-            ..handed_over(what, &cells, to)
-        };
+        let mut typed = handed_over(what, &cells, to);
+        typed.set(LogColumn::Date, date_behind(rows, desk.today));
         let row = RowToLog::fill(policy, customer, &typed, desk.today, |_, _| String::new())?;
         duties.rows.push((index, row));
         duties.shown.push(shown);
@@ -179,25 +177,16 @@ fn duties(
 
 /// Returns the row that hands over what another row is about.
 fn handed_over(what: HandedOver, cells: &RowCells, to: &str) -> TypedRow {
-    let text = |column| Some(cells.text(column).into_owned());
-    let typed = TypedRow {
-        staff: Some(to.to_owned()),
-        ..TypedRow::default()
+    let (kind, same): (_, &[LogColumn]) = if what == HandedOver::Case {
+        ("assign", &[LogColumn::Ref])
+    } else {
+        ("plan", &[LogColumn::Due, LogColumn::Topic, LogColumn::Note])
     };
-    if what == HandedOver::Case {
-        return TypedRow {
-            kind: "assign".to_owned(),
-            reference: text(LogColumn::Ref),
-            ..typed
-        };
+    let mut typed = TypedRow::new(kind, [(LogColumn::Staff, Some(to.to_owned()))]);
+    for column in same {
+        typed.set(*column, Some(cells.text(*column).into_owned()));
     }
-    TypedRow {
-        kind: "plan".to_owned(),
-        due: text(LogColumn::Due),
-        topic: text(LogColumn::Topic),
-        note: text(LogColumn::Note),
-        ..typed
-    }
+    typed
 }
 
 /// Writes what a row is about.

@@ -18,7 +18,7 @@ use crate::folder::git::GitError;
 use crate::folder::git::repository::Repository;
 use crate::folder::git::setup::{SetupError, SetupPart, SetupState, make, plan, plan_hook};
 use crate::folder::{Folder, book_around, is_book, make_folder};
-use crate::load::log::COLUMNS;
+use crate::model::LOG_COLUMNS;
 use crate::source::{CUSTOMERS, POLICY_FILE, shell_word, told, told_lines};
 use crate::words::{all_of, listed, say, spoken};
 
@@ -325,7 +325,7 @@ fn blank_files(today: NaiveDate) -> Vec<(String, String)> {
     let log = format!("interactions/{:04}.csv", today.year());
     vec![
         ("guanxi.toml".to_owned(), POLICY.to_owned()),
-        (log, format!("{}\n", COLUMNS.join(","))),
+        (log, format!("{}\n", LOG_COLUMNS.join(","))),
     ]
 }
 

@@ -18,7 +18,7 @@ use crate::cli::writing::wanted::{RowsWanted, WantedRow};
 use crate::cli::writing::{Desk, FileEdit};
 use crate::edit::csv_outline::LogOutline;
 use crate::load::log::parse_day;
-use crate::model::Day;
+use crate::model::{Day, LogColumn};
 use crate::source::{Files as _, INTERACTIONS};
 use crate::words::{Phrase, say};
 use crate::words::{counts, listed};
@@ -75,7 +75,7 @@ pub(super) fn run(
     let is_planned_before = |row: &RowToLog| {
         row.kind == "plan"
             && row
-                .cell("due")
+                .cell(LogColumn::Due)
                 .parse()
                 .is_ok_and(|due: NaiveDate| due < row.day)
     };
@@ -94,13 +94,13 @@ pub(super) fn run(
 
 /// Tells whose a customer was up to an `owner` row, where nobody typed that.
 fn owner_said(row: &RowToLog, is_filled: bool) -> Option<String> {
-    let before = row.cell("topic");
+    let before = row.cell(LogColumn::Topic);
     let is_told = is_filled && row.kind == "owner" && !before.is_empty();
     is_told.then(|| {
         say!(
             "owner {before} -> {} (topic `{before}`)",
             "客户经理 {before} → {}（topic `{before}`）",
-            row.cell("staff")
+            row.cell(LogColumn::Staff)
         )
     })
 }
@@ -321,19 +321,21 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<RowsWan
         }
     }
     let named = desk.find(&args.customer)?;
-    let typed = TypedRow {
-        date: args.date.clone(),
-        kind: kind.to_owned(),
-        amount: args.amount.clone(),
-        score: args.score.clone(),
-        staff: args.staff.clone(),
-        topic: args.topic.clone(),
-        channel: args.channel.clone(),
-        reference: args.reference.clone(),
-        due: args.due.clone(),
-        note: args.note.clone(),
-        rest: args.rest.clone(),
-    };
+    let mut typed = TypedRow::new(
+        kind,
+        [
+            (LogColumn::Date, args.date.clone()),
+            (LogColumn::Amount, args.amount.clone()),
+            (LogColumn::Score, args.score.clone()),
+            (LogColumn::Staff, args.staff.clone()),
+            (LogColumn::Topic, args.topic.clone()),
+            (LogColumn::Channel, args.channel.clone()),
+            (LogColumn::Ref, args.reference.clone()),
+            (LogColumn::Due, args.due.clone()),
+            (LogColumn::Note, args.note.clone()),
+        ],
+    );
+    typed.rest.clone_from(&args.rest);
     let row = |typed: TypedRow| WantedRow {
         customer: 0,
         typed,
@@ -341,19 +343,19 @@ fn wanted_row(desk: &Desk, args: &LogArgs, kind: &str) -> anyhow::Result<RowsWan
     };
     let mut rows = vec![row(typed)];
     if let Some(next) = &args.next {
-        let typed = TypedRow {
-            date: args.date.clone(),
-            kind: "plan".to_owned(),
-            staff: args.staff.clone(),
-            due: Some(next.clone()),
-            ..TypedRow::default()
-        };
+        let cells = [
+            (LogColumn::Date, args.date.clone()),
+            (LogColumn::Staff, args.staff.clone()),
+            (LogColumn::Due, Some(next.clone())),
+        ];
+        let typed = TypedRow::new("plan", cells);
         rows.push(row(typed));
     }
-    let is_given = |it: &TypedRow| it.reference.as_ref().is_some_and(|it| !it.is_empty());
-    let kinds = rows
-        .iter()
-        .map(|it| (it.typed.kind.clone(), is_given(&it.typed)));
+    let kind_of = |it: &TypedRow| {
+        let reference = it.filled(LogColumn::Ref);
+        (it.kind().to_owned(), reference.is_some())
+    };
+    let kinds = rows.iter().map(|it| kind_of(&it.typed));
     Ok(RowsWanted {
         customers: vec![named],
         kinds: kinds.collect(),

@@ -22,7 +22,7 @@ use crate::cli::writing::{Desk, load_options};
 use crate::figures::{Figures, Needs};
 use crate::metric::level::RevisitStatus;
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Day, Money, Word as _};
+use crate::model::{Day, LogColumn, Money, Word as _};
 use crate::policy::Policy;
 use crate::words::counts;
 use crate::words::{Phrase, say};
@@ -112,14 +112,13 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
     let mut wanted: Vec<(NamedCustomer, Vec<TypedField>)> = Vec::new();
     for visit in &visits {
         let customer = &book.customers[visit.customer];
-        let typed = TypedRow {
-            date: Some(desk.today.to_string()),
-            kind: "plan".to_owned(),
-            staff: Some(visit.owner.clone()).filter(|it| !it.is_empty()),
-            due: Some(visit.day.to_string()),
-            note: Some("spread".to_owned()),
-            ..TypedRow::default()
-        };
+        let cells = [
+            (LogColumn::Date, Some(desk.today.to_string())),
+            (LogColumn::Staff, Some(visit.owner.clone())),
+            (LogColumn::Due, Some(visit.day.to_string())),
+            (LogColumn::Note, Some("spread".to_owned())),
+        ];
+        let typed = TypedRow::new("plan", cells);
         let row = RowToLog::fill(policy, customer, &typed, desk.today, |_, _| String::new())?;
         rows.push(row);
         wanted.push((desk.named(&part, customer), Vec::new()));

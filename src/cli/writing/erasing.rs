@@ -14,7 +14,7 @@ use crate::edit::toml_listed::remove_listed;
 use crate::edit::toml_texts::replace_texts;
 use crate::edit::toml_value::NewValue;
 use crate::model::{
-    CUSTOMER_FIELDS, PERSON_FIELDS, Tells, composed_id, customer_field_tells, folded_id,
+    CUSTOMER_FIELDS, LogColumn, PERSON_FIELDS, Tells, composed_id, customer_field_tells, folded_id,
     person_field_tells, telling_part,
 };
 use crate::source::{CUSTOMERS, Files as _, INTERACTIONS};
@@ -30,11 +30,6 @@ const MONEY: [&str; 6] = [
 
 /// The columns of such a row that stay.
 const KEPT: [&str; 5] = ["date", "customer", "kind", "amount", "due"];
-
-/// Columns whose cells mean something by themselves, and are not cut.
-const MEANT: [&str; 8] = [
-    "date", "customer", "kind", "amount", "score", "staff", "ref", "due",
-];
 
 /// The key of one customer among many, which is no field.
 const ID: &str = "id";
@@ -217,7 +212,9 @@ impl Desk {
                         if !traces.stand_in(cell) {
                             return cell.clone().into_owned();
                         }
-                        let is_meant = MEANT.contains(&&**name)
+                        // Such a cell means something by itself, and is not cut.
+                        let is_meant = LogColumn::of(name)
+                            .is_some_and(|it| it.tells() != Tells::Free)
                             || name == "topic" && matches!(&*kind, "stage" | "owner");
                         if is_meant {
                             left.push(format!("{path}: {name} `{cell}`"));

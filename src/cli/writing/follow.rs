@@ -7,7 +7,7 @@ use super::rows::RowToLog;
 use super::{Desk, FileEdit, Logs, load_options};
 use crate::figures::{Figures, Needs, said};
 use crate::metric::{Metric, Type, Value};
-use crate::model::{Day, Money, Role, Span};
+use crate::model::{Day, LogColumn, Money, Role, Span};
 use crate::policy::{CaseKind, Policy};
 use crate::rule::Rule;
 use crate::words::{say, spoken};
@@ -42,7 +42,7 @@ pub(crate) fn line(
         }
         Some(Role::Invoice | Role::Payment | Role::Writeoff | Role::Credit) => {
             if let Some(row) = row.filter(|_| role == Some(Role::Invoice)) {
-                parts.insert(0, say!("due {}", "到期日 {}", row.cell("due")));
+                parts.insert(0, say!("due {}", "到期日 {}", row.cell(LogColumn::Due)));
             }
             let owed = figures.value(index, Metric::Receivable);
             if owed.is_known() {
@@ -138,7 +138,7 @@ fn cases(
     let context = figures.context();
     let by = |span: Option<Span>| span.map(|span| context.after(Day::of(row.day), span).date());
     let respond = by(sla.and_then(|it| it.respond));
-    let resolve = match row.cell("due") {
+    let resolve = match row.cell(LogColumn::Due) {
         "" => by(sla.and_then(|it| it.resolve)).map(|day| day.to_string()),
         due => Some(due.to_owned()),
     };

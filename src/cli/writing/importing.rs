@@ -34,8 +34,8 @@ use crate::exchange::import::values::moment::RowMoment;
 use crate::exchange::import::written::plain;
 use crate::exchange::table::Unread;
 use crate::exchange::{SourceFile, SourceTable};
-use crate::load::log::{LogColumn, LogFile, each_known_row, parse_day};
-use crate::model::{Customer, Day, Money, Origin, is_plainly_composed};
+use crate::load::log::{LogFile, each_known_row, parse_day};
+use crate::model::{ByColumn, Customer, Day, LogColumn, Money, Origin, is_plainly_composed};
 use crate::source::{DraftFiles, told};
 use crate::words::{Phrase, both, say, spoken};
 use crate::words::{counts, listed};
@@ -503,22 +503,22 @@ fn log_row(row: &RowRead, id: &str, kind: &str, known: Option<&Customer>, scan: 
     let former = known.map_or_else(Vec::new, |it| {
         it.former_ids.iter().map(ToString::to_string).collect()
     });
-    let cells = [
-        row.date.to_string(),
-        id.to_owned(),
-        kind.to_owned(),
-        row.amount
+    let cells = ByColumn::from_fn(|column| match column {
+        LogColumn::Date => row.date.to_string(),
+        LogColumn::Customer => id.to_owned(),
+        LogColumn::Kind => kind.to_owned(),
+        LogColumn::Amount => row
+            .amount
             .get()
-            .map(|it| it.to_string())
-            .unwrap_or_default(),
-        row.score.get().map(plain).unwrap_or_default(),
-        text(row.staff),
-        text(row.topic),
-        text(row.channel),
-        row.reference.to_string(),
-        row.due.map(|it| it.to_string()).unwrap_or_default(),
-        row.note.to_string(),
-    ];
+            .map_or_else(String::new, |it| it.to_string()),
+        LogColumn::Score => row.score.get().map_or_else(String::new, plain),
+        LogColumn::Staff => text(row.staff),
+        LogColumn::Topic => text(row.topic),
+        LogColumn::Channel => text(row.channel),
+        LogColumn::Ref => row.reference.to_string(),
+        LogColumn::Due => row.due.map_or_else(String::new, |it| it.to_string()),
+        LogColumn::Note => row.note.to_string(),
+    });
     LogRow::of_cells(id, row.date.date, former, cells)
 }
 

@@ -19,7 +19,7 @@ use crate::cli::hint::hinted;
 use crate::diagnostic::{Diagnostics, Nearest as _};
 use crate::edit::csv_outline::OutlineReader;
 use crate::load::input_encoding_fault;
-use crate::load::log::COLUMNS;
+use crate::model::{LOG_COLUMNS, LogColumn};
 use crate::words::{Phrase, listed, say};
 
 /// The command that takes what was converted.
@@ -122,7 +122,8 @@ impl RowsSeen {
     fn add(&mut self, row: Result<InputRow, (usize, anyhow::Error)>) {
         match row {
             Ok(row) => {
-                let kind = (row.typed.kind, row.typed.reference.is_some());
+                let reference = row.typed.filled(LogColumn::Ref);
+                let kind = (row.typed.kind().to_owned(), reference.is_some());
                 self.kinds.insert(kind);
                 self.words.insert(row.customer);
             }
@@ -185,7 +186,7 @@ impl WantedRows for FoundRows<'_> {
                     };
                     result = take(&row, faults);
                 }
-                Some(Err(error)) => faults.add(row.line, row.typed.reference.as_deref(), error),
+                Some(Err(error)) => faults.add(row.line, row.typed.typed(LogColumn::Ref), error),
                 None => {}
             }
         })?;
@@ -245,22 +246,13 @@ impl InputRow {
         for (name, text) in cells {
             refuse_control(&text.replace("\r\n", "\n"), || format!("`{name}`"))?;
             let text = Some(text).filter(|it| !it.is_empty());
-            match name.as_str() {
-                "customer" => customer = text,
-                "date" => typed.date = text,
-                "kind" => typed.kind = text.unwrap_or_default(),
-                "amount" => typed.amount = text,
-                "score" => typed.score = text,
-                "staff" => typed.staff = text,
-                "topic" => typed.topic = text,
-                "channel" => typed.channel = text,
-                "ref" => typed.reference = text,
-                "due" => typed.due = text,
-                "note" => typed.note = text,
-                _ => check_column(&name)?,
+            match LogColumn::of(&name) {
+                Some(LogColumn::Customer) => customer = text,
+                Some(column) => typed.set(column, text),
+                None => check_column(&name)?,
             }
         }
-        if typed.kind.is_empty() {
+        if typed.kind().is_empty() {
             return Err(hinted("no `kind`", None));
         }
         Ok(Self {
@@ -273,15 +265,15 @@ impl InputRow {
 
 /// Refuses a column that no log has.
 fn check_column(name: &str) -> anyhow::Result<()> {
-    if COLUMNS.contains(&name) {
+    if LOG_COLUMNS.contains(&name) {
         return Ok(());
     }
-    let hint = COLUMNS.hint(name);
+    let hint = LOG_COLUMNS.hint(name);
     let hint = hint.unwrap_or_else(|| {
         say!(
             "the columns are {}",
             "可用的列有 {}",
-            listed(COLUMNS).spoken()
+            listed(LOG_COLUMNS).spoken()
         )
     });
     Err(hinted(

@@ -23,7 +23,7 @@ use crate::check::{Far, NewRows, strangers};
 use crate::cli::Console;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::load::has_row_of;
-use crate::model::{Book, CellUse, Day, Origin, Reference, Role};
+use crate::model::{Book, CellUse, Day, LogColumn, Origin, Reference, Role};
 use crate::policy::{Policy, RevenueBasis};
 use crate::source::{DraftFiles, POLICY_FILE, STAFF_FILE};
 use crate::words::{Wording, both, say};
@@ -85,7 +85,7 @@ impl FilledRows {
         if !self.ids.contains(&row.id) {
             self.ids.insert(row.id.clone());
         }
-        let (day, due) = (row.day, row.cell("due").parse().ok());
+        let (day, due) = (row.day, row.cell(LogColumn::Due).parse().ok());
         let far = Far::of(Day::of(day), due.map(Day::of), desk.today);
         if far.is_some() || Far::is_before(Day::of(day), Day::of(desk.today)) {
             let line = it.line;
@@ -97,7 +97,7 @@ impl FilledRows {
             Role::Order => self.has_order |= policy.value.revenue == RevenueBasis::Auto,
             _ => {}
         }
-        self.staff.add(row.cell("staff"), day, it.line);
+        self.staff.add(row.cell(LogColumn::Staff), day, it.line);
         if self.typed.is_empty()
             && let Some(index) = policy.kinds.index_of(&row.kind)
         {
@@ -298,7 +298,7 @@ fn fill_all(
                 filled.add(row, role, it, desk, policy);
             }
             (Err(error), Some(line)) => {
-                faults.add(line, it.typed.reference.as_deref(), &error);
+                faults.add(line, it.typed.typed(LogColumn::Ref), &error);
             }
             (Err(error), None) => return Err(error),
         }
@@ -354,10 +354,10 @@ fn fill(
     if kind_of(policy, &row.kind)?.role == Role::Reopen
         && let Some(staff) = refs.successor(desk, all, &row)
     {
-        row.fill_cell("staff", &staff);
+        row.fill_cell(LogColumn::Staff, &staff);
     }
     if it.line.is_none() {
-        let kind = kind_of(policy, &it.typed.kind)?;
+        let kind = kind_of(policy, it.typed.kind())?;
         let named = |family| refs.owned(desk, all, id, family);
         if let Some(missing) = row.missing(kind, &it.typed.rest, named) {
             return Err(missing);
@@ -365,10 +365,10 @@ fn fill(
     }
     let kind = kind_of(policy, &row.kind)?;
     if kind.role == Role::Owner {
-        check_in_service(book, row.cell("staff"), row.day)?;
+        check_in_service(book, row.cell(LogColumn::Staff), row.day)?;
         // Before its first such row the customer was whose the topic says, not whose the file does.
         if let Some(before) = refs.owner_before(desk, all, &row) {
-            row.fill_cell("topic", &before);
+            row.fill_cell(LogColumn::Topic, &before);
         }
     }
     refs.take(&row, kind);

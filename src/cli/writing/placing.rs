@@ -21,8 +21,8 @@ use crate::cli::Console;
 use crate::cli::hint::hinted;
 use crate::edit::csv_row::{columns, format_row, row_for};
 use crate::folder::append::AppendTarget;
-use crate::load::log::{COLUMNS, parse_day};
-use crate::model::{Day, composed_id};
+use crate::load::log::parse_day;
+use crate::model::{Day, LOG_COLUMNS, LogColumn, composed_id};
 use crate::policy::Policy;
 use crate::source::escaped;
 use crate::words::say;
@@ -142,7 +142,7 @@ impl<'a> Placer<'a> {
         let named = log_file.path(row.day.year(), row.day.month(), &row.id);
         let mut passed = BTreeMap::new();
         let key = |named: String| {
-            let minute = parse_day(row.cell("date").as_bytes());
+            let minute = parse_day(row.cell(LogColumn::Date).as_bytes());
             let minute = minute.map_or((Day::of(row.day), 0), |it| it);
             (minute.0, minute.1, row.id.clone(), named)
         };
@@ -219,7 +219,7 @@ impl LogHead {
         };
         if found.as_deref() == Some("") {
             let message = say!("`{}` has no header row", "`{}` 没有表头", escaped(path));
-            let columns = COLUMNS.join(",");
+            let columns = LOG_COLUMNS.join(",");
             let hint = say!(
                 "put `{columns}` into its first line; `guanxi explain header-missing` says why",
                 "在第一行写上 `{columns}`；`guanxi explain header-missing` 说明原因"
@@ -227,7 +227,7 @@ impl LogHead {
             return Err(hinted(message, Some(hint)));
         }
         let is_new = found.is_none();
-        let header = found.unwrap_or_else(|| COLUMNS.join(","));
+        let header = found.unwrap_or_else(|| LOG_COLUMNS.join(","));
         // A header that is none is told by whoever loads the draft.
         let names = columns(&header).unwrap_or_default();
         let name = path.rsplit('/').next().unwrap_or(path);

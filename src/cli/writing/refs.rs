@@ -10,9 +10,9 @@ use super::wanted::RowsWanted;
 use super::{Desk, Logs, load_options};
 use crate::edit::csv_row::format_row;
 use crate::figures::{Case, OwnerFigures, RoleLookup, owner_row, read_cases};
-use crate::load::log::{LogColumn, RowCells, read_known_rows};
+use crate::load::log::{RowCells, read_known_rows};
 use crate::load::{Begun, Loaded, files_below, load_one};
-use crate::model::{CellUse, Day, Family, Kind, Origin, Reference};
+use crate::model::{CellUse, Day, Family, Kind, LogColumn, Origin, Reference};
 use crate::policy::Policy;
 use crate::source::{CUSTOMERS, DraftFiles};
 
@@ -74,7 +74,7 @@ impl RefsTaken {
         let own = self.owners.entry(row.id.clone()).or_default();
         let new = own.iter().filter(|it| it.0 <= row.day);
         let new = new.max_by_key(|it| it.0).cloned();
-        own.push((row.day, row.cell("staff").to_owned()));
+        own.push((row.day, row.cell(LogColumn::Staff).to_owned()));
         let loaded = self.loaded.as_ref()?;
         let (book, roles) = (&loaded.book, RoleLookup::new(&loaded.policy, &loaded.book));
         let index = book.index_of(&row.id)?;

@@ -7,8 +7,10 @@ use chrono::NaiveDate;
 use super::values::{amount_cell, in_calendar, is_amount, parse_due, parse_next, parse_when};
 use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
-use crate::load::log::{COLUMNS, hash_of_cells, parse_day};
-use crate::model::{CellUse, Customer, Day, Family, Kind, Reference, Role, RowHash};
+use crate::load::log::{hash_of_cells, parse_day};
+use crate::model::{
+    ByColumn, CellUse, Customer, Day, Family, Kind, LogColumn, Reference, Role, RowHash,
+};
 use crate::policy::Policy;
 use crate::words::{Phrase, any_of, listed, say};
 
@@ -18,18 +20,44 @@ const MOST_REFS: usize = 5;
 /// A row as typed: what is `None` or empty is to be filled in, or stays empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TypedRow {
-    pub(crate) date: Option<String>,
-    pub(crate) kind: String,
-    pub(crate) amount: Option<String>,
-    pub(crate) score: Option<String>,
-    pub(crate) staff: Option<String>,
-    pub(crate) topic: Option<String>,
-    pub(crate) channel: Option<String>,
-    pub(crate) reference: Option<String>,
-    pub(crate) due: Option<String>,
-    pub(crate) note: Option<String>,
+    cells: ByColumn<Option<String>>,
     /// Words that are the amount, if the kind has one, and the note.
     pub(crate) rest: Vec<String>,
+}
+
+impl TypedRow {
+    /// Makes a row of a kind of the cells that are typed.
+    pub(crate) fn new<const COUNT: usize>(
+        kind: &str,
+        cells: [(LogColumn, Option<String>); COUNT],
+    ) -> Self {
+        let mut row = Self::default();
+        row.set(LogColumn::Kind, Some(kind.to_owned()));
+        for (column, text) in cells {
+            row.set(column, text);
+        }
+        row
+    }
+
+    /// Takes what is typed for a column.
+    pub(crate) fn set(&mut self, column: LogColumn, text: Option<String>) {
+        self.cells[column] = text;
+    }
+
+    /// Returns what is typed for a column, though it be empty.
+    pub(crate) fn typed(&self, column: LogColumn) -> Option<&str> {
+        self.cells[column].as_deref()
+    }
+
+    /// Returns what fills a column's cell.
+    pub(crate) fn filled(&self, column: LogColumn) -> Option<&str> {
+        self.typed(column).filter(|it| !it.is_empty())
+    }
+
+    /// Returns the word that is typed for the kind; empty where there is none.
+    pub(crate) fn kind(&self) -> &str {
+        self.typed(LogColumn::Kind).unwrap_or("")
+    }
 }
 
 /// A row to be logged.
@@ -43,8 +71,8 @@ pub(crate) struct RowToLog {
     pub(crate) reference: Option<String>,
     /// The ids that the customer once had.
     pub(crate) former_ids: Vec<String>,
-    /// The texts of [`COLUMNS`].
-    cells: [String; COLUMNS.len()],
+    /// Their texts; empty ones where nothing stands.
+    cells: ByColumn<String>,
 }
 
 impl RowToLog {
@@ -59,41 +87,40 @@ impl RowToLog {
         today: NaiveDate,
         fresh: impl FnOnce(Family, NaiveDate) -> String,
     ) -> anyhow::Result<Self> {
-        let filled = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
-        let (date, day) = match filled(&typed.date) {
+        let (date, day) = match typed.filled(LogColumn::Date) {
             None => (today.to_string(), today),
             // A time stays as it is typed.
             Some(text) => {
                 if let Ok((day, _)) = parse_day(text.as_bytes()) {
-                    (text, day.date())
+                    (text.to_owned(), day.date())
                 } else {
-                    let day = parse_when(&text, today)?;
+                    let day = parse_when(text, today)?;
                     (day.to_string(), day)
                 }
             }
         };
-        let kind = kind_of(policy, &typed.kind)?;
+        let kind = kind_of(policy, typed.kind())?;
         // Behind `stage` the one word that is a stage can mean nothing else.
         let is_stage = |word: &String| policy.stages.iter().any(|it| it == word);
         let mut typed = Cow::Borrowed(typed);
         if kind.role == Role::Stage
-            && filled(&typed.topic).is_none()
+            && typed.filled(LogColumn::Topic).is_none()
             && let [word] = typed.rest.as_slice()
             && is_stage(word)
         {
             let typed = typed.to_mut();
-            typed.topic = typed.rest.pop();
+            let stage = typed.rest.pop();
+            typed.set(LogColumn::Topic, stage);
         }
         let typed = &*typed;
-        let topic = filled(&typed.topic);
         if kind.role == Role::Stage {
-            check_stage(policy, topic.as_deref())?;
+            check_stage(policy, typed.filled(LogColumn::Topic))?;
         }
-        let due = match filled(&typed.due) {
+        let due = match typed.filled(LogColumn::Due) {
             Some(text) if kind.role == Role::Plan => {
-                Some(parse_next(&text, day, today, policy.calendar.as_ref())?)
+                Some(parse_next(text, day, today, policy.calendar.as_ref())?)
             }
-            Some(text) => Some(parse_due(&text, day, today)?),
+            Some(text) => Some(parse_due(text, day, today)?),
             None if kind.role == Role::Invoice => {
                 let terms = customer.payment_terms.as_ref();
                 let terms = terms.unwrap_or(&policy.payment_terms);
@@ -101,7 +128,8 @@ impl RowToLog {
             }
             None => None,
         };
-        let reference = match (filled(&typed.reference), kind.reference) {
+        let given = typed.filled(LogColumn::Ref).map(str::to_owned);
+        let reference = match (given, kind.reference) {
             (None, Reference::Own(family)) if kind.reference_cell == CellUse::Required => {
                 Some(fresh(family, day))
             }
@@ -109,19 +137,18 @@ impl RowToLog {
         };
         let (amount, note) = amount_and_note(kind, typed)?;
         let amount = amount.map(|it| amount_cell(&it));
-        let cells = [
-            Some(date),
-            Some(customer.id.to_string()),
-            Some(kind.name.clone()),
-            amount,
-            filled(&typed.score),
-            filled(&typed.staff),
-            topic,
-            filled(&typed.channel),
-            reference.clone(),
-            due.map(|day| day.to_string()),
-            note,
-        ];
+        let mut cells = ByColumn::from_fn(|column| typed.filled(column).map(str::to_owned));
+        for (column, text) in [
+            (LogColumn::Date, Some(date)),
+            (LogColumn::Customer, Some(customer.id.to_string())),
+            (LogColumn::Kind, Some(kind.name.clone())),
+            (LogColumn::Amount, amount),
+            (LogColumn::Ref, reference.clone()),
+            (LogColumn::Due, due.map(|day| day.to_string())),
+            (LogColumn::Note, note),
+        ] {
+            cells[column] = text;
+        }
         Ok(Self {
             id: customer.id.to_string(),
             day,
@@ -136,18 +163,18 @@ impl RowToLog {
         })
     }
 
-    /// Makes a row of its cells, which stand in the order of [`COLUMNS`].
+    /// Makes a row of its cells.
     pub(crate) fn of_cells(
         id: &str,
         day: NaiveDate,
         former_ids: Vec<String>,
-        cells: [String; COLUMNS.len()],
+        cells: ByColumn<String>,
     ) -> Self {
-        let [_, _, kind, .., reference, _, _] = &cells;
+        let reference = &cells[LogColumn::Ref];
         Self {
             id: id.to_owned(),
             day,
-            kind: kind.clone(),
+            kind: cells[LogColumn::Kind].clone(),
             reference: Some(reference.clone()).filter(|it| !it.is_empty()),
             former_ids,
             cells,
@@ -155,11 +182,9 @@ impl RowToLog {
     }
 
     /// Fills in a cell that is empty.
-    pub(crate) fn fill_cell(&mut self, column: &str, text: &str) {
-        let place = COLUMNS.iter().position(|it| *it == column);
-        if let Some(cell) = place.and_then(|place| self.cells.get_mut(place))
-            && cell.is_empty()
-        {
+    pub(crate) fn fill_cell(&mut self, column: LogColumn, text: &str) {
+        let cell = &mut self.cells[column];
+        if cell.is_empty() {
             text.clone_into(cell);
         }
     }
@@ -175,9 +200,10 @@ impl RowToLog {
         owned: impl FnOnce(Family) -> Vec<String>,
     ) -> Option<anyhow::Error> {
         let name = &kind.name;
-        let is_missing =
-            |cell: CellUse, column: &str| cell == CellUse::Required && self.cell(column).is_empty();
-        let (what, hint) = if is_missing(kind.amount, "amount") {
+        let is_missing = |column: LogColumn| {
+            kind.use_of(column) == CellUse::Required && self.cell(column).is_empty()
+        };
+        let (what, hint) = if is_missing(LogColumn::Amount) {
             let example = format!("`guanxi log {} {name} 1250000`", self.id);
             (
                 Phrase("an amount", "金额").spoken().to_owned(),
@@ -186,7 +212,7 @@ impl RowToLog {
                     "写在类型后面：{example}"
                 ),
             )
-        } else if is_missing(kind.score, "score") {
+        } else if is_missing(LogColumn::Score) {
             let score = match rest {
                 [word, ..] if word.bytes().all(|it| it.is_ascii_digit()) => word,
                 _ => "80",
@@ -198,7 +224,7 @@ impl RowToLog {
                     "请写 0 到 100 的评分：`--score {score}`"
                 ),
             )
-        } else if is_missing(kind.due, "due") {
+        } else if is_missing(LogColumn::Due) {
             (
                 Phrase("a due day", "到期日").spoken().to_owned(),
                 Phrase(
@@ -208,7 +234,7 @@ impl RowToLog {
                 .spoken()
                 .to_owned(),
             )
-        } else if is_missing(kind.staff, "staff") {
+        } else if is_missing(LogColumn::Staff) {
             let hint = Phrase(
                 "give the account manager's id: `--staff ID`",
                 "请写客户经理的编号：`--staff 编号`",
@@ -219,13 +245,13 @@ impl RowToLog {
                 Phrase("a member of staff", "经办人").spoken().to_owned(),
                 hint,
             )
-        } else if is_missing(kind.topic, "topic") {
+        } else if is_missing(LogColumn::Topic) {
             let topic = rest.first().map_or("TEXT", String::as_str);
             (
                 Phrase("a topic", "主题").spoken().to_owned(),
                 format!("give it: `--topic {topic}`"),
             )
-        } else if is_missing(kind.reference_cell, "ref") {
+        } else if is_missing(LogColumn::Ref) {
             let Reference::Names(family) = kind.reference else {
                 return None;
             };
@@ -258,10 +284,8 @@ impl RowToLog {
 
     /// Returns the columns with the texts of the row, the empty ones too.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        COLUMNS
-            .iter()
-            .zip(&self.cells)
-            .map(|(column, text)| (*column, text.as_str()))
+        let cells = self.cells.iter();
+        cells.map(|(column, text)| (column.name(), text.as_str()))
     }
 
     /// Returns the hash of the row, however its amount is written.
@@ -269,10 +293,9 @@ impl RowToLog {
         hash_of_cells(self.cells())
     }
 
-    /// Returns a cell by its column's name.
-    pub(crate) fn cell(&self, column: &str) -> &str {
-        let place = COLUMNS.iter().position(|it| *it == column);
-        place.map_or("", |place| &self.cells[place])
+    /// Returns a cell's text.
+    pub(crate) fn cell(&self, column: LogColumn) -> &str {
+        &self.cells[column]
     }
 }
 
@@ -281,8 +304,8 @@ fn amount_and_note(
     kind: &Kind,
     typed: &TypedRow,
 ) -> anyhow::Result<(Option<String>, Option<String>)> {
-    let filled = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
-    let (mut amount, mut note) = (filled(&typed.amount), filled(&typed.note));
+    let filled = |column| typed.filled(column).map(str::to_owned);
+    let (mut amount, mut note) = (filled(LogColumn::Amount), filled(LogColumn::Note));
     let mut words = typed.rest.as_slice();
     if let Some((first, rest)) = words.split_first()
         && amount.is_none()
@@ -307,7 +330,7 @@ fn amount_and_note(
             return Err(hinted(message, Some(hint)));
         }
     }
-    if let (Some(_), [first, ..]) = (&typed.amount, words)
+    if let (Some(_), [first, ..]) = (typed.typed(LogColumn::Amount), words)
         && is_amount(first)
     {
         let hint = Phrase(

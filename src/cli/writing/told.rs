@@ -10,7 +10,7 @@ use super::rows::{RowToLog, TypedRow};
 use crate::cli::hint::hinted;
 use crate::figures::{Figures, Needs};
 use crate::metric::{Metric, Value};
-use crate::model::{Day, Interactions, NO_MINUTE};
+use crate::model::{Day, Interactions, LogColumn, NO_MINUTE};
 
 /// A fact that rows tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,13 +97,13 @@ impl<'p> RowFacts<'p> {
             RowFact::Owner => (Some(now.to_owned()), before),
             RowFact::Stage => (None, Some(now.to_owned())),
         };
-        let typed = TypedRow {
-            date: date_behind(book.interactions_of(index), self.today),
-            kind: fact.name().to_owned(),
-            staff,
-            topic,
-            ..TypedRow::default()
-        };
+        let date = date_behind(book.interactions_of(index), self.today);
+        let cells = [
+            (LogColumn::Date, date),
+            (LogColumn::Staff, staff),
+            (LogColumn::Topic, topic),
+        ];
+        let typed = TypedRow::new(fact.name(), cells);
         let customer = &book.customers[index];
         RowToLog::fill(policy, customer, &typed, self.today, |_, _| String::new()).map(Some)
     }

@@ -11,6 +11,7 @@ use crate::diagnostic::ROW_COMMENTED;
 use crate::edit::csv_outline::OutlineReader;
 use crate::edit::csv_row::format_row;
 use crate::load::{Loaded, files_below};
+use crate::model::{CURRENCY, LogColumn};
 use crate::policy::Policy;
 use crate::source::{Files, INTERACTIONS};
 
@@ -93,19 +94,28 @@ fn replaced(column: &str, kind: &str, cell: &str, policy: &Policy, names: &mut S
     if cell.trim().is_empty() {
         return cell.to_owned();
     }
-    match column {
-        "date" | "kind" | "amount" | "score" | "due" | "currency" => cell.to_owned(),
-        "customer" => names.id(cell),
-        "staff" => names.replace(Sort::Staff, cell),
-        "topic" => match kind {
+    if column == CURRENCY {
+        return cell.to_owned();
+    }
+    let Some(known) = LogColumn::of(column) else {
+        return names.replace_exact(Sort::Other, cell);
+    };
+    match known {
+        LogColumn::Date
+        | LogColumn::Kind
+        | LogColumn::Amount
+        | LogColumn::Score
+        | LogColumn::Due => cell.to_owned(),
+        LogColumn::Customer => names.id(cell),
+        LogColumn::Staff => names.replace(Sort::Staff, cell),
+        LogColumn::Topic => match kind {
             "stage" | "survey" => cell.to_owned(),
             "expense" if policy.is_promotion(Some(cell)) => cell.to_owned(),
             "owner" => names.replace(Sort::Staff, cell),
             _ => names.replace(Sort::Topic, cell),
         },
-        "channel" => names.replace(Sort::Channel, cell),
-        "ref" => names.replace(Sort::Reference, cell),
-        "note" => names.replace_exact(Sort::Note, cell),
-        _ => names.replace_exact(Sort::Other, cell),
+        LogColumn::Channel => names.replace(Sort::Channel, cell),
+        LogColumn::Ref => names.replace(Sort::Reference, cell),
+        LogColumn::Note => names.replace_exact(Sort::Note, cell),
     }
 }

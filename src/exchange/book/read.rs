@@ -9,8 +9,7 @@ use toml_edit::{DocumentMut, Item};
 use super::node::{NotCarried, ValueNode, keys_of_json, of_text};
 use super::{FORMAT, MANIFEST, csv};
 use crate::edit::csv_row::format_row;
-use crate::load::log::COLUMNS;
-use crate::model::{CUSTOMER_FIELDS, check_id};
+use crate::model::{CUSTOMER_FIELDS, LOG_COLUMNS, check_id};
 use crate::source::{POLICY_FILE, STAFF_FILE, sha256};
 use crate::words::{Phrase, Same, Wording, both};
 
@@ -313,8 +312,8 @@ fn take_rows(
             .flat_map(|it| it.keys())
             .map(String::as_str)
             .collect();
-        let more = names.into_iter().filter(|it| !COLUMNS.contains(it));
-        let header: Vec<&str> = COLUMNS.iter().copied().chain(more).collect();
+        let more = names.into_iter().filter(|it| !LOG_COLUMNS.contains(it));
+        let header: Vec<&str> = LOG_COLUMNS.iter().copied().chain(more).collect();
         let mut log = format_row(&header) + "\n";
         for row in rows {
             let cells: Vec<&str> = header

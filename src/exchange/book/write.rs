@@ -6,9 +6,8 @@ use toml_edit::DocumentMut;
 
 use super::node::{NotCarried, ValueNode, has_cells, of_item, push_object, push_text};
 use super::{FORMAT, MANIFEST, WholeForm, csv};
-use crate::load::log::{COLUMNS, LogColumn};
 use crate::load::{Loaded, files_below};
-use crate::model::{CUSTOMER_FIELDS, Day, Origin, composed_id};
+use crate::model::{CUSTOMER_FIELDS, Day, LOG_COLUMNS, LogColumn, Origin, composed_id};
 use crate::report::read_cells;
 use crate::source::{CUSTOMERS, Files, POLICY_FILE, STAFF_FILE, sha256};
 use crate::words::{Same, Wording, both};
@@ -277,7 +276,7 @@ fn rows(loaded: &Loaded, files: &dyn Files, form: WholeForm, threads: usize) -> 
         }
     }
     spots.sort_unstable();
-    let mut columns: Vec<String> = COLUMNS.iter().map(|it| (*it).to_owned()).collect();
+    let mut columns: Vec<String> = LOG_COLUMNS.iter().map(|it| (*it).to_owned()).collect();
     if form == WholeForm::Csv {
         columns.extend(more_columns(loaded, files, &spots, threads));
     }
@@ -309,9 +308,9 @@ fn rows(loaded: &Loaded, files: &dyn Files, form: WholeForm, threads: usize) -> 
 
 /// Appends a row as an object: the columns that logs know in their order, then all others.
 fn push_row(line: &mut String, filled: BTreeMap<&str, String>) {
-    let place = |name: &str| COLUMNS.iter().position(|it| *it == name);
+    let place = |name: &str| LOG_COLUMNS.iter().position(|it| *it == name);
     let mut pairs: Vec<(&str, String)> = filled.into_iter().collect();
-    pairs.sort_by_key(|(name, _)| place(name).unwrap_or(COLUMNS.len()));
+    pairs.sort_by_key(|(name, _)| place(name).unwrap_or(LOG_COLUMNS.len()));
     line.push('{');
     for (index, (name, text)) in pairs.iter().enumerate() {
         line.push_str(if index > 0 { ", " } else { "" });
@@ -336,12 +335,12 @@ fn more_columns(
             if cells
                 .names()
                 .iter()
-                .all(|it| COLUMNS.contains(&it.as_str()))
+                .all(|it| LOG_COLUMNS.contains(&it.as_str()))
             {
                 return;
             }
             for (name, _) in cells.filled_texts() {
-                if !COLUMNS.contains(&name) && !found.contains(name) {
+                if !LOG_COLUMNS.contains(&name) && !found.contains(name) {
                     found.insert(name.to_owned());
                 }
             }

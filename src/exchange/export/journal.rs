@@ -8,8 +8,7 @@ use std::io::{self, Write};
 
 use super::LeavingBook;
 use crate::figures::Ledger;
-use crate::load::log::LogColumn;
-use crate::model::{Day, Interaction, Interactions, Money, Origin, RefTarget, Role};
+use crate::model::{Day, Interaction, Interactions, LogColumn, Money, Origin, RefTarget, Role};
 use crate::report::read_cells;
 use crate::source::is_hostile;
 

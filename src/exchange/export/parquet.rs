@@ -17,10 +17,11 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type as Schema, TypePtr};
 
+use std::iter::once;
+
 use super::LeavingBook;
-use crate::load::log::LogColumn;
 use crate::metric::{GroupFigure, Metric, Type, Value, all_metrics};
-use crate::model::{Day, Money, NO_MINUTE, Origin};
+use crate::model::{CellForm, Day, LogColumn, Money, NO_MINUTE, Origin};
 use crate::report::read_cells;
 
 /// How many rows stand in one group, and are held at once.
@@ -67,6 +68,15 @@ impl StoredForm {
             Type::Days if !is_average => Self::Whole,
             Type::Number if COUNTED.contains(&entry.unit) => Self::Whole,
             Type::Days | Type::Number | Type::Ratio => Self::Double,
+        }
+    }
+
+    fn of_cells(holds: CellForm) -> Self {
+        match holds {
+            CellForm::Text => Self::Text,
+            CellForm::Day | CellForm::Moment => Self::Day,
+            CellForm::Money => Self::Money,
+            CellForm::Number => Self::Double,
         }
     }
 
@@ -117,24 +127,49 @@ fn customers(leaving: &LeavingBook<'_>) -> Result<Vec<u8>> {
     file.end()
 }
 
-/// The columns of rows: those of logs, the time beside the day, whether the kind is a contact, and where the
-/// row stands.
-const ROW_COLUMNS: [(&str, StoredForm); 14] = [
-    ("date", StoredForm::Day),
-    ("time", StoredForm::Text),
-    ("customer", StoredForm::Text),
-    ("kind", StoredForm::Text),
-    ("contact", StoredForm::Bool),
-    ("amount", StoredForm::Money),
-    ("score", StoredForm::Double),
-    ("staff", StoredForm::Text),
-    ("topic", StoredForm::Text),
-    ("channel", StoredForm::Text),
-    ("ref", StoredForm::Text),
-    ("due", StoredForm::Day),
-    ("note", StoredForm::Text),
-    ("origin", StoredForm::Text),
-];
+/// The columns of rows.
+fn row_columns() -> Vec<(RowColumnOf, StoredForm)> {
+    let columns = LogColumn::ALL.into_iter();
+    let columns = columns.flat_map(|column| {
+        let own = (
+            RowColumnOf::Log(column),
+            StoredForm::of_cells(column.holds()),
+        );
+        let beside = match column {
+            LogColumn::Date => Some((RowColumnOf::Time, StoredForm::Text)),
+            LogColumn::Kind => Some((RowColumnOf::Contact, StoredForm::Bool)),
+            _ => None,
+        };
+        once(own).chain(beside)
+    });
+    columns
+        .chain([(RowColumnOf::Origin, StoredForm::Text)])
+        .collect()
+}
+
+/// What a column of rows is of.
+#[derive(Clone, Copy)]
+enum RowColumnOf {
+    /// A column of logs.
+    Log(LogColumn),
+    /// The time beside the day.
+    Time,
+    /// Whether the kind is a contact.
+    Contact,
+    /// Where the row stands.
+    Origin,
+}
+
+impl RowColumnOf {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Log(column) => column.name(),
+            Self::Time => "time",
+            Self::Contact => "contact",
+            Self::Origin => "origin",
+        }
+    }
+}
 
 /// A row of the book, in the order in which rows are written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,15 +199,16 @@ fn rows(leaving: &LeavingBook<'_>) -> Result<Vec<u8>> {
         }
     }
     spots.sort_unstable();
-    let column = |(name, form): (&str, StoredForm)| ParquetColumn {
-        name: name.to_owned(),
-        form,
+    let columns = row_columns();
+    let column = |(of, form): &(RowColumnOf, StoredForm)| ParquetColumn {
+        name: of.name().to_owned(),
+        form: *form,
     };
-    let mut file = ParquetFile::new(ROW_COLUMNS.map(column).into())?;
+    let mut file = ParquetFile::new(columns.iter().map(column).collect())?;
     for spots in spots.chunks(HELD) {
         let origins: Vec<Origin> = spots.iter().map(|it| it.origin).collect();
         let mut values: Vec<Vec<Value<'_>>> =
-            vec![vec![Value::Unknown; spots.len()]; ROW_COLUMNS.len()];
+            vec![vec![Value::Unknown; spots.len()]; columns.len()];
         read_cells(
             leaving.loaded,
             leaving.files,
@@ -180,24 +216,19 @@ fn rows(leaving: &LeavingBook<'_>) -> Result<Vec<u8>> {
             leaving.threads,
             &mut |at, cells| {
                 let spot = &spots[at];
-                let known: [Value<'_>; 14] = [
-                    spot.day.date().into(),
-                    time_of(spot.minute),
-                    text_of(&book.customers[spot.customer as usize].id),
-                    text_of(&kinds.kind(spot.kind).name),
-                    Value::Bool(kinds.kind(spot.kind).contact),
-                    number_of(&cells.text(LogColumn::Amount)),
-                    number_of(&cells.text(LogColumn::Score)),
-                    text_of(&cells.text(LogColumn::Staff)),
-                    text_of(&cells.text(LogColumn::Topic)),
-                    text_of(&cells.text(LogColumn::Channel)),
-                    text_of(&cells.text(LogColumn::Ref)),
-                    day_of(&cells.text(LogColumn::Due)),
-                    text_of(&cells.text(LogColumn::Note)),
-                    place_of(leaving, spot.origin),
-                ];
-                for (column, value) in values.iter_mut().zip(known) {
-                    column[at] = value;
+                let kind = kinds.kind(spot.kind);
+                for ((of, _), values) in columns.iter().zip(&mut values) {
+                    values[at] = match of {
+                        RowColumnOf::Log(LogColumn::Date) => spot.day.date().into(),
+                        RowColumnOf::Log(LogColumn::Customer) => {
+                            text_of(&book.customers[spot.customer as usize].id)
+                        }
+                        RowColumnOf::Log(LogColumn::Kind) => text_of(&kind.name),
+                        RowColumnOf::Log(column) => value_of(*column, &cells.text(*column)),
+                        RowColumnOf::Time => time_of(spot.minute),
+                        RowColumnOf::Contact => Value::Bool(kind.contact),
+                        RowColumnOf::Origin => place_of(leaving, spot.origin),
+                    };
                 }
             },
         );
@@ -219,13 +250,17 @@ fn text_of(text: &str) -> Value<'static> {
     }
 }
 
-fn number_of(text: &str) -> Value<'static> {
-    Money::parse_plain(text).map_or(Value::Unknown, Value::Money)
-}
-
-fn day_of(text: &str) -> Value<'static> {
-    text.parse::<NaiveDate>()
-        .map_or(Value::Unknown, Value::Date)
+/// Returns what a cell says.
+fn value_of(column: LogColumn, text: &str) -> Value<'static> {
+    match column.holds() {
+        CellForm::Text => text_of(text),
+        CellForm::Money | CellForm::Number => {
+            Money::parse_plain(text).map_or(Value::Unknown, Value::Money)
+        }
+        CellForm::Day | CellForm::Moment => text
+            .parse::<NaiveDate>()
+            .map_or(Value::Unknown, Value::Date),
+    }
 }
 
 fn time_of(minute: u16) -> Value<'static> {

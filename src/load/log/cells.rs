@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use super::header::{COLUMNS, LogColumn, LogHeader};
+use super::header::LogHeader;
 use super::record::LogCell;
-use crate::model::{CellValue, RowHash};
+use crate::model::{CellValue, LogColumn, RowHash};
 use crate::source::Place;
 
 /// A row's cells as they stand in the file.
@@ -116,7 +116,7 @@ pub(super) fn cells_of(
     }
 }
 
-/// The hash of a row while its cells are added, in the order of [`COLUMNS`].
+/// The hash of a row while its cells are added, in the order of [`LOG_COLUMNS`].
 struct Hashing<H> {
     hasher: H,
     amount: Option<i64>,
@@ -162,7 +162,7 @@ impl<H: Hasher> Hashing<H> {
     }
 }
 
-/// Returns the same as [`row_hash`] for a row of these columns, in the order of [`COLUMNS`].
+/// Returns the same as [`row_hash`] for a row of these columns, in the order of [`LOG_COLUMNS`].
 pub(crate) fn hash_of_cells<'n, 'c>(cells: impl Iterator<Item = (&'n str, &'c str)>) -> RowHash {
     let mut hashing = Hashing::new(FixedState::default().build_hasher());
     for (name, text) in cells {
@@ -175,9 +175,9 @@ pub(crate) fn hash_of_cells<'n, 'c>(cells: impl Iterator<Item = (&'n str, &'c st
 /// stand, and by whichever of its ids they call the customer.
 pub(super) fn row_hash(bytes: &[u8], cells: &[LogCell], header: &LogHeader) -> RowHash {
     let mut hashing = Hashing::new(FixedState::default().build_hasher());
-    for (column, name) in COLUMNS.iter().enumerate() {
-        if let Some(cell) = header.place_at(column).and_then(|index| cells.get(index)) {
-            hashing.add(name, &cell.content(bytes));
+    for column in LogColumn::ALL {
+        if let Some(cell) = header.place(column).and_then(|index| cells.get(index)) {
+            hashing.add(column.name(), &cell.content(bytes));
         }
     }
     for (name, cell) in header.unknown_columns() {

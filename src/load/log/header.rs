@@ -6,46 +6,15 @@ use strsim::osa_distance;
 
 use super::record::LogCell;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, nearest};
+use crate::model::{ByColumn, CURRENCY, LOG_COLUMNS, LogColumn};
 use crate::source::{Place, clipped, column_name};
 use crate::words::{Phrase, Same, Wording, both};
-
-/// A column that logs of several currencies have; every row's must be the book's.
-pub(crate) const CURRENCY: &str = "currency";
-
-/// The columns that a log may have and that mean something.
-pub(crate) const COLUMNS: [&str; 11] = [
-    "date", "customer", "kind", "amount", "score", "staff", "topic", "channel", "ref", "due",
-    "note",
-];
-
-/// A column of [`COLUMNS`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LogColumn {
-    Date,
-    Customer,
-    Kind,
-    Amount,
-    Score,
-    Staff,
-    Topic,
-    Channel,
-    Ref,
-    Due,
-    Note,
-}
-
-impl LogColumn {
-    /// Returns the column's name.
-    pub(crate) fn name(self) -> &'static str {
-        COLUMNS[self as usize]
-    }
-}
 
 /// A log's header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LogHeader {
-    /// Where each of [`COLUMNS`] stands, if it does.
-    places: [Option<u16>; COLUMNS.len()],
+    /// Where each of [`LOG_COLUMNS`] stands, if it does.
+    places: ByColumn<Option<u16>>,
     /// Every column's name.
     pub(crate) names: Vec<String>,
     /// The places of columns that mean nothing here, by name.
@@ -55,17 +24,12 @@ pub(crate) struct LogHeader {
 impl LogHeader {
     /// Returns where a column stands.
     pub(crate) fn place(&self, column: LogColumn) -> Option<usize> {
-        self.places[column as usize].map(usize::from)
+        self.places[column].map(usize::from)
     }
 
     /// Returns how many cells every row must have.
     pub(crate) fn width(&self) -> usize {
         self.names.len()
-    }
-
-    /// Returns where the column at an index of [`COLUMNS`] stands.
-    pub(super) fn place_at(&self, column: usize) -> Option<usize> {
-        self.places.get(column).copied().flatten().map(usize::from)
     }
 
     /// Returns the columns that mean nothing here, by name, with their places.
@@ -81,13 +45,12 @@ impl LogHeader {
             .iter()
             .map(|cell| column_name(&String::from_utf8_lossy(&cell.content(record))).to_owned())
             .collect();
-        let mut places = [None; COLUMNS.len()];
-        for (column, place) in COLUMNS.iter().zip(&mut places) {
-            let index = names.iter().position(|name| name == column);
-            *place = index.and_then(|index| u16::try_from(index).ok());
-        }
+        let places = ByColumn::from_fn(|column| {
+            let index = names.iter().position(|name| name == column.name());
+            index.and_then(|index| u16::try_from(index).ok())
+        });
         let mut unknown: Vec<usize> = (0..names.len())
-            .filter(|index| !COLUMNS.contains(&names[*index].as_str()))
+            .filter(|index| !LOG_COLUMNS.contains(&names[*index].as_str()))
             .collect();
         unknown.sort_by(|a, b| names[*a].cmp(&names[*b]));
         (unknown.len() < names.len()).then_some(Self {
@@ -139,7 +102,7 @@ impl LogHeader {
         } else {
             &[LogColumn::Date, LogColumn::Customer, LogColumn::Kind]
         };
-        let mut is_told = header.places.map(|place| place.is_some());
+        let mut is_told = ByColumn::from_fn(|column| header.place(column).is_some());
         for column in required {
             if header.place(*column).is_some() {
                 continue;
@@ -148,9 +111,9 @@ impl LogHeader {
             let others = names
                 .iter()
                 .map(String::as_str)
-                .filter(|name| !COLUMNS.contains(name));
+                .filter(|name| !LOG_COLUMNS.contains(name));
             let near = nearest(column.name(), others);
-            is_told[*column as usize] = true;
+            is_told[*column] = true;
             let index = near.and_then(|near| names.iter().position(|name| name == near));
             let place = index.map_or_else(whole, |index| {
                 Place::in_record(path, line, record, cells[index].span())
@@ -193,14 +156,14 @@ impl LogHeader {
         line: u64,
         record: &[u8],
         cells: &[LogCell],
-        (terms, is_there): (&HeaderTerms<'_>, &[bool; COLUMNS.len()]),
+        (terms, is_there): (&HeaderTerms<'_>, &ByColumn<bool>),
         diagnostics: &mut Diagnostics,
     ) -> bool {
         let place = |index: usize| Place::in_record(path, line, record, cells[index].span());
         let mut others: Vec<usize> = Vec::new();
         let mut is_right = true;
         for (index, name) in self.names.iter().enumerate() {
-            let is_known = COLUMNS.contains(&name.as_str()) || name == CURRENCY;
+            let is_known = LOG_COLUMNS.contains(&name.as_str()) || name == CURRENCY;
             if is_known || terms.other_columns.contains(name) {
                 continue;
             }
@@ -271,10 +234,9 @@ const MOST_COMPARED: usize = 80;
 
 /// Returns the known column that is not there and that a name is near to: by a letter or two, or
 /// because the column's name is one of its words.
-fn near_column(name: &str, is_there: &[bool; COLUMNS.len()]) -> Option<&'static str> {
+fn near_column(name: &str, is_there: &ByColumn<bool>) -> Option<&'static str> {
     let lower = name.to_lowercase();
-    let lacking = COLUMNS.iter().zip(is_there);
-    let lacking = lacking.filter(|(_, is_there)| !**is_there);
+    let lacking = is_there.iter().filter(|(_, is_there)| !**is_there);
     let words = words(name);
     let distance = |known: &str| {
         if words.iter().any(|word| word == known) {
@@ -284,7 +246,7 @@ fn near_column(name: &str, is_there: &[bool; COLUMNS.len()]) -> Option<&'static 
         let distance = osa_distance(&lower, known);
         (name.len() <= MOST_COMPARED && distance <= most).then_some(distance)
     };
-    let near = lacking.filter_map(|(known, _)| Some((distance(known)?, *known)));
+    let near = lacking.filter_map(|(it, _)| Some((distance(it.name())?, it.name())));
     near.min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }
@@ -305,44 +267,13 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Names of columns as Chinese tables have them.
-const CHINESE_NAMES: [(&str, &str); 22] = [
-    ("日期", "date"),
-    ("时间", "date"),
-    ("客户", "customer"),
-    ("客户名称", "customer"),
-    ("类型", "kind"),
-    ("类别", "kind"),
-    ("金额", "amount"),
-    ("评分", "score"),
-    ("得分", "score"),
-    ("员工", "staff"),
-    ("人员", "staff"),
-    ("经办人", "staff"),
-    ("主题", "topic"),
-    ("渠道", "channel"),
-    ("编号", "ref"),
-    ("单号", "ref"),
-    ("发票号", "ref"),
-    ("到期", "due"),
-    ("到期日", "due"),
-    ("截止日期", "due"),
-    ("备注", "note"),
-    ("说明", "note"),
-];
-
-/// Returns the column that is meant by its name in other letters, or in Chinese.
-fn meant(name: &str) -> Option<&'static str> {
-    let chinese = CHINESE_NAMES.iter().find(|it| it.0 == name);
-    let mut columns = COLUMNS.into_iter();
-    let column = columns.find(|it| it.eq_ignore_ascii_case(name));
-    column.or(chinese.map(|it| it.1))
-}
-
 /// Tells whether a line is a header, or parts of one, by another mark than the comma.
 fn is_parted_by(mark: char, line: &str) -> bool {
     let parts = line.split(mark);
-    parts.filter(|it| meant(column_name(it)).is_some()).count() > 1
+    parts
+        .filter(|it| LogColumn::meant(column_name(it)).is_some())
+        .count()
+        > 1
 }
 
 /// Tells whether a line is a header that is parted by tabs.
@@ -360,7 +291,7 @@ pub(super) fn no_header(place: Place, record: &[u8]) -> Diagnostic {
                 "`{}` to `{}`",
                 "`{}` 改为 `{}`",
                 clipped(name),
-                Same(meant(name)?)
+                Same(LogColumn::meant(name)?.name())
             ))
         })
         .collect();
@@ -407,7 +338,7 @@ pub(super) fn no_header(place: Place, record: &[u8]) -> Diagnostic {
                     "第一行不是表头：里面没有流水的列名",
                 )
             };
-            let columns = COLUMNS.join(",");
+            let columns = LOG_COLUMNS.join(",");
             (
                 message,
                 both!(
@@ -427,7 +358,7 @@ mod tests {
     #[test]
     fn a_column_is_near_by_a_letter_or_a_word() {
         let near = |name: &str, there: &[&str]| {
-            near_column(name, &COLUMNS.map(|column| there.contains(&column)))
+            near_column(name, &ByColumn::from_fn(|it| there.contains(&it.name())))
         };
         let all = ["date", "customer", "kind"];
         assert_eq!(near("staf", &all), Some("staff"));

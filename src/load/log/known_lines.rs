@@ -11,10 +11,10 @@ use std::sync::Arc;
 use super::LogFile;
 use super::blocks::{BLOCK_BYTES, MOST_LINE};
 use super::cells::{RowCells, cells_of, row_hash, text_of};
-use super::header::{LogColumn, LogHeader};
+use super::header::LogHeader;
 use super::record::{self, read_record};
 use crate::load::encoding;
-use crate::model::{Origin, RowHash};
+use crate::model::{LogColumn, Origin, RowHash};
 use crate::parallel;
 use crate::source::{Files, is_blank_line};
 

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use super::LogFile;
 use super::gather::{BrokenLink, LinkFault};
-use super::header::LogColumn;
 use super::row_text::RowTextsPass;
 use crate::diagnostic::{
     self as fault, Alike, Diagnostic, Diagnostics, Fault, Severity, did_you_mean,
 };
-use crate::model::KindTable;
+use crate::model::{KindTable, LogColumn};
 use crate::source::{Files, Place, clipped};
 use crate::words::{Phrase, both};
 

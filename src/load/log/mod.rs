@@ -39,7 +39,6 @@ use foldhash::{HashMap, HashMapExt as _};
 
 pub(super) use blocks::BLOCK_BYTES;
 pub(crate) use cells::{RowCells, hash_of_cells};
-pub(crate) use header::{COLUMNS, LogColumn};
 pub(crate) use known_lines::{KnownRow, KnownRows, each_known_row, read_known_rows};
 pub(crate) use row::parse_day;
 pub(crate) use row_text::{RowTextsPass, first_day_of, read_rows};

@@ -7,7 +7,7 @@ use super::batch::Batch;
 use super::blocks::{Blocks, LogBlock, MOST_LINE};
 use super::bounds::{Bounds, ConflictMark};
 use super::chunks::Chunks;
-use super::header::{HeaderTerms, LogColumn, LogHeader, is_tab_separated, no_header};
+use super::header::{HeaderTerms, LogHeader, is_tab_separated, no_header};
 use super::ids::{IdOwner, IdTable};
 use super::interner::Interner;
 use super::kind_names::KindNames;
@@ -27,7 +27,7 @@ use crate::diagnostic::{self as fault, Alike, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
 use crate::load::file_text::unreadable;
-use crate::model::{KindTable, NONE, RowHash, Split, UnkeptRows};
+use crate::model::{KindTable, LOG_COLUMNS, LogColumn, NONE, RowHash, Split, UnkeptRows};
 use crate::source::{Files, Place};
 use crate::words::{Phrase, both};
 
@@ -425,7 +425,7 @@ impl<'a> LogReader<'a> {
             let help = both!(
                 "put `{}` into its first line",
                 "在第一行写上 `{}`",
-                super::COLUMNS.join(",")
+                LOG_COLUMNS.join(",")
             );
             let place = Place::in_record(lines.path, 1, &[], 0..0);
             found.push(Diagnostic::new(fault::HEADER_MISSING, message, place).help(help));

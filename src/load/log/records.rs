@@ -6,7 +6,7 @@ use super::Others;
 use super::blocks::LogBlock;
 use super::bounds::ConflictMark;
 use super::cells::row_hash;
-use super::header::{LogColumn, LogHeader};
+use super::header::LogHeader;
 use super::ids::IdOwner;
 use super::lines::BlockLines;
 use super::marks::CellEnds;
@@ -21,7 +21,7 @@ use super::shape::{
 use super::sought::{SoughtRows, needs_care};
 use super::words::WordTable;
 use crate::load::encoding;
-use crate::model::{NONE, UnkeptRows};
+use crate::model::{LogColumn, NONE, UnkeptRows};
 
 /// What the records of a block are read with.
 struct BlockReader<'b> {

@@ -8,14 +8,14 @@ use foldhash::HashMap;
 use super::LogFile;
 use super::blocks::{BLOCK_BYTES, Blocks, LogBlock};
 use super::cells::{RowCells, cells_of};
-use super::header::{LogColumn, LogHeader};
+use super::header::LogHeader;
 use super::known_lines::{KnownRow, read_known_rows};
 use super::lines::BlockLines;
 use super::record::{self, Broken, LogCell, read_record};
 use super::row::parse_day;
 use super::sought::SoughtRows;
 use crate::load::encoding;
-use crate::model::{Day, Origin};
+use crate::model::{Day, LogColumn, Origin};
 use crate::source::{Files, Place, is_blank_line};
 
 /// Some rows of several logs, by where they stand: one pass over each log that has any of them.

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::blocks::MOST_LINE;
 use super::cells::text_of;
-use super::header::{LogColumn, LogHeader};
+use super::header::LogHeader;
 use super::lines::{BlockLines, LONE_CR_HELP};
 use super::record::{LogCells, read_record};
 use super::row::{LogRecord, parse_day};
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::load::encoding;
-use crate::model::KindTable;
+use crate::model::{KindTable, LogColumn};
 use crate::source::{Place, clipped, is_header_again};
 use crate::words::{Phrase, both};
 

@@ -1,8 +1,8 @@
 //! The row that did it, in words: where it stands, and what it says.
 
 use super::{Cause, DiffQuestion, DiffSide, MetricChange};
-use crate::load::log::{LogColumn, RowCells};
-use crate::model::{Money, Origin};
+use crate::load::log::RowCells;
+use crate::model::{LogColumn, Money, Origin};
 use crate::policy::{Labelled, Policy};
 use crate::report::asked::AnswerReader;
 use crate::report::row_cells::read_cells;

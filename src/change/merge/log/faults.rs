@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use super::rules::{MergeFate, MergePlan, RowOutcome, RowValues};
 use super::values::{CellText, EMPTY, MergeValues, OwnRef, cell_of};
-use crate::model::{CellUse, Family, Kind, Reference, Role};
+use crate::model::{CellUse, Family, Kind, LogColumn, Reference, Role};
 use crate::words::say;
 
 /// The cells of a row.
@@ -160,17 +160,17 @@ fn row_faults(values: &MergeValues<'_>, row: FaultRow<'_>) -> Vec<String> {
         return Vec::new();
     };
     let cells = [
-        ("amount", kind.amount),
-        ("score", kind.score),
-        ("topic", kind.topic),
-        ("ref", kind.reference_cell),
-        ("due", kind.due),
+        LogColumn::Amount,
+        LogColumn::Score,
+        LogColumn::Topic,
+        LogColumn::Ref,
+        LogColumn::Due,
     ];
     let text = |name| values.content(values.cell_named(row, name));
     let mut faults: Vec<String> = cells
         .into_iter()
-        .filter(|(name, cell)| *cell == CellUse::Required && text(name).is_empty())
-        .map(|(name, _)| format!("a row of kind `{}` without {name}", kind.name))
+        .filter(|it| kind.use_of(*it) == CellUse::Required && text(it.name()).is_empty())
+        .map(|it| format!("a row of kind `{}` without {}", kind.name, it.name()))
         .collect();
     let (date, due) = (text("date"), text("due"));
     let date = date.split_once('T').map_or(date, |parts| parts.0);

@@ -1,7 +1,7 @@
 //! The faults of a block: where many of one kind stand in one column, the first and how many there are.
 
 use crate::diagnostic::{Alike, Diagnostic, Fault, MOST_ALIKE, Severity};
-use crate::load::log::header::LogColumn;
+use crate::model::LogColumn;
 
 /// What was found in a block, in the order of its rows.
 #[derive(Default)]

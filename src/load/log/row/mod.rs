@@ -13,12 +13,14 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::header::{COLUMNS, LogColumn, LogHeader};
+use super::header::LogHeader;
 use super::ids::{IdOwner, IdTable};
 use super::kind_names::KindNames;
 use super::record::{LogCell, LogCells};
 use crate::diagnostic::{self as fault, Nearest, did_you_mean};
-use crate::model::{Day, Interaction, KindTable, NO_MINUTE, NotMoney, SECOND_TEXT, parse_units};
+use crate::model::{
+    ByColumn, Day, Interaction, KindTable, LogColumn, NO_MINUTE, NotMoney, SECOND_TEXT, parse_units,
+};
 use crate::source::{Place, clipped};
 use crate::words::{Phrase, both, listed};
 use day::NotDay;
@@ -54,7 +56,7 @@ pub(super) struct RowReader<'a> {
     warns: bool,
     uses: &'a [RowUses],
     /// Where each column stands; past every cell where there is none.
-    places: [usize; COLUMNS.len()],
+    places: ByColumn<usize>,
     /// Which columns there are, a bit each.
     present: u16,
 }
@@ -179,10 +181,9 @@ impl<'a> RowReader<'a> {
             ids,
             warns,
         } = shared;
-        let places: [usize; COLUMNS.len()] =
-            std::array::from_fn(|column| header.place_at(column).unwrap_or(usize::MAX));
-        let present =
-            |bits: u16, column: usize| bits | u16::from(places[column] != usize::MAX) << column;
+        let places = ByColumn::from_fn(|column| header.place(column).unwrap_or(usize::MAX));
+        let present = LogColumn::ALL.into_iter();
+        let present = present.filter(|it| header.place(*it).is_some());
         Self {
             path,
             header,
@@ -194,7 +195,7 @@ impl<'a> RowReader<'a> {
             only_customer,
             warns,
             uses,
-            present: (0..COLUMNS.len()).fold(0, present),
+            present: present.fold(0, |bits, column| bits | bit(column)),
             places,
         }
     }
@@ -295,13 +296,13 @@ impl<'a> RowReader<'a> {
 
     /// Returns what stands in a column's cell, without quotes around it; nothing where there is no such cell.
     pub(super) fn content<'t>(&self, record: &LogRecord<'t>, column: LogColumn) -> Cow<'t, [u8]> {
-        let cell = record.cells.get(self.places[column as usize]);
+        let cell = record.cells.get(self.places[column]);
         cell.map_or(Cow::Borrowed(&[]), |cell| cell.content(record.bytes))
     }
 
     /// Returns a column's cell and its text, if there is something in it.
     fn cell<'t>(&self, record: &LogRecord<'t>, column: LogColumn) -> Option<(LogCell, &'t [u8])> {
-        let cell = *record.cells.get(self.places[column as usize])?;
+        let cell = *record.cells.get(self.places[column])?;
         let text = cell.raw(record.bytes);
         if text.is_empty() {
             None

@@ -8,10 +8,9 @@ use std::ops::Range;
 use super::{
     CellValues, Last, LogRow, RowReader, Sighting, USED_BY_SOME, bit, parse_day, parse_score,
 };
-use crate::load::log::header::LogColumn;
 use crate::load::log::ids::IdOwner;
 use crate::load::log::marks::{CellEnds, MOST_PLAIN};
-use crate::model::{NO_MINUTE, parse_units};
+use crate::model::{LogColumn, NO_MINUTE, parse_units};
 
 /// What a plain row is.
 pub(in crate::load::log) enum PlainRow<'t> {
@@ -96,7 +95,7 @@ impl RowReader<'_> {
     fn filled_ends(&self, ends: &CellEnds) -> u16 {
         let mut filled = 0;
         for column in USED_BY_SOME {
-            let place = self.places[column as usize] % MOST_PLAIN;
+            let place = self.places[column] % MOST_PLAIN;
             let is_filled = ends[place + 1].wrapping_sub(ends[place]) != 1;
             filled |= u16::from(is_filled) << column as u16;
         }
@@ -106,7 +105,7 @@ impl RowReader<'_> {
     /// Returns where the cell of a column stands that the log has.
     #[inline]
     pub(in crate::load::log) fn span(&self, ends: &CellEnds, column: LogColumn) -> Range<usize> {
-        let place = self.places[column as usize] % MOST_PLAIN;
+        let place = self.places[column] % MOST_PLAIN;
         ends[place].wrapping_add(1) as usize..ends[place + 1] as usize
     }
 }

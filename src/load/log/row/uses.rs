@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::load::log::header::LogColumn;
 use crate::model::{
-    CellUse, Day, Interaction, Kind, KindTable, NONE, Reference, Role, Spared, TextColumn,
-    composed_id, parse_units,
+    CellUse, Day, Interaction, Kind, KindTable, LogColumn, NONE, Reference, Role, Spared,
+    TextColumn, composed_id, parse_units,
 };
 
 /// A row read, with what still has to be put in its place.
@@ -214,15 +213,7 @@ impl RowUses {
 
 /// Returns which cells a kind requires, may have and has no use for.
 pub(super) fn uses_of(kind: &Kind) -> [(LogColumn, CellUse); 6] {
-    let uses = [
-        kind.amount,
-        kind.score,
-        kind.topic,
-        kind.reference_cell,
-        kind.due,
-        kind.staff,
-    ];
-    std::array::from_fn(|index| (REQUIRED_BY_SOME[index], uses[index]))
+    REQUIRED_BY_SOME.map(|column| (column, kind.use_of(column)))
 }
 
 /// Returns an id of the staff in its composed form.
