@@ -100,6 +100,10 @@ pub(super) fn tell_answer(
         let names = Grid::columns(sheet).iter().map(|it| it.name.to_string());
         chosen.columns = names.collect();
         chosen.order = SortOrder::default();
+        let question = AnswerTitle {
+            takes_columns: false,
+            ..question
+        };
         return tell_grid(
             sheet,
             &chosen,
@@ -163,11 +167,17 @@ fn one_row(columns: Vec<Column>, of: &dyn Fn(&str) -> Value<'static>) -> Sheet<'
 }
 
 /// Makes the last row of a table: `total` in its first column, and nothing below texts and days, which have none.
+///
+/// There is none where only texts and days are shown.
 fn total_row(
     columns: &[Column],
     of: &dyn Fn(&str) -> Value<'static>,
     is_rough: bool,
-) -> Sheet<'static> {
+) -> Option<Sheet<'static>> {
+    let mut others = columns.iter().skip(1);
+    if !columns.is_empty() && !others.any(|it| it.is_numeric() || of(&it.name).is_known()) {
+        return None;
+    }
     let shown = |it: &Column| match of(&it.name) {
         Value::Unknown if !it.is_numeric() => "".into(),
         value if is_rough => as_read(it, value),
@@ -183,7 +193,7 @@ fn total_row(
     }
     let mut sheet = Sheet::new(columns);
     sheet.push(values);
-    sheet
+    Some(sheet)
 }
 
 /// Returns the columns of money and numbers that are 0 or unknown in every row; none where all are, since that
@@ -236,7 +246,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     }
     let view = view.choose(&columns);
     let is_rough = chosen.is_rough && is_for_people(&options.output);
-    let last = total.of.map(|of| total_row(view.columns(), of, is_rough));
+    let last = (total.of).and_then(|of| total_row(view.columns(), of, is_rough));
     let spare = (&chosen.spare, &chosen.last_spare);
     let left_out_of =
         |rows: &dyn GridRows| left_out_of(rows, last.as_ref(), spare, &options.output, console);
@@ -253,7 +263,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
         view.choose(&names)
     };
     let is_empty = grid.row_count() == 0;
-    let last = total.of.map(|of| total_row(view.columns(), of, is_rough));
+    let last = (total.of).and_then(|of| total_row(view.columns(), of, is_rough));
     let parted = Parted::of(&view, chosen.sheets.as_ref())?;
     let sheets = parted.sheets();
     let total = &TotalSetting {
@@ -280,20 +290,40 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
         question,
         console,
     )?;
-    if !gone.is_empty() && !question.quiet {
-        let note = say!(
-            "left out for want of room: {}; `-c` names columns to show, a file or a pipe has all",
-            "屏幕放不下，省去了：{}；用 `-c` 指定要看的列，写入文件或管道时各列俱全",
-            called(&gone, &headings)
-        );
-        let width = console.environment.width.unwrap_or(usize::MAX);
-        console.note(&format!("{}\n", wrapped(&note, width)));
+    if !question.quiet {
+        note_left_out(&gone, &headings, question.takes_columns, console);
     }
     Ok(view.row_count())
 }
 
+/// Says which columns a table left out so that it fits, and how to see them.
+pub(super) fn note_left_out(
+    gone: &[&str],
+    headings: &[(String, String)],
+    takes_columns: bool,
+    console: &mut Console<'_>,
+) {
+    if gone.is_empty() {
+        return;
+    }
+    let gone = called(gone, headings);
+    let note = if takes_columns {
+        say!(
+            "left out for want of room: {gone}; `-c` names columns to show, a file or a pipe has all",
+            "屏幕放不下，省去了：{gone}；用 `-c` 指定要看的列，写入文件或管道时各列俱全"
+        )
+    } else {
+        say!(
+            "left out for want of room: {gone}; a file or a pipe has all",
+            "屏幕放不下，省去了：{gone}；写入文件或管道时各列俱全"
+        )
+    };
+    let width = console.environment.width.unwrap_or(usize::MAX);
+    console.note(&format!("{}\n", wrapped(&note, width)));
+}
+
 /// Returns the names of columns with their headings.
-fn headings(columns: &[Column]) -> Vec<(String, String)> {
+pub(super) fn headings(columns: &[Column]) -> Vec<(String, String)> {
     let of = |it: &Column| (it.name.to_string(), it.heading.to_string());
     columns.iter().map(of).collect()
 }
@@ -322,7 +352,7 @@ fn cut_by_setting(options: &SheetOptions, all: usize) -> String {
 }
 
 /// Returns the columns that a table leaves out so that it fits the terminal.
-fn left_out_of<'s>(
+pub(super) fn left_out_of<'s>(
     rows: &dyn GridRows,
     last: Option<&Sheet<'_>>,
     (spare, last_spare): (&'s ColumnNames, &'s ColumnNames),
@@ -354,6 +384,8 @@ pub(super) struct AnswerTitle<'a> {
     pub(super) quiet: bool,
     /// The day that the answer compares with its own.
     pub(super) from: Option<NaiveDate>,
+    /// Whether `-c` names what stands in its columns.
+    pub(super) takes_columns: bool,
 }
 
 impl<'a> AnswerTitle<'a> {
@@ -364,6 +396,7 @@ impl<'a> AnswerTitle<'a> {
             words,
             quiet: options.quiet,
             from: None,
+            takes_columns: true,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::answer::GridRows as _;
+use crate::answer::{GridRows, GridView};
 use crate::cli::Console;
 use crate::cli::args::{AsOf, Headings, HistoryArgs};
 use crate::cli::customer::Reach;
@@ -12,7 +12,7 @@ use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, open_taking};
 use crate::cli::outcome::Outcome;
 use crate::cli::ready::FiguresWanted;
-use crate::cli::report::{AnswerTitle, tell_grid, tell_rows};
+use crate::cli::report::{AnswerTitle, headings, left_out_of, note_left_out, tell_grid, tell_rows};
 use crate::cli::settings::{Chosen, TotalSetting, format};
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, Day, LogPart};
@@ -21,6 +21,12 @@ use crate::render::Format;
 use crate::report::history::{COLUMNS, HistoryRows, RowFilter as WantedRows};
 use crate::report::spots::in_order;
 use crate::words::{listed, say, spoken};
+
+/// What a table leaves out first on a narrow terminal, until every row stands on one line.
+const SPARE: [&str; 3] = ["origin", "channel", "time"];
+
+/// What goes after that, where not even broken notes make it fit.
+const LAST_SPARE: [&str; 5] = ["due", "score", "ref", "staff", "topic"];
 
 pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let set = args.sheet.set_by("history", console);
@@ -71,7 +77,11 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     };
     let is_usual = |name: &&str| customer.is_none() || *name != "customer";
     let usual: Vec<&str> = COLUMNS.into_iter().filter(is_usual).collect();
-    let chosen = Chosen::resolve(&args.sheet, &usual, &COLUMNS)?;
+    let mut chosen = Chosen::resolve(&args.sheet, &usual, &COLUMNS)?;
+    if args.sheet.columns.is_empty() {
+        chosen.spare = SPARE.map(Into::into).to_vec();
+        chosen.last_spare = LAST_SPARE.map(Into::into).to_vec();
+    }
     check_kinds(&opened, &args.kind)?;
     let (loaded, files) = (&opened.loaded, &opened.files);
     let wanted = wanted_on(opened.as_of);
@@ -100,18 +110,53 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     if format(output) == Format::Table && args.sheet.columns.is_empty() {
         rows.drop_empty_columns();
     }
-    let total = TotalSetting::default();
-    if rows.is_short() {
-        let sheet = rows.to_sheet()?;
-        opened.let_writers_in()?;
-        tell_rows(
-            &sheet, is_empty, output, &opened, &total, &question, console,
-        )?;
-    } else {
-        tell_rows(&rows, is_empty, output, &opened, &total, &question, console)?;
-    }
+    tell_history(
+        &mut rows, is_empty, &chosen, args, &opened, &question, console,
+    )?;
     let count = rows.row_count();
     opened.outcome(count > 0, args.exit_code)
+}
+
+/// Shows rows in their own order, without the columns that a narrow terminal has no room for.
+fn tell_history(
+    rows: &mut HistoryRows<'_>,
+    is_empty: bool,
+    chosen: &Chosen,
+    args: &HistoryArgs,
+    opened: &Opened,
+    question: &AnswerTitle<'_>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let output = &args.sheet.output;
+    let sheet = rows.is_short().then(|| rows.to_sheet()).transpose()?;
+    let all = sheet.as_ref().map_or(&*rows as &dyn GridRows, |it| it);
+    let headings = headings(all.columns());
+    let spare = (&chosen.spare, &chosen.last_spare);
+    let gone = left_out_of(all, None, spare, output, console);
+    let stays = |name: &String| !gone.contains(&name.as_str());
+    let names: Vec<String> = (headings.iter().map(|it| it.0.clone()))
+        .filter(stays)
+        .collect();
+    let total = TotalSetting::default();
+    if let Some(sheet) = &sheet {
+        opened.let_writers_in()?;
+        let view = GridView::of(sheet);
+        let view = if gone.is_empty() {
+            view
+        } else {
+            view.choose(&names)
+        };
+        tell_rows(&view, is_empty, output, opened, &total, question, console)?;
+    } else {
+        if !gone.is_empty() {
+            rows.choose(&names, args.sheet.headings == Headings::Id);
+        }
+        tell_rows(&*rows, is_empty, output, opened, &total, question, console)?;
+    }
+    if !args.book.quiet {
+        note_left_out(&gone, &headings, true, console);
+    }
+    Ok(())
 }
 
 /// Refuses kinds that are none.

@@ -72,6 +72,11 @@ impl Session {
 
     /// Runs one command.
     pub(crate) fn run<S: AsRef<str>>(&self, args: &[S]) -> Said {
+        self.run_at(None, args)
+    }
+
+    /// Runs one command on a terminal of so many columns, if any.
+    pub(crate) fn run_at<S: AsRef<str>>(&self, width: Option<usize>, args: &[S]) -> Said {
         let words = ["guanxi"].into_iter().chain(args.iter().map(AsRef::as_ref));
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let mut input = self.input.as_slice();
@@ -88,7 +93,7 @@ impl Session {
                 no_color: true,
                 out_is_terminal: false,
                 err_is_terminal: false,
-                width: None,
+                width,
                 height: None,
                 pager: None,
             },

@@ -23,6 +23,7 @@ mod trend;
 mod units;
 mod value;
 mod value_examples;
+mod widths;
 
 use std::process::Command;
 
