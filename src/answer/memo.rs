@@ -61,6 +61,8 @@ pub struct Chart {
     pub title: String,
     /// What it shows, in words.
     pub told: String,
+    /// The command that gives its numbers; empty where the section's own does.
+    pub command: String,
     /// What is drawn.
     pub marks: ChartMarks,
     /// The numbers.

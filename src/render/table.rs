@@ -440,7 +440,7 @@ pub(super) fn cell_text<'v>(value: &'v Value<'_>, column: &'v Column, color: boo
 }
 
 /// Returns a text cut to a width; what is cut ends in `…`.
-fn cut(text: &str, width: usize) -> Cow<'_, str> {
+pub(super) fn cut(text: &str, width: usize) -> Cow<'_, str> {
     if display_width(text) <= width {
         return text.into();
     }

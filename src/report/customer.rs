@@ -1,6 +1,6 @@
 //! A paper on one customer: all that its screen shows, with what is open, what comes, and why.
 
-use super::brief::months;
+use super::brief::{months, words_of_months};
 use super::cases::CASES;
 use super::dates::DATES;
 use super::explanation::{Explanation, ROWS};
@@ -66,9 +66,11 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
     }
     let rule = format!("id = {}", quoted_word(id));
     let mut revenue = MemoSection::new(written().pick("Revenue", "收入"));
-    revenue
-        .commands
-        .push(command(&format!("trend {}", shell_word(&rule))));
+    revenue.commands.push(command(&format!(
+        "trend {} {}",
+        shell_word(&rule),
+        words_of_months(inside)
+    )));
     revenue.chart(months(inside, Some(&rule))?);
     let list =
         |(english, chinese): (&str, &str), words: &str, found: RowsGiven, about: &[Metric]| {

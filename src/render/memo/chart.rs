@@ -8,20 +8,33 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::answer::ChartMarks;
-use crate::source::escaped;
+use crate::source::{display_width, escaped};
 use crate::words::{Language, written};
 
-/// The width of a chart, in units of its own.
-const WIDTH: u32 = 720;
+use super::super::table::cut;
+
+/// The width of a chart, in units of its own: a little more than a phone has pixels, so that its texts are legible
+/// there although a chart is never wider than the screen.
+const WIDTH: u32 = 400;
 
 /// The height of a chart whose height does not hang on how many bars it has.
-const HEIGHT: u32 = 300;
+const HEIGHT: u32 = 240;
 
 /// The height of one bar, and of the blank between the bars of two labels.
-const BAR: u32 = 15;
+const BAR: u32 = 16;
 
-/// How many characters a label has at most.
+/// The size of texts, in points.
+const TEXT: i32 = 14;
+
+/// The room of a line of text.
+const LINE: i32 = 13;
+
+/// How wide a label is at most, in characters; Chinese ones count twice.
 const LABEL: usize = 18;
+
+/// The room of the longest label beside a bar, and of a number.
+const LABEL_ROOM: i32 = 120;
+const NUMBER_ROOM: i32 = 66;
 
 /// The first colour, the second, that of what is marked, and that of axes.
 const FIRST: RGBColor = RGBColor(0x3b, 0x7d, 0xd8);
@@ -43,10 +56,11 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(super) fn draw(marks: &ChartMarks) -> Drawn {
     let height = match marks {
         ChartMarks::Bars(names, bars) => {
-            let lines = (names.len().max(1) * bars.len() + bars.len() + 2).min(1000);
-            u32::try_from(lines).unwrap_or(1) * BAR + 10
+            let legend = usize::from(names.len() > 1);
+            height_of_lines(names.len().max(1) * bars.len() + bars.len() + legend)
         }
-        _ => HEIGHT,
+        ChartMarks::Steps(steps) => height_of_lines(2 * steps.len()),
+        ChartMarks::Columns(_) | ChartMarks::Dots(_) => HEIGHT,
     };
     let mut text = String::new();
     {
@@ -70,6 +84,11 @@ pub(super) fn draw(marks: &ChartMarks) -> Drawn {
     }
 }
 
+/// Returns the height of so many bars and blanks.
+fn height_of_lines(count: usize) -> u32 {
+    u32::try_from(count.min(1000)).unwrap_or(1) * BAR + 10
+}
+
 /// What drawing comes to; nothing fails that writes to a text.
 type ChartDone = Result<(), ()>;
 
@@ -81,20 +100,20 @@ macro_rules! put {
 }
 
 fn style(h: HPos, v: VPos) -> TextStyle<'static> {
-    let style = TextStyle::from(("sans-serif", 12).into_font());
+    let style = TextStyle::from(("sans-serif", TEXT).into_font());
     style.pos(Pos::new(h, v))
 }
 
 fn draw_bars(area: &Area<'_>, names: &[String], bars: &[(String, Vec<f64>, bool)]) -> ChartDone {
-    let left = 150;
-    let room = pixels(f64::from(WIDTH)) - left - 90;
+    let names_of_bars = bars.iter().map(|it| &*it.0);
+    let (left, room) = across(names_of_bars);
     let lengths = bars.iter().flat_map(|it| &it.1);
     let most = lengths.fold(0.0_f64, |most, it| most.max(*it));
     let mut y = 5;
     let bar = pixels(f64::from(BAR));
     // What each bar of a label is.
     if names.len() > 1 {
-        let mut x = left;
+        let mut x = 5;
         for (at, name) in names.iter().enumerate() {
             put!(
                 area,
@@ -104,7 +123,7 @@ fn draw_bars(area: &Area<'_>, names: &[String], bars: &[(String, Vec<f64>, bool)
                 area,
                 Text::new(label(name), (x + 15, y + 1), style(HPos::Left, VPos::Top))
             );
-            x += 170;
+            x += pixels(f64::from(WIDTH) / 2.0);
         }
         y += bar + 5;
     }
@@ -169,7 +188,7 @@ impl Scale {
 
     /// Draws the numbers beside the plane.
     fn draw(&self, area: &Area<'_>, left: i32) -> ChartDone {
-        let right = pixels(f64::from(WIDTH)) - 10;
+        let right = pixels(f64::from(WIDTH)) - RIGHT;
         for number in ticks(self.low, self.high) {
             let y = self.at(number);
             put!(
@@ -213,11 +232,25 @@ fn ticks(low: f64, high: f64) -> Vec<f64> {
 }
 
 /// By how much the plane stands in for the numbers beside it.
-const LEFT: i32 = 70;
+const LEFT: i32 = 52;
+
+/// How much is left free to the right of it.
+const RIGHT: i32 = 26;
+
+/// Returns where bars begin that have these labels, and how long the longest may be.
+fn across<'n>(names: impl Iterator<Item = &'n str>) -> (i32, i32) {
+    let left = names
+        .map(text_width)
+        .max()
+        .unwrap_or(0)
+        .clamp(30, LABEL_ROOM)
+        + 8;
+    (left, pixels(f64::from(WIDTH)) - left - NUMBER_ROOM)
+}
 
 /// Returns the edges of one of several columns.
 fn edges(at: usize, count: usize) -> (i32, i32) {
-    let room = f64::from(WIDTH) - f64::from(LEFT) - 10.0;
+    let room = f64::from(WIDTH) - f64::from(LEFT + RIGHT);
     let at = f64::from(u32::try_from(at).unwrap_or(u32::MAX));
     let count = f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX));
     let edge = |at: f64| LEFT + pixels(room * at / count);
@@ -229,7 +262,7 @@ fn draw_columns(area: &Area<'_>, columns: &[(String, f64, Option<f64>)]) -> Char
     let scale = Scale::of(numbers);
     scale.draw(area, LEFT)?;
     // As many labels as have room.
-    let every = columns.len().div_ceil(8).max(1);
+    let every = columns.len().div_ceil(5).max(1);
     let mut line = Vec::new();
     for (at, (name, number, before)) in columns.iter().enumerate() {
         let (left, right) = edges(at, columns.len());
@@ -251,49 +284,59 @@ fn draw_columns(area: &Area<'_>, columns: &[(String, f64, Option<f64>)]) -> Char
     Ok(())
 }
 
+/// Draws steps from above to below, each beginning where the one before it ended.
 fn draw_steps(area: &Area<'_>, steps: &[(String, f64, f64, bool)]) -> ChartDone {
+    let (left, room) = across(steps.iter().map(|it| &*it.0));
     let scale = Scale::of(steps.iter().flat_map(|it| [it.1, it.2]));
-    scale.draw(area, LEFT)?;
-    for (at, (name, begin, end, stands)) in steps.iter().enumerate() {
-        let (left, right) = edges(at, steps.len());
+    let place = |number: f64| {
+        let part = (number - scale.low) / (scale.high - scale.low);
+        left + pixels(f64::from(room) * part)
+    };
+    let bar = pixels(f64::from(BAR));
+    let mut y = 5;
+    for (name, begin, end, stands) in steps {
         let color = match (stands, end < begin) {
             (true, _) => FIRST,
             (false, false) => SECOND,
             (false, true) => MARKED,
         };
-        let shape = [(left, scale.at(*begin)), (right, scale.at(*end))];
-        put!(area, Rectangle::new(shape, color.filled()));
-        let middle = i32::midpoint(left, right);
-        let place = (middle, scale.bottom + 8);
+        let (middle, low, high) = (y + bar / 2, begin.min(*end), begin.max(*end));
         put!(
             area,
-            Text::new(label(name), place, style(HPos::Center, VPos::Top))
+            Text::new(
+                label(name),
+                (left - 8, middle),
+                style(HPos::Right, VPos::Center)
+            )
         );
+        let right = place(high).max(place(low) + 1);
+        let shape = [(place(low), y), (right, y + bar)];
+        put!(area, Rectangle::new(shape, color.filled()));
         let text = match (stands, end - begin) {
             (true, _) => short(*end),
             (false, rise) if rise > 0.0 => format!("+{}", short(rise)),
             (false, rise) => short(rise),
         };
-        let top = scale.at(begin.max(*end)) - 3;
-        put!(
-            area,
-            Text::new(text, (middle, top), style(HPos::Center, VPos::Bottom))
-        );
+        let style = style(HPos::Left, VPos::Center);
+        put!(area, Text::new(text, (right + 5, middle), style));
+        y += 2 * bar;
     }
+    let ground = place(0.0);
+    put!(area, PathElement::new([(ground, 0), (ground, y)], AXIS));
     Ok(())
 }
 
 fn draw_dots(area: &Area<'_>, dots: &[(f64, f64, Option<String>)]) -> ChartDone {
     let scale = Scale::of(dots.iter().map(|it| it.1));
     scale.draw(area, LEFT)?;
-    let room = f64::from(WIDTH) - f64::from(LEFT) - 20.0;
+    let room = f64::from(WIDTH) - f64::from(LEFT + RIGHT);
     for step in 0..=4 {
         let part = f64::from(step) / 4.0;
         let text = format!("{:.0} %", part * 100.0);
         let place = (LEFT + pixels(room * part), scale.bottom + 8);
         put!(area, Text::new(text, place, style(HPos::Center, VPos::Top)));
     }
-    let mut names: Vec<(i32, i32)> = Vec::new();
+    let mut names: Vec<(i32, i32, i32)> = Vec::new();
     for (across, up, name) in dots {
         let place = (LEFT + pixels(room * across.clamp(0.0, 1.0)), scale.at(*up));
         let (size, color) = if name.is_some() {
@@ -304,13 +347,19 @@ fn draw_dots(area: &Area<'_>, dots: &[(f64, f64, Option<String>)]) -> ChartDone 
         put!(area, Circle::new(place, size, color.filled()));
         if let Some(name) = name {
             // Names stand on the side that has room.
-            let (beside, anchor) = if *across > 0.7 {
+            let (beside, anchor) = if *across > 0.5 {
                 (place.0 - 8, HPos::Right)
             } else {
                 (place.0 + 8, HPos::Left)
             };
-            let line = free_line(&names, (beside, place.1));
-            names.push((beside, line));
+            let width = text_width(name);
+            let begin = if *across > 0.5 {
+                beside - width
+            } else {
+                beside
+            };
+            let line = free_line(&names, (begin, begin + width), place.1, scale.bottom);
+            names.push((begin, begin + width, line));
             put!(
                 area,
                 Text::new(label(name), (beside, line), style(anchor, VPos::Center))
@@ -320,24 +369,25 @@ fn draw_dots(area: &Area<'_>, dots: &[(f64, f64, Option<String>)]) -> ChartDone 
     Ok(())
 }
 
-/// Returns the first line from a place down on which a name covers none of those that stand already.
-fn free_line(names: &[(i32, i32)], (x, y): (i32, i32)) -> i32 {
-    const HEIGHT: i32 = 11;
-    const WIDTH: i32 = 120;
-    let mut line = y;
-    // Each name that is in the way moves it below itself, so one look at them in their order from above does.
-    let mut near: Vec<i32> = names
-        .iter()
-        .filter(|it| (it.0 - x).abs() < WIDTH)
-        .map(|it| it.1)
-        .collect();
+/// Returns the first line from a place down on which a name covers none of those that stand already, each with
+/// its ends and its line; from the place up, if it would stand below the plane.
+fn free_line(names: &[(i32, i32, i32)], (begin, end): (i32, i32), y: i32, bottom: i32) -> i32 {
+    let is_near = |it: &&(i32, i32, i32)| it.0 < end && begin < it.1;
+    let mut near: Vec<i32> = names.iter().filter(is_near).map(|it| it.2).collect();
     near.sort_unstable();
-    for other in near {
-        if (other - line).abs() < HEIGHT {
-            line = other + HEIGHT;
+    // Each name that is in the way moves it beyond itself, so one look at them in their order does.
+    let past = |line: i32, other: &i32, step: i32| {
+        if (other - line).abs() < LINE {
+            other + step
+        } else {
+            line
         }
+    };
+    let down = near.iter().fold(y, |line, it| past(line, it, LINE));
+    if down <= bottom {
+        return down;
     }
-    line
+    near.iter().rev().fold(y, |line, it| past(line, it, -LINE))
 }
 
 fn color(at: usize, is_marked: bool) -> RGBColor {
@@ -365,14 +415,15 @@ fn share(part: f64, whole: f64) -> f64 {
     }
 }
 
+/// Returns how much room a label takes, rather too much than too little.
+fn text_width(text: &str) -> i32 {
+    let columns = i32::try_from(display_width(&label(text)));
+    columns.map_or(LABEL_ROOM, |it| it.saturating_mul(7))
+}
+
 /// Returns a text that is short enough to stand in a chart.
 fn label(text: &str) -> String {
-    let text = escaped(text);
-    if text.chars().count() <= LABEL {
-        return text.into_owned();
-    }
-    let begin: String = text.chars().take(LABEL - 1).collect();
-    format!("{begin}…")
+    cut(&escaped(text), LABEL).into_owned()
 }
 
 /// Returns a number with three digits or so: `1.25M`.

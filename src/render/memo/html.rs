@@ -113,14 +113,13 @@ fn figure(it: &Chart) -> Markup {
     let drawn = chart::draw(&it.marks);
     html! {
         h3 { (clean(&it.title)) }
+        @if !it.command.is_empty() { p.command { code { (clean(&it.command)) } } }
         figure {
-            div.wide role="region" tabindex="0" aria-label=(clean(&it.title)) {
-                svg role="img" aria-label=(clean(&it.title)) viewBox=(drawn.view) {
-                    title { (clean(&it.title)) }
-                    desc { (clean(&it.told)) }
-                    // The crate that draws escapes every text.
-                    (PreEscaped(drawn.marks))
-                }
+            svg role="img" aria-label=(clean(&it.title)) viewBox=(drawn.view) {
+                title { (clean(&it.title)) }
+                desc { (clean(&it.told)) }
+                // The crate that draws escapes every text.
+                (PreEscaped(drawn.marks))
             }
             figcaption { (clean(&it.told)) }
         }

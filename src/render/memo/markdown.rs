@@ -34,6 +34,9 @@ fn push_section(out: &mut String, section: &MemoSection) {
             Piece::Table(table) => push_table(out, table),
             Piece::Chart(chart) => {
                 let _ = write!(out, "\n{}\n", paragraph(&chart.title));
+                if !chart.command.is_empty() {
+                    push_commands(out, std::slice::from_ref(&chart.command));
+                }
                 push_table(out, &chart.numbers);
             }
             Piece::Commands(commands) => push_commands(out, commands),

@@ -163,17 +163,17 @@ pub(super) fn late(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
             _ => write_say!("{id} {days} days", "{id} {days} 天"),
         });
     }
-    let columns = ["ref", "id", "due", "to"];
-    let today = Value::from(book.now.day());
-    let rule = book.rule.map(|it| it.0);
-    let leads = book.now.rows(&LEADS, Vec::new(), rule, &columns)?;
+    let columns = ["ref", "id", "to"];
+    let rule = book.and("due < today");
+    let leads = book.now.rows(&LEADS, Vec::new(), Some(&rule), &columns)?;
+    if !leads.rows.is_empty() {
+        let command = book.command("leads", Some("due < today"), "");
+        section.commands.push(command);
+    }
     for row in &leads.rows {
-        let due = leads.value(row, "due");
-        if due.is_known() && due.compare(&today) == Some(Ordering::Less) {
-            let of = people.entry(leads.text(row, "to").to_owned()).or_default();
-            let (id, reference) = (leads.text(row, "id"), leads.text(row, "ref"));
-            of.leads.push(format!("{id} {reference}"));
-        }
+        let of = people.entry(leads.text(row, "to").to_owned()).or_default();
+        let (id, reference) = (leads.text(row, "id"), leads.text(row, "ref"));
+        of.leads.push(format!("{id} {reference}"));
     }
     let columns = [
         headed("who", "人员", Type::Text),

@@ -117,6 +117,11 @@ fn risks(book: &BothDays<'_, '_>) -> Chart {
         .map(|(risk, yearly, index)| (*risk, *yearly, is_named(*index).then(|| id(*index))));
     Chart {
         title: write_say!("Whom must we not lose?", "哪些客户丢不起？"),
+        command: book.command(
+            "list",
+            None,
+            "-s -annual_value -c id,churn_risk,annual_value",
+        ),
         told: write_say!(
             "A dot for each of the customers of the greatest annual value, 200 at most, that are not lost: the \
              chance of no order across, the annual value up. The ten with the greatest product are named.",

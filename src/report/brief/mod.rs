@@ -21,7 +21,7 @@ use crate::rule::Rule;
 use crate::source::shell_word;
 use crate::words::{write_say, written};
 
-pub(super) use numbers::months;
+pub(super) use numbers::{months, words_of_months};
 
 /// How many rows a list shows.
 const SHOWN: usize = 10;

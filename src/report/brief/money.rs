@@ -60,6 +60,7 @@ fn ages(book: &BothDays<'_, '_>) -> Chart {
     }
     Chart {
         title: write_say!("How old is the money?", "欠款有多久了？"),
+        command: book.command("receivables", None, ""),
         told: write_say!(
             "A bar for what is not due, then one for each span of days past due, which are marked.",
             "第一条为未到期金额，其后每条为一段逾期天数，逾期的突出显示。"

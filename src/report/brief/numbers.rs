@@ -1,5 +1,7 @@
 //! How the book stands, and what happened in it.
 
+use chrono::NaiveDate;
+
 use super::{BothDays, section};
 use crate::answer::{Chart, ChartMarks, Column, MemoSection, MemoTable, Sheet};
 use crate::figures::Figures;
@@ -186,6 +188,11 @@ fn tiers(book: &BothDays<'_, '_>) -> Chart {
     }
     Chart {
         title: write_say!("Where does the value sit?", "价值在哪里？"),
+        command: book.command(
+            "summary",
+            None,
+            "--by tier -c customers,customer_share,annual_value,share",
+        ),
         told: write_say!(
             "For each tier two bars: its share of the customers, and below it its share of the annual value of \
              the book.",
@@ -231,6 +238,11 @@ pub(super) fn happened(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     let command = book.command("trend", None, "--by week");
     let mut section = section("What happened", "本期动态", command);
     let (now, from) = (Day::of(book.now.day()), Day::of(book.from()));
+    if book.rule.is_none() {
+        // The rows themselves, since the time seldom is so many whole weeks.
+        let words = format!("--since {}", from.plus(1).date());
+        section.commands.push(book.command("history", None, &words));
+    }
     let before = from.plus(-now.since(from));
     let starts = [before, from, now].map(|day| day.plus(1));
     let context = book.now.figures.context();
@@ -264,9 +276,30 @@ pub(super) fn happened(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
     if section.is_empty() {
         return Ok(section);
     }
-    section.chart(months(book.now, book.rule.map(|it| it.0))?);
+    let words = words_of_months(book.now);
+    let mut months = months(book.now, book.rule.map(|it| it.0))?;
+    months.command = book.command("trend", None, &words);
+    section.chart(months);
     section.chart(bridge(book));
     Ok(section)
+}
+
+/// The columns of the picture of the months.
+const MONTHS: [&str; 3] = ["period", "revenue", "before:revenue"];
+
+/// Returns the first day of the 24 months up to the day.
+fn first_of_months(inside: &Inside<'_>) -> NaiveDate {
+    let last = Period::of(PeriodLength::Month, Day::of(inside.day()));
+    last.plus(-23).first().date()
+}
+
+/// Returns the words behind `trend` that give the numbers of [`months`].
+pub(in crate::report) fn words_of_months(inside: &Inside<'_>) -> String {
+    format!(
+        "--since {} -c {}",
+        first_of_months(inside),
+        MONTHS.join(",")
+    )
 }
 
 /// Returns the picture of the revenue of 24 months beside the year before, of the customers that a rule chooses.
@@ -274,14 +307,12 @@ pub(super) fn happened(book: &BothDays<'_, '_>) -> anyhow::Result<MemoSection> {
 /// # Errors
 /// What the report says.
 pub(in crate::report) fn months(inside: &Inside<'_>, rule: Option<&str>) -> anyhow::Result<Chart> {
-    let last = Period::of(PeriodLength::Month, Day::of(inside.day()));
-    let since = last.plus(-23).first().date();
+    let since = first_of_months(inside);
     let given = vec![
         ("by", Gift::Texts(vec!["month".to_owned()])),
         ("since", Gift::Day(since)),
     ];
-    let columns = ["period", "revenue", "before:revenue"];
-    let found = inside.rows(&TREND, given, rule, &columns)?;
+    let found = inside.rows(&TREND, given, rule, &MONTHS)?;
     let number = |value: &Value<'_>| value.to_f64().unwrap_or(0.0);
     let marks = found.rows.iter().map(|row| {
         let name = super::text_of(&row[0]).to_owned();
@@ -305,6 +336,7 @@ pub(in crate::report) fn months(inside: &Inside<'_>, rule: Option<&str>) -> anyh
         ),
         marks: ChartMarks::Columns(marks),
         numbers: MemoTable::of(numbers),
+        command: String::new(),
     })
 }
 
@@ -366,6 +398,11 @@ fn bridge(book: &BothDays<'_, '_>) -> Chart {
     }
     Chart {
         title: write_say!("What moved it?", "变动从何而来？"),
+        command: book.command(
+            "summary",
+            None,
+            "--by movement -c customers,prior_revenue,annual_revenue,revenue_change",
+        ),
         told: write_say!(
             "From the revenue of the year before to that of the year: new customers, those that returned, those \
              kept that bought more, those kept that bought less, those that stopped, and all others.",
