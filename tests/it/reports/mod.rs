@@ -10,6 +10,7 @@ mod due;
 mod groups;
 mod history;
 mod init;
+mod laws;
 mod leads;
 mod one;
 mod policy;
