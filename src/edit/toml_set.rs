@@ -135,6 +135,9 @@ impl SettingWanted<'_> {
 
 /// Sets each customer's keys in its own piece of the text, where it has one.
 fn set_wanted(text: &str, settings: &[SettingWanted<'_>]) -> Result<String, SetError> {
+    if settings.is_empty() {
+        return Ok(text.to_owned());
+    }
     match in_pieces(text, settings) {
         // A piece that was cut wrongly, or no TOML anywhere.
         None | Some(Err(SetError::Malformed { .. })) => set_in(text, settings),
@@ -145,7 +148,7 @@ fn set_wanted(text: &str, settings: &[SettingWanted<'_>]) -> Result<String, SetE
 /// As [`set_wanted`]; `None` where not all of them have pieces.
 fn in_pieces(text: &str, settings: &[SettingWanted<'_>]) -> Option<Result<String, SetError>> {
     let is_of_customer = |it: &SettingWanted<'_>| it.scope != TableScope::File;
-    if settings.is_empty() || !settings.iter().all(is_of_customer) {
+    if !settings.iter().all(is_of_customer) {
         return None;
     }
     let spans = customer_spans(text);
@@ -159,18 +162,23 @@ fn in_pieces(text: &str, settings: &[SettingWanted<'_>]) -> Option<Result<String
         let of_customer = of_customers.entry(number).or_default();
         of_customer.push(SettingWanted { scope, ..*wanted });
     }
-    let mut new = String::with_capacity(text.len());
-    let mut done = 0;
+    let mut pieces = Vec::with_capacity(of_customers.len());
     for (number, settings) in of_customers {
-        let span = spans.get(number)?;
+        let span = spans.get(number)?.clone();
         match set_in(text.get(span.clone())?, &settings) {
-            Ok(piece) => {
-                new.push_str(text.get(done..span.start)?);
-                new.push_str(&piece);
-                done = span.end;
-            }
+            Ok(piece) => pieces.push((span, piece)),
             Err(error) => return Some(Err(error)),
         }
+    }
+    drop(spans);
+    // A large file that grew step by step would be held twice.
+    let longer: usize = pieces.iter().map(|it| it.1.len()).sum();
+    let mut new = String::with_capacity(text.len() + longer);
+    let mut done = 0;
+    for (span, piece) in pieces {
+        new.push_str(text.get(done..span.start)?);
+        new.push_str(&piece);
+        done = span.end;
     }
     new.push_str(text.get(done..)?);
     Some(Ok(new))

@@ -16,7 +16,7 @@ mod staff;
 mod tests;
 
 use crate::diagnostic::{Diagnostics, UNKNOWN_CUSTOMER};
-use crate::model::{Book, Day, KindTable, LogPart, Role, Spared};
+use crate::model::{Book, Customer, Day, KindTable, LogPart, Role, Spared};
 use crate::policy::{self, Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 use copies::without_copies;
@@ -126,6 +126,23 @@ pub fn load_but_logs(
 pub fn load_some(files: &dyn Files, policy: Option<&SourceText>, options: LoadOptions) -> Loaded {
     let all = files_below(files, CUSTOMERS, ".toml");
     let begun = begin(files, policy, options, &all);
+    begun.finish(files, options, log::Others::PassedOver)
+}
+
+/// Loads those customers of some files that `is_wanted` chooses, and lets the others' facts go once they
+/// were read.
+///
+/// Their rows are passed over unread, as those of customers whose files are not among `files`.
+pub(crate) fn load_chosen(
+    files: &dyn Files,
+    options: LoadOptions,
+    mut is_wanted: impl FnMut(&Customer) -> bool,
+) -> Loaded {
+    let all = files_below(files, CUSTOMERS, ".toml");
+    let mut begun = begin(files, None, options, &all);
+    let customers = &mut begun.book.customers;
+    customers.retain(|it| is_wanted(it));
+    customers.shrink_to_fit();
     begun.finish(files, options, log::Others::PassedOver)
 }
 

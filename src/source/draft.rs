@@ -1,5 +1,6 @@
 //! A book's files as a change would leave them, or a part of them.
 
+use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
@@ -10,15 +11,15 @@ pub struct DraftFiles<'f> {
     below: &'f dyn Files,
     paths: Vec<String>,
     /// Of each path, what it holds.
-    contents: Vec<DraftContent>,
+    contents: Vec<DraftContent<'f>>,
 }
 
-enum DraftContent {
+enum DraftContent<'f> {
     /// The file of this index below.
     Below(usize),
-    Text(Vec<u8>),
+    Text(Cow<'f, [u8]>),
     /// Either, and rows after its end.
-    Longer(Box<DraftContent>, Arc<AddedRows>),
+    Longer(Box<DraftContent<'f>>, Arc<AddedRows>),
 }
 
 impl<'f> DraftFiles<'f> {
@@ -37,8 +38,9 @@ impl<'f> DraftFiles<'f> {
     }
 
     /// Lets a file hold this text, whether it is there or not; `None` takes it away.
-    pub fn put(&mut self, path: &str, text: Option<Vec<u8>>) {
-        match (self.position(path), text.map(DraftContent::Text)) {
+    pub fn put(&mut self, path: &str, text: Option<impl Into<Cow<'f, [u8]>>>) {
+        let text = text.map(|it| DraftContent::Text(it.into()));
+        match (self.position(path), text) {
             (Ok(at), Some(text)) => self.contents[at] = text,
             (Ok(at), None) => {
                 self.paths.remove(at);
@@ -53,7 +55,7 @@ impl<'f> DraftFiles<'f> {
     }
 
     /// Lets many files hold these texts, whether they are there or not.
-    pub fn put_all(&mut self, mut texts: Vec<(String, Vec<u8>)>) {
+    pub fn put_all(&mut self, mut texts: Vec<(String, Cow<'f, [u8]>)>) {
         texts.sort_unstable_by(|one, other| one.0.cmp(&other.0));
         let old_paths = std::mem::take(&mut self.paths);
         let old_contents = std::mem::take(&mut self.contents);
@@ -72,7 +74,7 @@ impl<'f> DraftFiles<'f> {
         }
     }
 
-    fn push(&mut self, path: String, content: DraftContent) {
+    fn push(&mut self, path: String, content: DraftContent<'f>) {
         self.paths.push(path);
         self.contents.push(content);
     }
@@ -86,7 +88,7 @@ impl<'f> DraftFiles<'f> {
 
     fn open_content<'c>(
         &'c self,
-        content: &'c DraftContent,
+        content: &'c DraftContent<'f>,
     ) -> io::Result<Box<dyn Read + Send + 'c>> {
         match content {
             DraftContent::Below(index) => self.below.open(*index),
@@ -186,7 +188,7 @@ mod tests {
         assert_eq!(all(&draft), ["a=A\n1\n2\n", "c=C\n3\n"]);
         draft.put("a", Some(b"E".to_vec()));
         assert_eq!(all(&draft), ["a=E", "c=C\n3\n"]);
-        let text = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+        let text = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec().into());
         draft.put_all(vec![text("z", "Z"), text("c", "N"), text("b", "Y")]);
         assert_eq!(all(&draft), ["a=E", "b=Y", "c=N", "z=Z"]);
     }

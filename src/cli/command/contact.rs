@@ -1,5 +1,7 @@
 //! `guanxi contact`: a person of a customer added, changed or removed.
 
+use std::collections::BTreeSet;
+
 use crate::cli::Console;
 use crate::cli::args::ContactArgs;
 use crate::cli::hint::hinted;
@@ -64,7 +66,8 @@ pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Resu
     let mut draft = desk.part(Logs::Without, |path| path == named.path);
     draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
     let edits = [edit];
-    let after = LoadedPart::load(&draft, load_options(false, false));
+    let ids = BTreeSet::from([named.id.as_str()]);
+    let after = LoadedPart::of(&draft, &ids, load_options(false, false));
     drop(draft);
     let is_concerned = |path: &str| is_common(path) || path == named.path;
     refuse_errors_of(&edits, &after.loaded, is_concerned, console)?;

@@ -64,7 +64,7 @@ fn put(
 ) -> anyhow::Result<Outcome> {
     let mut desk = Desk::open(&args.write, command, console)?;
     let edits = [FileEdit::replace(&named.path, old, new)];
-    desk.refuse_worse(&edits, &[&named.path], console)?;
+    desk.refuse_worse(&edits, &[&named.path], None, console)?;
     let follows = desk.follows(&edits, &named.path, &named.id);
     desk.apply(&edits, console)?;
     let mut said = vec![say!(

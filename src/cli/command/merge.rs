@@ -1,5 +1,7 @@
 //! `guanxi merge`: two customers that are one. The first's rows and facts go to the second.
 
+use std::collections::BTreeSet;
+
 use crate::cli::Console;
 use crate::cli::args::MergeArgs;
 use crate::cli::hint::hinted;
@@ -47,7 +49,8 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
     let (united, kept) = unite_files(&desk, &from, &into)?;
     let mut edits = united;
     edits.extend(moved.edits);
-    desk.refuse_worse(&edits, &[&into.path], console)?;
+    let ids = BTreeSet::from([into.id.as_str()]);
+    desk.refuse_worse(&edits, &[&into.path], Some(&ids), console)?;
     let (held, doubled) = hold_facts(&desk, &from, &into, &mut edits)?;
     let follows = desk.follows(&edits, &into.path, &into.id);
     desk.apply(&edits, console)?;
@@ -129,7 +132,8 @@ fn hold_facts(
         ..load_options(false, false)
     };
     let both = |path: &str| path == from.path || path == into.path;
-    let before = LoadedPart::load(&desk.part(Logs::With, both), options);
+    let ids = BTreeSet::from([from.id.as_str(), into.id.as_str()]);
+    let before = LoadedPart::of(&desk.part(Logs::With, both), &ids, options);
     let facts = RowFacts::of(&before, desk.today);
     let value = |named: &NamedCustomer, fact| {
         let index = before.loaded.book.index_of(&named.id)?;
@@ -138,7 +142,7 @@ fn hold_facts(
     let wanted = RowFact::ALL.map(|fact| (fact, value(into, fact).or_else(|| value(from, fact))));
     let load = |edits: &[FileEdit]| {
         let draft = desk.draft_about(edits, &[&into.path]);
-        LoadedPart::load(&draft, options)
+        LoadedPart::of(&draft, &ids, options)
     };
     let after = load(edits);
     let Some(index) = after.loaded.book.index_of(&into.id) else {

@@ -15,7 +15,7 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     let command = format!("remove {}", args.customer);
     let mut desk = Desk::open(&args.write, command, console)?;
     let named = desk.find(&args.customer)?;
-    desk.refuse_unread_logs(&named.path, console)?;
+    desk.refuse_unread_logs(&named, console)?;
     let moved = desk.move_rows(&named, RowsFate::Removed)?;
     let rows = counts(moved.count, "row", "条记录");
     if moved.count > 0 && !args.with_rows {
@@ -31,7 +31,7 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     }
     let mut edits = vec![desk.without(&named)?];
     edits.extend(moved.edits);
-    desk.refuse_worse(&edits, &[], console)?;
+    desk.refuse_worse(&edits, &[], None, console)?;
     let joined = joined_equals(&edits)?;
     desk.apply(&edits, console)?;
     if joined > 0 {

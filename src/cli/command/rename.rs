@@ -1,5 +1,7 @@
 //! `guanxi rename`: another id for a customer, in its file and in every row.
 
+use std::collections::BTreeSet;
+
 use crate::cli::Console;
 use crate::cli::args::RenameArgs;
 use crate::cli::command::add::checked_id;
@@ -57,7 +59,8 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     };
     let moved = desk.move_rows(&named, RowsFate::Renamed(new))?;
     edits.extend(moved.edits);
-    desk.refuse_worse(&edits, &[&path], console)?;
+    let ids = BTreeSet::from([new]);
+    desk.refuse_worse(&edits, &[&path], Some(&ids), console)?;
     let follows = desk.follows(&edits, &path, new);
     desk.apply(&edits, console)?;
     let rows = counts(moved.count, "row", "条记录");

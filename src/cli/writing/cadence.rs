@@ -31,7 +31,11 @@ impl Desk {
             for edit in edits {
                 edit.draft(&mut draft);
             }
-            LoadedPart::load(&draft, options)
+            if is_all {
+                LoadedPart::load(&draft, options)
+            } else {
+                LoadedPart::of(&draft, ids, options)
+            }
         };
         let left = |edits: &[FileEdit]| {
             let part = part(edits);

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::named::LoadedPart;
+use super::named::{LoadedPart, NamedCustomer};
 use super::{Desk, FileEdit, is_common, load_options, refuse, refuse_errors};
 use crate::cli::Console;
 use crate::diagnostic::{Diagnostics, Severity, UNKNOWN_CUSTOMER};
@@ -102,12 +102,12 @@ impl Desk {
     /// If there is such a log; its faults have been told.
     pub(crate) fn refuse_unread_logs(
         &self,
-        path: &str,
+        named: &NamedCustomer,
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
-        let of_customer = |it: &str| it == path;
-        let files = self.part(super::Logs::With, of_customer);
-        let part = LoadedPart::load(&files, load_options(false, false));
+        let files = self.part(super::Logs::With, |it| it == named.path);
+        let ids = BTreeSet::from([named.id.as_str()]);
+        let part = LoadedPart::of(&files, &ids, load_options(false, false));
         let is_concerned = |it: &str| is_common(it) || it.starts_with(INTERACTIONS);
         refuse_errors(&part.loaded, is_concerned, console)?;
         self.refuse_passed_over(console)

@@ -70,10 +70,10 @@ impl FileEdit {
     }
 
     /// Lets draft files be as they are after this edit.
-    pub(crate) fn draft(&self, files: &mut DraftFiles<'_>) {
+    pub(crate) fn draft<'f>(&'f self, files: &mut DraftFiles<'f>) {
         match &self.added {
             Some(added) => added.draft(files),
-            None => files.put(&self.path, self.new.clone().map(String::into_bytes)),
+            None => files.put(&self.path, self.new.as_deref().map(str::as_bytes)),
         }
     }
 

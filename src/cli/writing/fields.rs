@@ -116,8 +116,10 @@ pub(crate) fn change_fields(
         |it: &TypedField| matches!(it.path.as_slice(), [key] if RowFact::of(key).is_some());
     let is_logged = wanted.iter().any(|it| it.1.iter().any(is_told)) || !beside.is_empty();
     let with_logs = if is_logged { Logs::With } else { Logs::Without };
-    let part = LoadedPart::load(
+    let ids: BTreeSet<&str> = wanted.iter().map(|it| it.0.id.as_str()).collect();
+    let part = LoadedPart::of(
         &desk.part(with_logs, is_customer),
+        &ids,
         load_options(false, false),
     );
     let (book, policy) = (&part.loaded.book, &part.loaded.policy);
@@ -182,7 +184,6 @@ pub(crate) fn change_fields(
     rows.extend(rows_of_mended(desk, &part, &edits, wanted, &mut changes)?);
     rows.extend(beside);
     let logs = place(desk, policy, &rows)?;
-    // A file of many customers is not held twice.
     drop(part);
     for log in &logs {
         edits.push(FileEdit::append(log.clone()));
@@ -191,7 +192,8 @@ pub(crate) fn change_fields(
     for edit in &edits {
         edit.draft(&mut draft);
     }
-    let after = LoadedPart::load(&draft, load_options(false, false));
+    let after = LoadedPart::of(&draft, &ids, load_options(false, false));
+    drop(draft);
     let is_concerned = |path: &str| {
         is_common(path) || is_customer(path) || logs.iter().any(|it| it.concerns(path))
     };
@@ -271,7 +273,8 @@ fn rows_of_mended(
     for edit in edits {
         edit.draft(&mut draft);
     }
-    let mended = LoadedPart::load(&draft, load_options(false, false));
+    let ids: BTreeSet<&str> = wanted.iter().map(|it| it.0.id.as_str()).collect();
+    let mended = LoadedPart::of(&draft, &ids, load_options(false, false));
     let facts = RowFacts::of(&mended, desk.today);
     let mut rows = Vec::new();
     for change in changes.iter_mut().filter(|it| is_mended(it)) {

@@ -31,15 +31,18 @@ impl Desk {
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         let is_customer = |path: &str| customers.iter().any(|it| it.path == path);
-        let part = LoadedPart::load(
+        let ids: BTreeSet<&str> = customers.iter().map(|it| it.id.as_str()).collect();
+        let part = LoadedPart::of(
             &self.part(Logs::With, is_customer),
+            &ids,
             load_options(false, false),
         );
         refuse_errors(&part.loaded, |_| true, console)?;
         self.refuse_passed_over(console)
     }
 
-    /// Refuses edits after which the customers of these files, or their rows, would have errors.
+    /// Refuses edits after which the customers of these files, or their rows, would have errors; `ids` are
+    /// those of the customers whose rows are looked at, if not all of them.
     ///
     /// # Errors
     /// If they would; those have been told.
@@ -47,9 +50,15 @@ impl Desk {
         &self,
         edits: &[FileEdit],
         paths: &[&str],
+        ids: Option<&BTreeSet<&str>>,
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
-        let part = LoadedPart::load(&self.draft_about(edits, paths), load_options(false, false));
+        let (draft, options) = (self.draft_about(edits, paths), load_options(false, false));
+        let part = match ids {
+            Some(ids) => LoadedPart::of(&draft, ids, options),
+            None => LoadedPart::load(&draft, options),
+        };
+        drop(draft);
         let is_concerned = |path: &str| {
             is_common(path)
                 || paths.contains(&path)
@@ -59,6 +68,7 @@ impl Desk {
         let moved = edits.iter().filter(|it| it.path.starts_with(INTERACTIONS));
         let moved: Vec<FileEdit> = moved.cloned().collect();
         refuse_errors_of(&moved, &part.loaded, is_concerned, console)?;
+        drop((part, moved));
         self.refuse_claimed(edits, console)
     }
 
@@ -85,7 +95,10 @@ impl Desk {
         for edit in of_customers() {
             edit.draft(&mut draft);
         }
-        let mut part = LoadedPart::load(&draft, load_options(false, false));
+        // Nobody's rows are asked for, and so nobody is kept.
+        let nobody = BTreeSet::new();
+        let mut part = LoadedPart::of(&draft, &nobody, load_options(false, false));
+        drop(draft);
         let is_edited = |place: &Place| of_customers().any(|it| *it.path == *place.path);
         part.loaded.diagnostics.retain(|it| {
             let second = it.second.as_ref().map(|it| &it.0);
@@ -95,7 +108,11 @@ impl Desk {
     }
 
     /// Returns the files as the edits leave them: the customers' at these paths, and the logs.
-    pub(crate) fn draft_about(&self, edits: &[FileEdit], paths: &[&str]) -> DraftFiles<'_> {
+    pub(crate) fn draft_about<'f>(
+        &'f self,
+        edits: &'f [FileEdit],
+        paths: &[&str],
+    ) -> DraftFiles<'f> {
         let mut draft = self.part(Logs::With, |path| paths.contains(&path));
         for edit in edits {
             let is_wanted = edit.path.starts_with(INTERACTIONS) || paths.contains(&&*edit.path);

@@ -1,5 +1,7 @@
 //! What follows from a change: the next revisit, a case's deadlines, what is owed.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::named::LoadedPart;
@@ -74,10 +76,10 @@ impl Desk {
     ///
     /// `None` where the book would have errors: then no figure can be trusted.
     pub(crate) fn follows(&self, edits: &[FileEdit], path: &str, id: &str) -> Option<String> {
-        let mut part = LoadedPart::load(
-            &self.draft_about(edits, &[path]),
-            load_options(false, false),
-        );
+        let ids = BTreeSet::from([id]);
+        let draft = self.draft_about(edits, &[path]);
+        let mut part = LoadedPart::of(&draft, &ids, load_options(false, false));
+        drop(draft);
         if needs_all(&part.loaded.policy) {
             let mut draft = self.part(Logs::With, |_| true);
             for edit in edits {

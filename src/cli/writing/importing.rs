@@ -551,11 +551,11 @@ impl Desk {
 }
 
 /// Lets draft files be as they are after many edits.
-fn draft_all(files: &mut DraftFiles<'_>, edits: &[FileEdit]) {
+fn draft_all<'f>(files: &mut DraftFiles<'f>, edits: &'f [FileEdit]) {
     let made = |it: &&FileEdit| it.added.is_none() && it.new.is_some();
     let texts = edits.iter().filter(made).filter_map(|it| {
-        let text = it.new.clone()?;
-        Some((it.path.clone(), text.into_bytes()))
+        let text = it.new.as_ref()?;
+        Some((it.path.clone(), text.as_bytes().into()))
     });
     files.put_all(texts.collect());
     for edit in edits.iter().filter(|it| !made(it)) {

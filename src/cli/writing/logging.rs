@@ -176,8 +176,10 @@ pub(crate) fn prepare(
     let customers = wanted.customers.iter();
     let customer_paths: BTreeSet<&str> = customers.map(|it| it.path.as_str()).collect();
     let is_customer = |path: &str| customer_paths.contains(path);
-    let mut base = LoadedPart::load(
+    let ids: BTreeSet<&str> = wanted.customers.iter().map(|it| it.id.as_str()).collect();
+    let base = LoadedPart::of(
         &desk.part(Logs::Without, is_customer),
+        &ids,
         load_options(false, false),
     );
     refuse_errors(
@@ -185,10 +187,6 @@ pub(crate) fn prepare(
         |path| is_common(path) || is_customer(path),
         console,
     )?;
-    // A file of many customers is not held twice.
-    let ids: BTreeSet<&str> = wanted.customers.iter().map(|it| it.id.as_str()).collect();
-    let customers = &mut base.loaded.book.customers;
-    customers.retain(|it| ids.contains(&*it.id));
     let policy = &base.loaded.policy;
     let mut refs = RefsTaken::of(policy, &wanted);
     if only_id(&wanted.customers).is_some() {
@@ -201,7 +199,7 @@ pub(crate) fn prepare(
     let is_concerned = |path: &str| {
         is_common(path) || is_customer(path) || edits.iter().any(|it| it.concerns(path))
     };
-    let load_draft = |draft| with_edits(draft, &edits);
+    let load_draft = |draft| with_edits(draft, &edits, (!is_all).then_some(&ids));
     // The customer's rows have just been read: where all is well with them alone, it is in the book.
     let own = refs.own_rows.filter(|_| !is_all);
     let quick = own.map(|own| load_draft(own.draft(desk, &is_concerned)));
@@ -232,7 +230,7 @@ pub(crate) fn prepare(
         for edit in &edits {
             edit.draft_alone(&mut draft);
         }
-        LoadedPart::load(&draft, load_options(false, true))
+        LoadedPart::of(&draft, &ids, load_options(false, true))
     };
     let mut remarks = Remarks {
         odd: oddities(&part, alone, &new, &edits),
@@ -400,12 +398,20 @@ fn oddities(
     }
 }
 
-/// Reads files as they are after the edits.
-fn with_edits<'d>(mut draft: DraftFiles<'d>, edits: &[LogEdit]) -> (DraftFiles<'d>, LoadedPart) {
+/// Reads files as they are after the edits, with some of their customers if `ids` names them.
+fn with_edits<'d>(
+    mut draft: DraftFiles<'d>,
+    edits: &[LogEdit],
+    ids: Option<&BTreeSet<&str>>,
+) -> (DraftFiles<'d>, LoadedPart) {
     for edit in edits {
         edit.draft(&mut draft);
     }
-    let part = LoadedPart::load(&draft, load_options(true, true));
+    let options = load_options(true, true);
+    let part = match ids {
+        Some(ids) => LoadedPart::of(&draft, ids, options),
+        None => LoadedPart::load(&draft, options),
+    };
     (draft, part)
 }
 

@@ -1,11 +1,12 @@
 //! Customers named on the command line, with the file that each stands in.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use super::{Desk, Logs, load_options};
 use crate::cli::customer::{Reach, find_customer, own_file};
 use crate::edit::toml_scope::TableScope;
-use crate::load::{LoadOptions, Loaded, load, load_some};
+use crate::load::{LoadOptions, Loaded, load, load_chosen, load_some};
 use crate::model::{Customer, composed_id};
 use crate::policy::Policy;
 use crate::source::{Files, holds_many};
@@ -42,6 +43,23 @@ impl LoadedPart {
             loaded: load_some(files, None, options),
             paths: files.paths().to_vec(),
             places: OnceCell::new(),
+        }
+    }
+
+    /// Loads the customers of some files who have one of these ids, and their rows if logs are among the files.
+    ///
+    /// The others of a file of many are read for what is wrong, and not kept.
+    pub(crate) fn of(files: &dyn Files, ids: &BTreeSet<&str>, options: LoadOptions) -> Self {
+        let mut places = Vec::new();
+        let loaded = load_chosen(files, options, |it| {
+            places.push((it.file, it.offset));
+            ids.contains(&*it.id)
+        });
+        places.sort_unstable();
+        Self {
+            loaded,
+            paths: files.paths().to_vec(),
+            places: OnceCell::from(places),
         }
     }
 
