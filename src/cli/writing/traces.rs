@@ -252,7 +252,7 @@ impl NumberTrace {
             .filter(|(_, rest)| rest.len() >= FEWEST_DIGITS)
             .map(|(code, rest)| {
                 format!(
-                    "(([+]|00)?{}{BETWEEN})?0?{BETWEEN}{}",
+                    "(([+]|00)?{}{BETWEEN})?(0{BETWEEN})?{}",
                     spaced(code),
                     spaced(rest)
                 )
@@ -261,7 +261,7 @@ impl NumberTrace {
         let rest = inland(&self.digits);
         if !self.has_country && rest.len() >= FEWEST_DIGITS {
             let country = format!("(([+]|00){BETWEEN}[0-9]{{1,{COUNTRY_DIGITS}}}|{CHINA})");
-            ways.push(format!("{country}{BETWEEN}0?{BETWEEN}{}", spaced(rest)));
+            ways.push(format!("{country}{BETWEEN}(0{BETWEEN})?{}", spaced(rest)));
         }
         if !self.has_country || ways.is_empty() {
             ways.push(whole);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::case::Case;
-use crate::git::repository::{Repository, Said};
+use crate::git::repository::{Repository, Said, git_in};
 
 /// A book with a customer of a file of its own, one among many, and logs of every layout.
 const BOOK: &str = "\
@@ -567,6 +567,156 @@ fn what_the_plan_replaces_is_whole_and_nobody_elses() {
     );
     let new = replaced(&person.out, &log).unwrap();
     assert_eq!(new, log.replace("LI WEI", "[erased]"));
+}
+
+/// People who share a file, a name in several spellings, and numbers in several forms.
+const PEOPLE: &str = "\
+== customers/acme.toml
+name = \"Acme Works\"
+[[contact]]
+name = \"Wang Jianguo\"
+phone = \"+86 138-0000-1111\"
+email = \"w@acme.example\"
+
+[[contact]]
+name = \"Zhao\"
+note = \"sits beside Wang Jianguo\"
+== customers/many.toml
+[[customer]]
+id = \"b1\"
+name = \"B1\"
+[[customer.contact]]
+name = \"王建国\"
+mobile = [\"139 0000 2222\", \"137 0000 3333\"]
+wechat = \"jianguo-w\"
+[[customer.date]]
+name = \"renewal\"
+on = 2027-01-01
+
+[[customer]]
+id = \"b2\"
+name = \"B2\"
+== interactions/2026.csv
+date,customer,kind,amount,ref,note
+2026-03-02,acme,visit,,,\"met Wang Jianguo
+at 13800001111\"
+2026-03-03,b1,visit,,,王建国: 1390000-2222 is new
+2026-03-05,acme,order,100,PO-7,by w@acme.example
+2026-03-06,b2,visit,,,nobody was there
+";
+
+/// Carries the plan out in a fresh clone, as it says, up to where the old commits are forgotten; `None` where
+/// there is no git-filter-repo.
+fn carried_out(repository: &Repository, plan: &str) -> Option<std::path::PathBuf> {
+    let git = |args: &[&str], folder: &Path| {
+        std::process::Command::new("git")
+            .args(args)
+            .current_dir(folder)
+            .output()
+            .unwrap()
+    };
+    let home = repository.beside("fresh");
+    fs::create_dir(&home).unwrap();
+    if !git(&["filter-repo", "--version"], &home).status.success() {
+        println!("skipped: no git-filter-repo here");
+        return None;
+    }
+    let clone = home.join("clone");
+    let from = format!("file://{}", repository.top().display());
+    let cloned = git(&["clone", "--quiet", &from, "clone"], &home);
+    assert!(cloned.status.success(), "{cloned:?}");
+    let steps = plan.split_once("# 2.").unwrap().1;
+    let steps = steps.split_once("git remote add").unwrap().0;
+    let run = std::process::Command::new("sh")
+        .args(["-e", "-c", &format!("#{steps}")])
+        .current_dir(&clone)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{run:?}\n{steps}");
+    Some(clone)
+}
+
+#[test]
+fn the_plan_cleans_a_history_as_git_filter_repo_carries_it_out() {
+    let cases: [(&[&str], &[&str], usize); 4] = [
+        (
+            &["acme", "--person", "Wang Jianguo"],
+            &["wang jianguo", "1111", "w@acme"],
+            4,
+        ),
+        (
+            &["b1", "--person", "王建国"],
+            &["王建国", "2222", "3333", "jianguo-w"],
+            4,
+        ),
+        (&["acme"], &["acme", "jianguo\"", "1111", "zhao"], 2),
+        (
+            &["b1", "--keep-amounts"],
+            &["b1,", "王建国", "2222", "3333", "jianguo-w"],
+            4,
+        ),
+    ];
+    for ((words, gone, commits), prefix) in cases.into_iter().zip(["", "crm/our book", "", ""]) {
+        let Some(repository) = Repository::new(prefix, PEOPLE) else {
+            return;
+        };
+        let folder = repository.book();
+        let do_all = |args: &[&str]| {
+            let said = run(&folder, args);
+            assert!(said.code < 2, "{args:?}: {}", said.err);
+            said.out
+        };
+        let note = "WANG JIANGUO, +86 (138) 00001111";
+        do_all(&[
+            "log",
+            "acme",
+            "note",
+            note,
+            "--date",
+            "2026-04-01",
+            "--commit",
+        ]);
+        do_all(&["log", "b2", "visit", "--date", "2026-04-02", "--commit"]);
+        let plan = do_all(&[&["erase"], words, &["--yes", "--commit"]].concat());
+        let Some(clone) = carried_out(&repository, &plan) else {
+            return;
+        };
+        // Every commit is a book without faults, and the last is the book as it is.
+        let history = git_in(&clone, &["rev-list", "main"]);
+        assert_eq!(history.lines().count(), commits, "{words:?}: {history}");
+        for commit in history.lines() {
+            let checked = run(&clone.join(prefix), &["check", "--rev", commit]);
+            assert_eq!(checked.code, 0, "{words:?}: {}{}", checked.out, checked.err);
+        }
+        for path in ["customers/many.toml", "interactions/2026.csv"] {
+            let kept = fs::read_to_string(clone.join(prefix).join(path)).unwrap();
+            assert_eq!(kept, repository.read(path), "{words:?}");
+        }
+        // No object of git holds a trace: texts, names of files, messages.
+        let objects = git_in(
+            &clone,
+            &[
+                "cat-file",
+                "--batch-all-objects",
+                "--batch-check=%(objecttype) %(objectname)",
+            ],
+        );
+        for object in objects.lines() {
+            let (kind, name) = object.split_once(' ').unwrap();
+            let shown = if kind == "tree" {
+                git_in(&clone, &["ls-tree", "--name-only", name])
+            } else {
+                git_in(&clone, &["cat-file", kind, name])
+            };
+            let shown = shown.to_lowercase();
+            for word in gone {
+                assert!(
+                    !shown.contains(word),
+                    "{words:?}: {word} in {kind}: {shown}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
