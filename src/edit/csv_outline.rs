@@ -284,7 +284,7 @@ impl<'a> Scanner<'a> {
         let lead_start = self.at;
         while self.at < self.text.len() {
             let end = line_end(self.text, self.at);
-            let line = self.text.get(self.at..end).unwrap_or_default();
+            let line = self.text.cut(self.at..end);
             let line = line.strip_suffix('\n').unwrap_or(line);
             let line = line.strip_suffix('\r').unwrap_or(line);
             if line.starts_with('#') {
@@ -328,7 +328,7 @@ impl<'a> Scanner<'a> {
             if bytes.get(self.at) == Some(&b'"') {
                 self.at = self.closing_quote()? + 1;
             } else {
-                let rest = self.text.get(self.at..).unwrap_or_default();
+                let rest = self.text.cut(self.at..);
                 self.at += rest.find([',', '\n', '\r', '"']).unwrap_or(rest.len());
                 if bytes.get(self.at) == Some(&b'"') {
                     return Err(self.error(LogFault::StrayQuote));

@@ -73,12 +73,7 @@ pub fn all_columns(text: &str, known: &[&str], owner: &str) -> Result<String, Lo
 
 /// Copies the comments and blank lines before a row.
 fn push_lead(result: &mut String, log: &LogOutline<'_>, row: &OutlineRow) {
-    push_lines(
-        result,
-        log.text
-            .get(row.lead_start..row.span.start)
-            .unwrap_or_default(),
-    );
+    push_lines(result, log.text.cut(row.lead_start..row.span.start));
 }
 
 fn push_lines(result: &mut String, lines: &str) {

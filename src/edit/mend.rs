@@ -41,7 +41,7 @@ pub fn joined(text: &str, owner: &str) -> Result<Option<Joined>, LogError> {
             names.push(name.clone());
         }
     }
-    let added = names.get(first.names.len()..).unwrap_or_default();
+    let added = &names[first.names.len()..];
     let mut copy = MovedText::of(text);
     copy.keep_to(first.header.span.end);
     copy.add(added.iter().map(|name| format!(",{}", format_cell(name))));

@@ -8,6 +8,7 @@ use super::toml_cut::{customer_spans, piece_of};
 use super::toml_outline::Outline;
 use super::toml_scope::TableScope;
 use super::toml_value::{NewValue, ValueStep};
+use crate::source::Cut as _;
 
 /// The keys of a table on the way to a value, and the value.
 pub type KeyedValue = (Vec<String>, NewValue);
@@ -73,7 +74,7 @@ pub fn key_lines(text: &str, start: usize) -> Vec<(String, u32)> {
     let spans = customer_spans(text);
     let span = spans.iter().find(|span| span.contains(&start));
     let span = span.map_or(mark_length..text.len(), Range::clone);
-    let piece = text.get(span.clone()).unwrap_or_default();
+    let piece = text.cut(span.clone());
     let Ok(document) = Document::parse(piece) else {
         return Vec::new();
     };

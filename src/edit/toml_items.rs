@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, Value};
 
+use crate::source::Cut as _;
 use crate::toml_table::quoted;
 
 /// An item of a list as it stands, with what belongs to it.
@@ -80,7 +81,7 @@ pub(super) fn list_in_place(
 /// Returns the lines of comments before an item.
 fn comments(lead: &str) -> &str {
     let end = lead.rfind('\n').map_or(0, |at| at + 1);
-    lead.get(..end).unwrap_or_default()
+    lead.cut(..end)
 }
 
 impl<'t> Items<'t> {

@@ -195,7 +195,7 @@ fn as_section(
     values: &[(&str, NewValue)],
 ) -> Splice {
     let (body, line_end) = (file.body, file.line_end);
-    let scope = path.get(..path.len().saturating_sub(1)).unwrap_or_default();
+    let (_, scope) = path.split_last().expect("a list has a name");
     let last = outline
         .last_section_below(path)
         .or_else(|| outline.last_section_below(scope));

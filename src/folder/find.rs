@@ -43,6 +43,11 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
 }
 
+/// Tells whether anything has a path; a link that leads nowhere has it too.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// Tells whether files can be made in a folder, without making one.
 pub(crate) fn is_writable(folder: &Path) -> bool {
     #[cfg(unix)]

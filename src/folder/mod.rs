@@ -39,10 +39,11 @@ pub mod versions;
 mod walk;
 pub mod writer;
 
-pub(crate) use find::is_writable;
 pub use find::{book_around, book_name, is_book, make_folder, nearest_book, read_file, write_file};
+pub(crate) use find::{is_there, is_writable};
 pub use walk::DiskFiles;
 
+use std::fs::Permissions;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -52,6 +53,7 @@ use self::error::{LockError, WriteError};
 use self::leftover::Leftover;
 use self::lock::SharedLock;
 use self::overlay::Overlay;
+use self::step::JOURNAL_PATH;
 use self::undo::{Undo, UndoError};
 use self::writer::Writer;
 
@@ -108,6 +110,22 @@ impl Folder {
     /// [`WriteError::Conflict`] when a file of the interrupted change was edited since.
     pub fn pending(&self) -> Result<(Overlay, Vec<Leftover>), WriteError> {
         journal::pending(&self.dir().map_err(WriteError::failed(".", "open"))?)
+    }
+
+    /// Tells whether there is a journal, of whomever it is.
+    pub(crate) fn has_journal(&self) -> bool {
+        is_there(&self.root.join(JOURNAL_PATH))
+    }
+
+    /// Tells whether a path of the book leads to something.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.root.join(path).exists()
+    }
+
+    /// Returns the mode of a file of the book, if the system tells it.
+    pub(crate) fn mode(&self, path: &str) -> Option<Permissions> {
+        let found = self.root.join(path).symlink_metadata();
+        found.ok().map(|it| it.permissions())
     }
 
     /// Works out how the last change would be taken back, for who only looks.

@@ -38,9 +38,8 @@ impl<'f> DraftFiles<'f> {
     }
 
     /// Lets a file hold this text, whether it is there or not; `None` takes it away.
-    pub fn put(&mut self, path: &str, text: Option<impl Into<Cow<'f, [u8]>>>) {
-        let text = text.map(|it| DraftContent::Text(it.into()));
-        match (self.position(path), text) {
+    pub fn put(&mut self, path: &str, text: Option<Cow<'f, [u8]>>) {
+        match (self.position(path), text.map(DraftContent::Text)) {
             (Ok(at), Some(text)) => self.contents[at] = text,
             (Ok(at), None) => {
                 self.paths.remove(at);
@@ -179,14 +178,14 @@ mod tests {
         let rows = |row: &str| Arc::new([row].into_iter().collect::<AddedRows>());
         let mut draft = DraftFiles::new(&below, |path| path != "b");
         assert_eq!(all(&draft), ["a=A", "d=D"]);
-        draft.put("c", Some(b"C".to_vec()));
+        draft.put("c", Some(b"C".into()));
         draft.append("a", &rows("1"));
         draft.append("a", &rows("2"));
         draft.append("c", &rows("3"));
         draft.put("d", None);
         draft.append("d", &rows("x"));
         assert_eq!(all(&draft), ["a=A\n1\n2\n", "c=C\n3\n"]);
-        draft.put("a", Some(b"E".to_vec()));
+        draft.put("a", Some(b"E".into()));
         assert_eq!(all(&draft), ["a=E", "c=C\n3\n"]);
         let text = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec().into());
         draft.put_all(vec![text("z", "Z"), text("c", "N"), text("b", "Y")]);

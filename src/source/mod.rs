@@ -31,5 +31,5 @@ pub(crate) use header_row::{HeaderLine, column_name, is_blank_line, is_header_ag
 pub use layout::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE};
 pub(crate) use place::TextPart;
 pub use place::{Place, SourceText};
-pub(crate) use shell::shell_word;
+pub(crate) use shell::{shell_quoted, shell_word};
 pub(crate) use width::{clipped, display_width};

@@ -87,7 +87,7 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         .with_context(|| say!("cannot make `{path}`", "无法新建 `{path}`"))?;
     let is_all = follow::needs_all(&all.loaded.policy);
     let mut draft = desk.part(Logs::With, |_| is_all);
-    draft.put(&path, Some(text.clone().into_bytes()));
+    draft.put(&path, Some(text.clone().into_bytes().into()));
     let part = LoadedPart::load(&draft, load_options(false, false));
     let edits = [FileEdit::create(&path, text)];
     refuse_errors_of(

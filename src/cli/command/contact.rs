@@ -64,8 +64,10 @@ pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Resu
     let (new, said) = change.map_err(|error| hinted(format!("`{}`: {error}", named.path), None))?;
     let edit = FileEdit::replace(&named.path, old, new);
     let mut draft = desk.part(Logs::Without, |path| path == named.path);
-    draft.put(&edit.path, edit.new.clone().map(String::into_bytes));
     let edits = [edit];
+    for edit in &edits {
+        edit.draft(&mut draft);
+    }
     let ids = BTreeSet::from([named.id.as_str()]);
     let after = LoadedPart::of(&draft, &ids, load_options(false, false));
     drop(draft);

@@ -127,12 +127,13 @@ fn history_of(root: &Path, erasure: &Erasure) -> anyhow::Result<Option<Held>> {
             .chain(erasure.ids.iter().map(|it| cell(it)))
             .collect(),
     };
+    let folder = Folder::new(root);
     let stays = |path: &str| {
         let mut edits = erasure.edits.iter();
         let edited = edits.find(|it| it.path == path);
         match edited {
             Some(edit) => edit.new.is_some(),
-            None => root.join(path).exists(),
+            None => folder.has(path),
         }
     };
     let is_own = |path: &str| {

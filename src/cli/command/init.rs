@@ -17,7 +17,7 @@ use crate::folder::change::Change;
 use crate::folder::git::GitError;
 use crate::folder::git::repository::Repository;
 use crate::folder::git::setup::{SetupError, SetupPart, SetupState, make, plan, plan_hook};
-use crate::folder::{Folder, book_around, is_book, make_folder};
+use crate::folder::{Folder, book_around, is_book, is_there, make_folder};
 use crate::model::LOG_COLUMNS;
 use crate::source::{CUSTOMERS, POLICY_FILE, shell_word, told, told_lines};
 use crate::words::{all_of, listed, say, spoken};
@@ -374,11 +374,6 @@ fn refuse_what_is_there(
         return Err(hinted(message, Some(hint.to_owned())));
     }
     Ok(())
-}
-
-/// Tells whether anything has this path; a link that leads nowhere has it too.
-fn is_there(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
 }
 
 /// Says what was made and what to do with it.

@@ -395,10 +395,10 @@ impl<'d> Mending<'d> {
         rows.unwrap_or_default()
     }
 
-    fn draft(&self) -> DraftFiles<'d> {
+    fn draft(&self) -> DraftFiles<'_> {
         let mut draft = DraftFiles::new(&self.desk.files, |_| true);
         for (path, log) in &self.logs {
-            draft.put(path, log.new.clone().map(String::into_bytes));
+            draft.put(path, log.new.as_ref().map(|it| it.as_bytes().into()));
         }
         draft
     }

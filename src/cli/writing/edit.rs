@@ -73,7 +73,7 @@ impl FileEdit {
     pub(crate) fn draft<'f>(&'f self, files: &mut DraftFiles<'f>) {
         match &self.added {
             Some(added) => added.draft(files),
-            None => files.put(&self.path, self.new.as_deref().map(str::as_bytes)),
+            None => files.put(&self.path, self.new.as_ref().map(|it| it.as_bytes().into())),
         }
     }
 

@@ -122,7 +122,7 @@ impl LogEdit {
     /// Lets draft files have the log with the new rows alone.
     pub(crate) fn draft_alone(&self, files: &mut DraftFiles<'_>) {
         let header = format!("{}\n", self.header);
-        files.put(&self.path, Some(header.into_bytes()));
+        files.put(&self.path, Some(header.into_bytes().into()));
         files.append(&self.path, &self.rows);
     }
 

@@ -270,8 +270,7 @@ impl Desk {
 
     /// Returns the mode of a file of the book, if the system tells it.
     pub(crate) fn mode(&self, path: &str) -> Option<Permissions> {
-        let found = self.folder.root().join(path).symlink_metadata();
-        found.ok().map(|it| it.permissions())
+        self.folder.mode(path)
     }
 
     /// Tells whether a file of the book is there.

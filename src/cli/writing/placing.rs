@@ -96,8 +96,10 @@ pub(crate) fn place_among(
     for log in place_beside(desk, policy, rows, edits)? {
         match edits.iter_mut().find(|it| it.path == log.path) {
             Some(edit) => {
-                let text = edit.new.as_deref().unwrap_or_default();
-                edit.new = Some(crate::edit::rows::append(text, log.rows().rows)?);
+                let text = edit.new.as_mut();
+                let text =
+                    text.expect("a merge rewrites logs, and neither removes nor adds to one");
+                *text = crate::edit::rows::append(text, log.rows().rows)?;
             }
             None => edits.push(FileEdit::append(log)),
         }

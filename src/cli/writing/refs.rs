@@ -270,7 +270,7 @@ impl LogsAlone {
         let mut draft = DraftFiles::new(&desk.files, is_kept);
         for (path, text) in self.0 {
             if !is_concerned(&path) {
-                draft.put(&path, Some(text));
+                draft.put(&path, Some(text.into()));
             }
         }
         draft

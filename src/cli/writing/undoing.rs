@@ -72,8 +72,10 @@ impl Desk {
             let new = change.after().map_err(failed)?.map(text);
             edits.push(match (old, new) {
                 (None, Some(new)) => FileEdit::create(path, new),
-                (old, None) => FileEdit::remove(path, old.unwrap_or_default()),
+                (Some(old), None) => FileEdit::remove(path, old),
                 (Some(old), Some(new)) => FileEdit::replace(path, old, new),
+                // Somebody has removed it since the change was looked at.
+                (None, None) => continue,
             });
         }
         edits.sort_by(|one, other| one.path.cmp(&other.path));

@@ -2,9 +2,10 @@
 //!
 //! Everything is only looked at, and no program that a repository names is run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::SystemTime;
 
 use super::repository::Repository;
 use super::revision::line_of;
@@ -70,11 +71,12 @@ pub fn unmerged(root: &Path) -> Result<BTreeSet<String>, GitError> {
     Ok(paths.collect())
 }
 
-/// Returns the paths of the book, from its folder, that differ from the last commit or are not in it.
+/// Returns the paths of the book, from its folder, that differ from the last commit or are not in it, each
+/// with when its file was changed, where there is one.
 ///
 /// # Errors
 /// [`GitError`] if git refuses.
-pub fn uncommitted(root: &Path) -> Result<BTreeSet<String>, GitError> {
+pub fn uncommitted(root: &Path) -> Result<BTreeMap<String, Option<SystemTime>>, GitError> {
     let changed = ["-z", "-m", "-o", "--exclude-standard"];
     let mut listed = run(root, "ls-files", changed, Vec::new())?;
     let staged = [
@@ -93,8 +95,12 @@ pub fn uncommitted(root: &Path) -> Result<BTreeSet<String>, GitError> {
         Err(error) => return Err(error),
     }
     let paths = listed.split(|byte| *byte == 0).filter(|it| !it.is_empty());
+    let paths = paths.map(|it| String::from_utf8_lossy(it).into_owned());
     Ok(paths
-        .map(|it| String::from_utf8_lossy(it).into_owned())
+        .map(|path| {
+            let found = root.join(&path).metadata().ok();
+            (path, found.and_then(|it| it.modified().ok()))
+        })
         .collect())
 }
 

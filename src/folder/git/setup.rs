@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::revision::line_of;
 use super::{GitError, run};
+use crate::source::shell_quoted;
 use crate::words::say;
 
 /// What git is told of logs and customers' files.
@@ -213,12 +214,12 @@ fn make_hook(path: &Path, script: &str) -> io::Result<()> {
 /// Returns the hook of a book that lies at `prefix` in its repository, such as `path/to/book`.
 fn script(prefix: &str) -> String {
     let folder = if prefix.is_empty() { "." } else { prefix };
-    let quoted = folder.replace('\'', "'\\''");
+    let quoted = shell_quoted(folder);
     format!(
         "\
 #!/bin/sh
 command -v guanxi >/dev/null || {{ echo 'guanxi is not on the path, so the book was not checked; install it, or commit all the same: git commit --no-verify' >&2; exit 1; }}
-guanxi check --staged --book '{quoted}' >&2 || exit 1
+guanxi check --staged --book {quoted} >&2 || exit 1
 "
     )
 }

@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::tree::Tree;
 use crate::change::merge::ConflictMarks;
 use crate::change::merge::counting::remaining;
+use crate::source::Cut as _;
 
 /// A piece in place of some bytes of ours.
 struct Replacement {
@@ -135,7 +136,7 @@ impl<'s> Assembly<'s> {
 
     /// Marks lines of ours as in conflict with others.
     pub(super) fn conflict(&mut self, range: Range<usize>, base: &str, theirs: &str) {
-        let ours = self.whole_lines(self.body.get(range.clone()).unwrap_or_default());
+        let ours = self.whole_lines(self.body.cut(range.clone()));
         self.conflict_anew(range, &ours, base, theirs);
     }
 

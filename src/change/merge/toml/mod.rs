@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use toml_edit::Document;
 
 use super::{ConflictMarks, Merged, NotMerged, Versions, faults, is_conflict_mark, text_of};
+use crate::source::Cut as _;
 use crate::source::{CUSTOMERS, STAFF_FILE};
 use assembly::Assembly;
 use plan::MergedNode;
@@ -110,7 +111,7 @@ pub fn merge_toml(
         if !says(&plain, level, &said) {
             return Err(NotMerged::Entangled);
         }
-        let mark = ours.strip_suffix(our_body).unwrap_or_default();
+        let mark = ours.cut(..ours.len() - our_body.len());
         format!("{mark}{text}")
     };
     if conflicts == 0

@@ -9,6 +9,7 @@ use super::splice::{Splicer, path_of};
 use super::tree::Leaf;
 use crate::edit::toml_outline::TomlPath;
 use crate::edit::toml_value::NewValue;
+use crate::source::Cut as _;
 
 /// Where a new key goes: at a line's beginning, in the section of a table.
 #[derive(Clone, Debug)]
@@ -199,7 +200,7 @@ impl<'s> Splicer<'s, '_> {
         if end == body.len() {
             return end;
         }
-        let before = body.get(..end).unwrap_or_default();
+        let before = body.cut(..end);
         let comments = before.split_inclusive('\n').rev();
         let comments = comments.take_while(|line| line.trim_start().starts_with('#'));
         end - comments.map(str::len).sum::<usize>()

@@ -142,20 +142,17 @@ pub(super) fn unmerged(patient: &Patient<'_>) -> Option<Finding> {
 
 pub(super) fn uncommitted(patient: &Patient<'_>) -> Option<Finding> {
     let root = in_git(patient)?;
-    let paths = match health::uncommitted(root) {
+    let changed = match health::uncommitted(root) {
         Ok(paths) => paths,
         Err(error) => return Some(unanswered(&error)),
     };
-    let day_of = |path: &String| -> Option<NaiveDate> {
-        let changed: SystemTime = root.join(path).metadata().ok()?.modified().ok()?;
-        Some(DateTime::<Local>::from(changed).date_naive())
-    };
+    let day_of = |changed: SystemTime| DateTime::<Local>::from(changed).date_naive();
     let today = patient.environment.today;
     let is_old = |day: NaiveDate| today.signed_duration_since(day).num_days() > PATIENCE;
-    let old: Vec<(&String, NaiveDate)> = paths
+    let days = changed
         .iter()
-        .filter_map(|path| Some((path, day_of(path).filter(|it| is_old(*it))?)))
-        .collect();
+        .filter_map(|(path, changed)| Some((path, changed.map(day_of)?)));
+    let old: Vec<(&String, NaiveDate)> = days.filter(|it| is_old(it.1)).collect();
     let Some((path, day)) = old.iter().min_by_key(|it| it.1) else {
         return Some(ok(write_say!(
             "nothing for more than {PATIENCE} days",

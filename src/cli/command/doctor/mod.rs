@@ -29,7 +29,7 @@ use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, format_of_path, show_grid, show_text};
 use crate::folder::error::LockError;
 use crate::folder::git::health;
-use crate::folder::{Folder, is_book, is_writable, read_file};
+use crate::folder::{Folder, is_book, is_there, is_writable, read_file};
 use crate::metric::Type;
 use crate::source::told;
 use crate::words::{Language, write_say};
@@ -190,7 +190,7 @@ fn settings(patient: &Patient<'_>) -> Option<Finding> {
     if let Some(first) = faults.first() {
         return Some(fail(first, "guanxi config --edit"));
     }
-    let path = personal.file.path().filter(|it| it.exists());
+    let path = personal.file.path().filter(|it| is_there(it));
     Some(ok(match path {
         Some(path) => path.display().to_string(),
         None => write_say!("none of your own", "没有"),
@@ -272,9 +272,10 @@ fn journal(patient: &Patient<'_>) -> Option<Finding> {
             "下一个写入命令会完成它"
         )
     };
-    Some(match Folder::new(root.clone()).pending() {
+    let folder = Folder::new(root.clone());
+    Some(match folder.pending() {
         Ok((_, told)) if !told.is_empty() => warn(told[0].to_string(), String::new()),
-        Ok(_) if root.join(".guanxi/journal").exists() => warn(
+        Ok(_) if folder.has_journal() => warn(
             write_say!("a change was interrupted", "有改动被中断"),
             cure(),
         ),
@@ -365,7 +366,7 @@ fn completions(patient: &Patient<'_>) -> Option<Finding> {
     let home = patient.environment.personal.home.as_ref()?;
     let there: Vec<_> = SCRIPTS
         .iter()
-        .filter(|it| home.join(it.1).exists())
+        .filter(|it| is_there(&home.join(it.1)))
         .collect();
     let mut old = None;
     for it in &there {
