@@ -42,6 +42,17 @@ impl Far {
         is_far.then_some(Self::Due)
     }
 
+    /// Returns the first of those days that are not far before most others; `None` if none is.
+    pub(crate) fn first_of(days: impl Iterator<Item = Day>) -> Option<Day> {
+        let mut years = BTreeMap::new();
+        for day in days {
+            let year = years.entry(approximate_year(day));
+            let year: &mut LogYear = year.or_insert(year_of(day, 0));
+            *year = (year.0.min(day), year.1.max(day), year.2 + 1);
+        }
+        first_day(&years)
+    }
+
     /// Tells whether a row's day lies far before the first of its log's other rows.
     pub(crate) fn is_before(day: Day, first: Day) -> bool {
         is_after(first, day.date(), MOST_BEFORE)
@@ -125,8 +136,7 @@ pub(super) fn note(run: &CheckRun<'_>, noted: &mut Noted) {
     let Dates { far, years } = &mut noted.dates;
     for (_, _, rows) in run.customers() {
         for (row, origin) in rows.rows().iter().zip(rows.origins) {
-            // An approximate year will do to keep days of one time together.
-            let year = (years.entry((origin.log, row.day.0.div_euclid(366))))
+            let year = (years.entry((origin.log, approximate_year(row.day))))
                 .or_insert(year_of(row.day, 0));
             *year = (year.0.min(row.day), year.1.max(row.day), year.2 + 1);
             if row.day > latest {
@@ -189,6 +199,11 @@ fn rows_before(checked: &Checked<'_>, first_days: BTreeMap<u32, Day>) -> Vec<(Or
 
 /// A log's rows of one year: the first day, the last, and how many there are.
 type LogYear = (Day, Day, usize);
+
+/// Returns a number that keeps days of one time together, about a year of them.
+fn approximate_year(day: Day) -> i32 {
+    day.0.div_euclid(366)
+}
 
 /// Returns a year that has but one day, and so many rows.
 fn year_of(day: Day, count: usize) -> LogYear {

@@ -258,6 +258,21 @@ pub(super) trait RawLine: Debug {
     fn line_place(&self) -> CellPlace;
     /// Returns the text of a card or of a line of JSON.
     fn text(&self) -> Option<&str>;
+    /// Returns the record that it is, of delimited text.
+    fn record(&self) -> Option<RawRecord<'_>> {
+        None
+    }
+}
+
+/// A record of delimited text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RawRecord<'r> {
+    pub(super) bytes: &'r [u8],
+    /// Whether they are UTF-8.
+    pub(super) is_text: bool,
+    /// Where the cells stand in them.
+    pub(super) spans: &'r [(u32, u32)],
+    pub(super) line_end: u8,
 }
 
 impl SourceTable {

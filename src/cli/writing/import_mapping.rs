@@ -210,6 +210,8 @@ fn options_of(args: &ImportArgs) -> anyhow::Result<SavedImport> {
         let example = "--value '单据类型:销售出库单=order'";
         let (left, new) = pair(word, example)?;
         let (heading, text) = left.split_once(':').ok_or_else(|| no_pair(word, example))?;
+        // A colon at the heading's end is none of the text.
+        let text = text.trim_start_matches(':');
         let new = vec![(text.trim().to_owned(), new)];
         saved.values.push((heading.trim().to_owned(), new));
     }

@@ -26,7 +26,7 @@ use crate::exchange::import::matching::CustomerNames;
 use crate::exchange::import::new_row::{RowContent, RowRead};
 use crate::exchange::import::outcome::ImportOutcome;
 use crate::exchange::import::plan::{ImportFate, ImportPlan, plan};
-use crate::exchange::import::planning::{BookRow, BookRows, Planning};
+use crate::exchange::import::planning::{BookRow, BookRows, Planning, Share};
 use crate::exchange::import::rejects::rejects;
 use crate::exchange::import::scan::Scan;
 use crate::exchange::import::texts::TextPool;
@@ -134,12 +134,14 @@ impl Import<'_> {
         let customers = book.customers.iter().map(|it| &**it);
         let names = CustomerNames::of(customers);
         let (whose, id_conflicts) = find_known(&mut scan, mapping, book, &names);
-        let customers_named: BTreeSet<u32> = scan
-            .lines
-            .iter()
-            .filter(|it| !it.is_refused)
-            .filter_map(|it| match whose[it.who as usize] {
-                Some(Whose::Book(customer, _)) => Some(customer),
+        let mut is_named = vec![false; whose.len()];
+        for line in scan.lines.iter().filter(|it| !it.is_refused) {
+            is_named[line.who as usize] = true;
+        }
+        let of_lines = whose.iter().zip(is_named).filter(|it| it.1);
+        let customers_named: BTreeSet<u32> = of_lines
+            .filter_map(|it| match it.0 {
+                Some(Whose::Book(customer, _)) => Some(*customer),
                 _ => None,
             })
             .collect();
@@ -281,14 +283,16 @@ struct RowOfBook {
 }
 
 impl BookRows for RowsOfBook<'_> {
-    fn each(
+    fn each_of(
         &self,
+        share: Share,
         texts: &TextPool,
         is_wanted: &dyn Fn(u32) -> bool,
         take: &mut dyn FnMut(&BookRow<'_>),
     ) {
         let Some(files) = &self.files else { return };
-        let wanted = self.rows.iter().filter(|it| is_wanted(it.customer));
+        let rows = share.part(&self.rows).iter();
+        let wanted = rows.filter(|it| is_wanted(it.customer));
         let wanted: Vec<RowOfBook> = wanted.copied().collect();
         let origins: Vec<Origin> = wanted.iter().map(|it| it.origin).collect();
         each_known_row(files, &self.logs, &origins, |at, row| {

@@ -2,7 +2,7 @@
 
 use super::file_plan::NotTaken;
 use super::file_plan::{ColumnPlan, FilePlan, TargetSlot};
-use super::mapping::{HeadingName, MapTo, Mapping};
+use super::mapping::{HeadingName, MapTo, Mapping, option_names};
 use super::targets::{ImportTarget, RowField, RowGroup};
 use super::values::ratio::is_percent;
 use super::values::span::unit_in;
@@ -550,9 +550,11 @@ impl DraftColumn<'_> {
                 blanks: target.map_or_else(Blanks::default, |it| it.blanks_in(&mapping.habits)),
             }
         };
+        let headings: Vec<String> = table.columns.iter().map(|it| it.heading.clone()).collect();
         FilePlan {
             kind: table.kind,
-            headings: table.columns.iter().map(|it| it.heading.clone()).collect(),
+            option_names: option_names(&headings),
+            headings,
             roles: ColumnRoles {
                 is_log: self.into == Into::Log,
                 columns: self.columns.iter().map(role).collect(),

@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::held::HeldAmount;
-use super::identity::{Print, RefCounts, differ_in_facts, identity, is_money, own_family};
+use super::identity::{Print, differ_in_facts, is_money, own_family};
 use super::new_row::{RowContent, RowRead};
 use super::plan::{ImportFate, ImportPlan, ImportWarning, Round};
 use super::planning::BookRow;
-use super::texts::TextId;
-use crate::model::{Family, Reference, Role};
+use super::there::{Firsts, KeptRow, LikeRow, RowsToFind, There, sorted};
+use crate::check::Far;
+use crate::model::{Day, Family, Reference, Role};
 use crate::source::told;
 use crate::words::{Phrase, Wording, article, both, counts_in_both};
 
@@ -36,14 +37,12 @@ impl Round<'_, '_> {
 
     /// Gives rows of one file that are equal in every cell a number at the end of their notes.
     fn tell_apart(&mut self, live: &[u32]) {
-        let rows = &self.scan.rows;
-        let prints = live.iter().map(|at| {
-            let row = &rows[*at as usize];
-            let file = self.scan.lines[row.line as usize].file;
-            (Print::of(row.cells()), file, *at)
+        let scan = &*self.scan;
+        let prints = sorted(live, |at| {
+            let row = &scan.rows[at as usize];
+            let file = scan.lines[row.line as usize].file;
+            (Print::of(row.cells()), file, at)
         });
-        let mut prints: Vec<(Print, u16, u32)> = prints.collect();
-        prints.sort_unstable();
         for equal in prints.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
             for (number, (_, _, at)) in equal.iter().enumerate().skip(1) {
                 let note = &mut self.scan.rows[*at as usize].note;
@@ -52,7 +51,7 @@ impl Round<'_, '_> {
         }
     }
 
-    fn cells(&self, at: u32) -> RowContent<'_> {
+    pub(super) fn cells(&self, at: u32) -> RowContent<'_> {
         self.scan.rows[at as usize].cells()
     }
 
@@ -269,8 +268,11 @@ impl Round<'_, '_> {
                 at: Some((latest.line, latest.date_column.map(usize::from))),
             });
         }
+        let firsts = self.first_days(live);
         for row in &new {
-            if let Some(message) = super::far::far(row, today) {
+            let file = self.scan.lines[row.line as usize].file;
+            let first = firsts.get(&file).copied();
+            if let Some(message) = super::far::far(row, first, today) {
                 plan.warnings.push(ImportWarning {
                     code: "date-far",
                     message,
@@ -279,6 +281,22 @@ impl Round<'_, '_> {
             }
         }
         self.warn_maybe_twice(&new, plan);
+    }
+
+    /// Returns of each file with rows far before its others the first day of those others.
+    fn first_days(&self, live: &[u32]) -> BTreeMap<u16, Day> {
+        let rows = live.iter().map(|at| &self.scan.rows[*at as usize]);
+        let file_of = |row: &RowRead| self.scan.lines[row.line as usize].file;
+        let mut days: BTreeMap<u16, Vec<Day>> = BTreeMap::new();
+        for row in rows {
+            days.entry(file_of(row))
+                .or_default()
+                .push(Day::of(row.date.date));
+        }
+        let firsts = days.into_iter();
+        firsts
+            .filter_map(|(file, days)| Some((file, Far::first_of(days.into_iter())?)))
+            .collect()
     }
 
     fn warn_maybe_twice(&self, new: &[&RowRead], plan: &mut ImportPlan) {
@@ -382,195 +400,5 @@ impl Mention {
             log: row.log,
             line: row.line,
         }
-    }
-}
-
-/// The rows of the files that count, those of one identity side by side and in the order of the files.
-struct RowsToFind {
-    rows: Vec<(Print, u32)>,
-    /// Whether any is to have a fresh ref.
-    has_fresh: bool,
-}
-
-/// A row of the book that is an event which the files have.
-#[derive(Clone, Copy, Debug)]
-struct There {
-    /// The first row of the files with its identity.
-    first: u32,
-    /// Where that stands among the wanted rows.
-    group: u32,
-    like: LikeRow,
-}
-
-/// What a row of the book says.
-#[derive(Clone, Copy, Debug)]
-enum LikeRow {
-    /// The same as this row of the files: the first that is equal in every cell.
-    Row(u32),
-    /// Something else, which is kept.
-    KeptRow(u32),
-}
-
-/// What a row of the book says that no row of the files says.
-struct KeptRow {
-    staff: TextId,
-    topic: TextId,
-    channel: TextId,
-    due: Option<NaiveDate>,
-    note: Box<str>,
-}
-
-impl KeptRow {
-    fn of(row: &RowContent<'_>) -> Self {
-        Self {
-            staff: row.staff,
-            topic: row.topic,
-            channel: row.channel,
-            due: row.due,
-            note: row.note.into(),
-        }
-    }
-
-    /// Returns it as a row that is the same event as another.
-    fn beside<'k>(&'k self, other: RowContent<'k>) -> RowContent<'k> {
-        RowContent {
-            staff: self.staff,
-            topic: self.topic,
-            channel: self.channel,
-            due: self.due,
-            note: &self.note,
-            ..other
-        }
-    }
-}
-
-impl RowsToFind {
-    fn of(round: &Round<'_, '_>, live: &[u32]) -> Self {
-        let rows = live.iter().map(|at| {
-            let refs = refs_of(&round.scan.rows[*at as usize]);
-            (
-                Print::of(identity(&round.cells(*at), round.kinds, refs)),
-                *at,
-            )
-        });
-        let mut rows: Vec<(Print, u32)> = rows.collect();
-        rows.sort_unstable();
-        let needs_ref = |at: &u32| round.scan.rows[*at as usize].needs_ref;
-        Self {
-            rows,
-            has_fresh: live.iter().any(needs_ref),
-        }
-    }
-
-    /// Returns the rows of each identity.
-    fn groups(&self) -> impl Iterator<Item = &[(Print, u32)]> {
-        self.rows.chunk_by(|one, other| one.0 == other.0)
-    }
-
-    /// Returns the rows of the book that are events of the files, in the order of the groups and of the book.
-    fn there(&self, round: &Round<'_, '_>) -> (Vec<There>, Vec<KeptRow>) {
-        let (mut there, mut kept) = (Vec::new(), Vec::new());
-        let mut firsts: HashMap<u32, Firsts<'_>> = HashMap::new();
-        let all = |_: u32| true;
-        let rows = round.planning.book_rows;
-        rows.each(&round.scan.texts, &all, &mut |row| {
-            let cells = &row.cells;
-            let owns = matches!(round.kinds.kind(cells.kind).reference, Reference::Own(_));
-            let fresh = (self.has_fresh && owns).then_some(RefCounts::No);
-            for refs in [RefCounts::Yes].into_iter().chain(fresh) {
-                let Some((group, rows)) = self.find(round, cells, refs) else {
-                    continue;
-                };
-                let first = rows[0].1;
-                let cells = RowContent {
-                    reference: if refs == RefCounts::No {
-                        ""
-                    } else {
-                        cells.reference
-                    },
-                    ..*cells
-                };
-                let equal = if let [_] = rows {
-                    (round.cells(first) == cells).then_some(first)
-                } else {
-                    let firsts = firsts.entry(group);
-                    let firsts = firsts.or_insert_with(|| Firsts::of(round, rows));
-                    firsts.equal_to(&cells)
-                };
-                let like = equal.map_or_else(
-                    || {
-                        let at = u32::try_from(kept.len()).unwrap_or(u32::MAX);
-                        kept.push(KeptRow::of(&cells));
-                        LikeRow::KeptRow(at)
-                    },
-                    LikeRow::Row,
-                );
-                there.push(There { first, group, like });
-            }
-        });
-        there.sort_by_key(|it| it.group);
-        (there, kept)
-    }
-
-    /// Returns where the rows with a print begin, or would.
-    ///
-    /// Prints are spread evenly: the place is near to where its print says, and looked for from there.
-    fn first_not_before(&self, print: Print) -> usize {
-        let guess = print.share_of(self.rows.len());
-        let (mut low, mut high, mut step) = (guess, guess, 16);
-        while low > 0 && self.rows[low - 1].0 >= print {
-            low = low.saturating_sub(step);
-            step *= 2;
-        }
-        step = 16;
-        while high < self.rows.len() && self.rows[high].0 < print {
-            high = (high + step).min(self.rows.len());
-            step *= 2;
-        }
-        low + self.rows[low..high].partition_point(|it| it.0 < print)
-    }
-
-    /// Returns the rows of the files that are the event which a row of the book is, and where they stand.
-    fn find(
-        &self,
-        round: &Round<'_, '_>,
-        row: &RowContent<'_>,
-        refs: RefCounts,
-    ) -> Option<(u32, &[(Print, u32)])> {
-        let wanted = identity(row, round.kinds, refs);
-        let print = Print::of(wanted);
-        let start = self.first_not_before(print);
-        let rows = self.rows.get(start..)?;
-        let end = rows.iter().take_while(|it| it.0 == print).count();
-        let rows = rows.get(..end)?;
-        let first = &round.scan.rows[rows.first()?.1 as usize];
-        let is_same = identity(&first.cells(), round.kinds, refs_of(first)) == wanted;
-        is_same.then(|| (u32::try_from(start).unwrap_or(u32::MAX), rows))
-    }
-}
-
-/// Tells how the ref of a row counts that may be going to have a fresh one.
-fn refs_of(row: &RowRead) -> RefCounts {
-    if row.needs_ref {
-        RefCounts::No
-    } else {
-        RefCounts::Yes
-    }
-}
-
-/// Of rows of one identity, the first of those that are equal in every cell.
-struct Firsts<'r>(HashMap<RowContent<'r>, u32>);
-
-impl<'r> Firsts<'r> {
-    fn of(round: &'r Round<'_, '_>, rows: &[(Print, u32)]) -> Self {
-        let mut firsts = HashMap::new();
-        for (_, at) in rows {
-            firsts.entry(round.cells(*at)).or_insert(*at);
-        }
-        Self(firsts)
-    }
-
-    fn equal_to(&self, row: &RowContent<'_>) -> Option<u32> {
-        self.0.get(row).copied()
     }
 }

@@ -69,6 +69,8 @@ pub(crate) struct TargetSlot {
 pub(crate) struct FilePlan {
     pub(crate) kind: FileKind,
     pub(crate) headings: Vec<String>,
+    /// How options name the columns.
+    pub(crate) option_names: Vec<String>,
     pub(crate) columns: Vec<ColumnPlan>,
     pub(crate) slots: Vec<TargetSlot>,
     /// The groups, in the order of their first columns.

@@ -176,7 +176,7 @@ impl<'a> LineReader<'a> {
         let mut found: Option<(usize, ReadValue)> = None;
         for column in &slot.columns {
             let read = self.cell_value(line, *column, &slot.target);
-            let Some(value) = read.map_err(|bad| LineFault::new(Some(*column), bad))? else {
+            let Some(value) = read.map_err(|bad| self.of_cell(line, *column, bad))? else {
                 continue;
             };
             let Some((first, before)) = &mut found else {
@@ -209,6 +209,16 @@ impl<'a> LineReader<'a> {
         Ok(found.map(|it| it.1))
     }
 
+    /// Returns a fault of a cell, which its help names.
+    fn of_cell(&self, line: &DataLine<'_>, column: usize, bad: Bad) -> LineFault {
+        let text = self.compared(line, column);
+        let bad = match self.plan.option_names.get(column) {
+            Some(named) => bad.name_cell(named, Some(&text)),
+            None => bad,
+        };
+        LineFault::new(Some(column), bad)
+    }
+
     fn twice(&self, first: usize, second: usize, before: &ReadValue, value: &ReadValue) -> Bad {
         let heading = |column: usize| {
             let heading = self.plan.headings.get(column).map_or("", String::as_str);
@@ -222,10 +232,16 @@ impl<'a> LineReader<'a> {
             heading(second),
             told(&value.to_text())
         );
+        let named = self
+            .plan
+            .option_names
+            .get(second)
+            .cloned()
+            .unwrap_or_default();
         Bad::new("column-twice", message).help(both!(
             "mend the line, or leave one out: `--map '{}=-'`",
             "请改正这一行，或去掉其中一个：`--map '{}=-'`",
-            heading(second)
+            &named
         ))
     }
 

@@ -4,7 +4,7 @@ use super::targets::ImportTarget;
 use super::values::Habits;
 use super::values::unit::MoneyUnit;
 use crate::exchange::headings::{Heading, Into};
-use crate::exchange::place::column_of_letters;
+use crate::exchange::place::{column_letters, column_of_letters};
 
 /// A column as an option or a source names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,24 @@ impl HeadingName {
             ValueSource::Letters(_) => None,
         }
     }
+}
+
+/// Returns how options name the columns with some headings: by these, or by the letters where a heading
+/// would not do.
+pub(crate) fn option_names(headings: &[String]) -> Vec<String> {
+    let normals: Vec<String> = headings.iter().map(|it| Heading::of(it).normal).collect();
+    let name = |(column, heading): (usize, &String)| {
+        let heading = heading.trim();
+        let normal = &normals[column];
+        let is_only = normals.iter().filter(|it| *it == normal).count() == 1;
+        let is_plain = !heading.contains(['\'', ':', '=', '#', '@', '\r', '\n']);
+        if is_only && is_plain && !normal.is_empty() {
+            heading.to_owned()
+        } else {
+            format!("@{}", column_letters(column))
+        }
+    };
+    headings.iter().enumerate().map(name).collect()
 }
 
 /// What a column is mapped to.

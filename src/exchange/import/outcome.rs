@@ -11,7 +11,8 @@ use super::file_plan::FilePlan;
 use super::matching::MatchStep;
 use super::people::CustomerFacts;
 use super::plan::{ImportFate, ImportPlan, ImportWarning};
-use super::scan::{Scan, ScanFault, StatedTotal};
+use super::scan::{Scan, ScanFault};
+use super::sums::StatedTotal;
 use crate::exchange::fault::{FaultScope, SourceFault, import_fault_by_code};
 use crate::exchange::headings::Into;
 use crate::exchange::place::{CellPlace, column_letters};
@@ -196,7 +197,7 @@ impl ImportOutcome {
             file.statuses.clone_from(&scan.statuses);
         }
         let mut by_kind = vec![0; kinds.all().len()];
-        let mut customers = BTreeSet::new();
+        let mut has_new = vec![false; book.customers.len() + plan.new_customers.len()];
         for (row, fate) in scan.rows.iter().zip(&plan.fates) {
             match fate {
                 ImportFate::None => {}
@@ -204,7 +205,9 @@ impl ImportOutcome {
                 ImportFate::New => {
                     self.new_rows += 1;
                     by_kind[usize::from(row.kind)] += 1;
-                    customers.insert(row.customer);
+                    if let Some(is_new) = has_new.get_mut(row.customer as usize) {
+                        *is_new = true;
+                    }
                     let day = row.date.date;
                     let (first, last) = self.days.unwrap_or((day, day));
                     self.days = Some((first.min(day), last.max(day)));
@@ -214,16 +217,18 @@ impl ImportOutcome {
                 }
             }
         }
-        self.row_customers = customers.len();
+        self.row_customers = has_new.into_iter().filter(|it| *it).count();
         let counts = kinds.all().iter().zip(by_kind).filter(|it| it.1 > 0);
         self.by_kind = counts
             .map(|(kind, count)| (kind.name.clone(), kind.called(), count))
             .collect();
-        let mut named = BTreeSet::new();
+        let mut is_named = vec![false; book.customers.len()];
+        let mut named = Vec::new();
         for line in scan.lines.iter().filter(|it| !it.is_refused) {
             if let Whose::Book(customer, step) = plan.whose[line.who as usize] {
                 self.matched[step as usize] += 1;
-                if named.insert(customer) {
+                if !std::mem::replace(&mut is_named[customer as usize], true) {
+                    named.push(customer);
                     let id = book.customers[customer as usize].id.to_string();
                     let who = &scan.whos[line.who as usize];
                     let text = who.name.as_deref().or(who.id.as_deref()).or(who.spelling());

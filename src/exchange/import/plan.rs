@@ -231,7 +231,7 @@ impl Round<'_, '_> {
                         "`{name}` 可能是文件里几个新客户中的一个"
                     ),
                 };
-                fault.column = self.scan.who_column(index);
+                let fault = self.scan.place_who(index, fault);
                 self.refused.push((index, fault));
             }
         }

@@ -4,6 +4,7 @@ use super::context::ImportContext;
 use super::new_row::RowContent;
 use super::texts::TextPool;
 use crate::model::Book;
+use crate::parallel;
 
 /// A row that the book has.
 #[derive(Clone, Copy, Debug)]
@@ -17,15 +18,49 @@ pub(crate) struct BookRow<'r> {
 /// The rows that the book has of customers whom the files name.
 ///
 /// They are gone through as often as something is asked of them, and none is kept.
-pub(crate) trait BookRows {
-    /// Gives the rows of the customers that are wanted, log by log, line by line. Of their texts it only tells
-    /// which of those of the files they are.
+pub(crate) trait BookRows: Sync {
+    /// Gives a share of the rows of the customers that are wanted, log by log, line by line. Of their texts it
+    /// only tells which of those of the files they are.
+    fn each_of(
+        &self,
+        share: Share,
+        texts: &TextPool,
+        is_wanted: &dyn Fn(u32) -> bool,
+        take: &mut dyn FnMut(&BookRow<'_>),
+    );
+
+    /// Gives all of them.
     fn each(
         &self,
         texts: &TextPool,
         is_wanted: &dyn Fn(u32) -> bool,
         take: &mut dyn FnMut(&BookRow<'_>),
-    );
+    ) {
+        let share = Share { index: 0, of: 1 };
+        self.each_of(share, texts, is_wanted, take);
+    }
+}
+
+/// One of several equal shares of a list, counted from 0.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share {
+    pub(crate) index: usize,
+    pub(crate) of: usize,
+}
+
+impl Share {
+    /// Does some work on each of as many shares as there are cores, at the same time.
+    pub(crate) fn map<T: Send>(work: impl Fn(Self) -> T + Sync) -> Vec<T> {
+        let of = parallel::all_cores();
+        parallel::map_threads(of, |index| work(Self { index, of }))
+    }
+
+    /// Returns the share of a list.
+    pub(crate) fn part<T>(self, list: &[T]) -> &[T] {
+        let bound = |number: usize| list.len() * number / self.of;
+        list.get(bound(self.index)..bound(self.index + 1))
+            .unwrap_or_default()
+    }
 }
 
 /// What there is to know for a plan.

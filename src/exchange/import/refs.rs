@@ -250,13 +250,9 @@ impl Round<'_, '_> {
 
     fn heading(&self, line: u32, column: Option<usize>) -> String {
         let file = usize::from(self.scan.lines[line as usize].file);
-        let heading = self
-            .scan
-            .headings
-            .get(file)
-            .zip(column)
-            .and_then(|(all, at)| all.get(at));
-        heading.map_or_else(|| "HEADING".to_owned(), |it| told(it.trim()).into_owned())
+        let names = self.scan.option_names.get(file).zip(column);
+        let heading = names.and_then(|(all, at)| all.get(at));
+        heading.map_or_else(|| "HEADING".to_owned(), |it| told(it).into_owned())
     }
 
     /// Says why a row cannot own a ref that another owns.

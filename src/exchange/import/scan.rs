@@ -6,20 +6,20 @@ use foldhash::HashMap;
 
 use super::facts::{CustomerFact, read_facts};
 use super::file_plan::FilePlan;
+use super::identity::Print;
 use super::lines::{LineFault, LineReader, is_void};
 use super::new_row::{LineRef, LineRows, RowRead};
 use super::row_faults::missing;
 use super::rows::RowMaker;
+use super::sums::{ColumnSums, StatedTotal};
 use super::targets::ImportTarget;
 use super::texts::TextPool;
 use super::values::Bad;
 use super::worth::ReadValue;
-use crate::exchange::cell::SourceCell;
 use crate::exchange::fault::SourceFault;
-use crate::exchange::headings::{Into, simplified};
+use crate::exchange::headings::Into;
 use crate::exchange::place::{CellPlace, column_letters};
 use crate::exchange::table::{DataLine, LeftOut, SourceTable, Unread};
-use crate::model::{Money, width_folded};
 use crate::source::told;
 use crate::words::{Phrase, Wording, both};
 
@@ -68,20 +68,6 @@ pub(crate) enum ScanFault {
     Meaning(LineFault),
 }
 
-/// A total that a file states.
-#[derive(Clone, Debug)]
-pub(crate) struct StatedTotal {
-    pub(crate) place: CellPlace,
-    /// The cell, as `C14`.
-    pub(crate) cell: String,
-    pub(crate) stated: Money,
-    pub(crate) summed: Money,
-    /// The same with the lines that are left out by their texts.
-    pub(crate) with_left_out: Money,
-    /// The first cell above that could not be read, and how many more.
-    pub(crate) unread: Option<(String, usize)>,
-}
-
 /// What one file has.
 #[derive(Debug, Default)]
 pub(crate) struct FileScan {
@@ -110,11 +96,13 @@ pub(crate) struct Scan {
     pub(crate) first_dropped: Option<(CellPlace, String)>,
     /// The refs that lines have for rows which own them or would, where lines of one ref are summed.
     pub(crate) refs: BTreeMap<u32, Vec<LineRef>>,
-    /// The headings of each file.
-    pub(crate) headings: Vec<Vec<String>>,
+    /// How options name the columns of each file.
+    pub(crate) option_names: Vec<Vec<String>>,
     /// The column of each file that says whose lines are, and that of ids.
     pub(crate) who_columns: Vec<(Option<usize>, Option<usize>)>,
-    who_ids: HashMap<Who, u32>,
+    /// The print of each [`Who`], and by it the number.
+    who_prints: Vec<Print>,
+    who_ids: HashMap<Print, u32>,
 }
 
 impl Scan {
@@ -146,24 +134,34 @@ impl Scan {
 
     /// Adds a fault of whose a line is, told in the column that says so.
     pub(crate) fn refuse_who(&mut self, line: u32, fault: LineFault) {
-        let columns = self
-            .who_columns
-            .get(usize::from(self.lines[line as usize].file));
-        let (name, id) = columns.copied().unwrap_or_default();
-        let column = if fault.bad.code == "id-invalid" {
-            id
-        } else {
-            name
-        };
-        self.refuse(line, LineFault { column, ..fault });
+        let fault = self.place_who(line, fault);
+        self.refuse(line, fault);
     }
 
-    /// Returns the column that says whose a line is.
-    pub(crate) fn who_column(&self, line: u32) -> Option<usize> {
-        let columns = self
-            .who_columns
-            .get(usize::from(self.lines[line as usize].file));
-        columns.and_then(|it| it.0)
+    /// Returns a fault of whose a line is as one of the column that says so.
+    pub(crate) fn place_who(&self, line: u32, fault: LineFault) -> LineFault {
+        let state = &self.lines[line as usize];
+        let file = usize::from(state.file);
+        let (name, id) = self.who_columns.get(file).copied().unwrap_or_default();
+        let is_of_id = fault.bad.code == "id-invalid";
+        let column = if is_of_id { id } else { name };
+        let who = &self.whos[state.who as usize];
+        let text = match (&who.name, &who.aliases[..]) {
+            _ if is_of_id || name == id => who.id.as_deref(),
+            (Some(name), _) => Some(name.as_str()),
+            (None, [alias]) => Some(alias.as_str()),
+            (None, _) => None,
+        };
+        let named = self.option_names.get(file).zip(column);
+        let bad = match named.and_then(|(names, column)| names.get(column)) {
+            Some(named) => fault.bad.name_cell(named, text),
+            None => fault.bad,
+        };
+        LineFault {
+            column,
+            bad,
+            ..fault
+        }
     }
 
     /// Names a cell as `C14`, or a line.
@@ -185,13 +183,21 @@ impl Scan {
         &self.rows[first..first + usize::from(line.row_count)]
     }
 
+    /// Returns the number of a [`Who`], a new one where there is none.
     fn who(&mut self, who: Who) -> u32 {
-        if let Some(id) = self.who_ids.get(&who) {
-            return *id;
+        let print = Print::of(&who);
+        self.who_of_print(who, print)
+    }
+
+    fn who_of_print(&mut self, who: Who, print: Print) -> u32 {
+        let known = self.who_ids.get(&print).copied();
+        if let Some(id) = known.filter(|id| self.whos[*id as usize] == who) {
+            return id;
         }
         let id = u32::try_from(self.whos.len()).expect("there are fewer names than lines");
-        self.whos.push(who.clone());
-        self.who_ids.insert(who, id);
+        self.whos.push(who);
+        self.who_prints.push(print);
+        self.who_ids.insert(print, id);
         id
     }
 
@@ -217,6 +223,53 @@ impl Scan {
         }
     }
 
+    /// Returns the index of the line that comes next.
+    fn next_line(&self) -> u32 {
+        u32::try_from(self.lines.len()).expect("memory ends before 32 bits of lines")
+    }
+
+    /// Returns the index of the row that comes next.
+    fn next_row(&self) -> u32 {
+        u32::try_from(self.rows.len()).expect("memory ends before 32 bits of rows")
+    }
+
+    /// Adds lines that were read by themselves, behind those that are there.
+    fn append(&mut self, part: Self) {
+        let (first_line, first_row) = (self.next_line(), self.next_row());
+        let whos = part.whos.into_iter().zip(part.who_prints);
+        let whos: Vec<u32> = whos
+            .map(|(who, print)| self.who_of_print(who, print))
+            .collect();
+        let texts = self.texts.unite(&part.texts);
+        self.lines
+            .extend(part.lines.into_iter().map(|line| LineState {
+                who: whos[line.who as usize],
+                first_row: first_row + line.first_row,
+                ..line
+            }));
+        self.rows.extend(part.rows.into_iter().map(|row| RowRead {
+            line: first_line + row.line,
+            staff: texts.of(row.staff),
+            topic: texts.of(row.topic),
+            channel: texts.of(row.channel),
+            ..row
+        }));
+        let moved = |line: u32| first_line + line;
+        self.facts
+            .extend(part.facts.into_iter().map(|it| (moved(it.0), it.1)));
+        self.faults
+            .extend(part.faults.into_iter().map(|it| (moved(it.0), it.1)));
+        self.refs
+            .extend(part.refs.into_iter().map(|it| (moved(it.0), it.1)));
+        for (reason, count) in part.left_out {
+            *self.left_out.entry(reason).or_default() += count;
+        }
+        self.dropped += part.dropped;
+        if self.first_dropped.is_none() {
+            self.first_dropped = part.first_dropped;
+        }
+    }
+
     fn leave_out(&mut self, reason: &'static str) {
         *self.left_out.entry(reason).or_default() += 1;
     }
@@ -232,19 +285,25 @@ impl Scan {
         reader: &LineReader<'_>,
     ) -> Result<(), Unread> {
         let file = u16::try_from(self.files.len()).unwrap_or(u16::MAX);
-        let mut reading = ScannedFile {
-            file,
-            plan,
-            reader,
-            sums: ColumnSums::of(plan),
-            prints: Vec::new(),
-            scan: FileScan::default(),
-        };
-        let result = table.each_line(&plan.roles, &mut |line| reading.take(line, self));
-        self.refuse_twice(reading.prints);
-        let scan = reading.scan;
-        self.files.push(scan);
-        self.headings.push(plan.headings.clone());
+        let mut whole = ScannedFile::of(plan);
+        let several = table.each_batch(
+            &plan.roles,
+            |batch| {
+                let mut part = ScannedPart::of(file, plan, reader);
+                batch.each(&mut |line| part.take(line));
+                part.end()
+            },
+            |part| whole.add(part, self),
+        );
+        let result = several.unwrap_or_else(|| {
+            let mut part = ScannedPart::of(file, plan, reader);
+            let result = table.each_line(&plan.roles, &mut |line| part.take(line));
+            whole.add(part.end(), self);
+            result
+        });
+        self.refuse_twice(whole.prints);
+        self.files.push(whole.scan);
+        self.option_names.push(plan.option_names.clone());
         let column = |target: &ImportTarget| plan.slot(target)?.columns.first().copied();
         let id = column(&ImportTarget::Id);
         let name = column(&ImportTarget::Name).or_else(|| column(&ImportTarget::Aliases));
@@ -253,36 +312,82 @@ impl Scan {
     }
 }
 
-/// One file while it is read.
-struct ScannedFile<'a, 'r> {
-    file: u16,
-    plan: &'a FilePlan,
-    reader: &'r LineReader<'a>,
+/// What lines of one file have that were read together, or all of them.
+struct ScannedFile {
     sums: ColumnSums,
     /// Prints of the lines that may not be there twice, with the lines.
     prints: Vec<((u64, u64), u32)>,
     scan: FileScan,
 }
 
-impl ScannedFile<'_, '_> {
-    fn take(&mut self, line: &DataLine<'_>, all: &mut Scan) {
-        self.scan.line_count += 1;
+impl ScannedFile {
+    fn of(plan: &FilePlan) -> Self {
+        Self {
+            sums: ColumnSums::of(plan),
+            prints: Vec::new(),
+            scan: FileScan::default(),
+        }
+    }
+
+    /// Adds the lines that come next.
+    fn add(&mut self, (part, lines): (Self, Scan), all: &mut Scan) {
+        let first = all.next_line();
+        let prints = part.prints.into_iter();
+        self.prints
+            .extend(prints.map(|(print, line)| (print, first + line)));
+        let mut totals = part.scan.totals;
+        self.sums.lead(&mut totals, part.sums);
+        self.scan.totals.append(&mut totals);
+        for (text, count) in part.scan.statuses {
+            *self.scan.statuses.entry(text).or_default() += count;
+        }
+        self.scan.line_count += part.scan.line_count;
+        all.append(lines);
+    }
+}
+
+/// Lines of one file while they are read.
+struct ScannedPart<'a, 'r> {
+    file: u16,
+    plan: &'a FilePlan,
+    reader: &'r LineReader<'a>,
+    found: ScannedFile,
+    lines: Scan,
+}
+
+impl<'a, 'r> ScannedPart<'a, 'r> {
+    fn of(file: u16, plan: &'a FilePlan, reader: &'r LineReader<'a>) -> Self {
+        Self {
+            file,
+            plan,
+            reader,
+            found: ScannedFile::of(plan),
+            lines: Scan::default(),
+        }
+    }
+
+    fn end(self) -> (ScannedFile, Scan) {
+        (self.found, self.lines)
+    }
+
+    fn take(&mut self, line: &DataLine<'_>) {
+        self.found.scan.line_count += 1;
         if let Some(reason) = line.left_out {
             if reason == LeftOut::Total {
-                let totals = self.sums.check(line, self.reader);
-                self.scan.totals.extend(totals);
+                let totals = self.found.sums.check(line, self.reader);
+                self.found.scan.totals.extend(totals);
             }
-            return all.leave_out(reason.word());
+            return self.lines.leave_out(reason.word());
         }
         if line.is_unreadable {
-            return self.refuse_unreadable(line, all);
+            return self.refuse_unreadable(line);
         }
         if self.reader.is_skipped(line) {
-            self.sums.add(line, self.reader, true);
-            return all.leave_out("skip");
+            self.found.sums.add(line, self.reader, true);
+            return self.lines.leave_out("skip");
         }
-        let index = u32::try_from(all.lines.len()).expect("memory ends before 32 bits of lines");
-        let maker = RowMaker::new(self.reader, line, &mut all.texts);
+        let index = self.lines.next_line();
+        let maker = RowMaker::new(self.reader, line, &mut self.lines.texts);
         let LineRows {
             rows,
             mut faults,
@@ -291,35 +396,35 @@ impl ScannedFile<'_, '_> {
             refs,
         } = maker.read(index);
         if let Some(reason) = left_out {
-            self.sums.add(line, self.reader, reason != "zero");
-            return all.leave_out(reason);
+            self.found.sums.add(line, self.reader, reason != "zero");
+            return self.lines.leave_out(reason);
         }
-        self.sums.add(line, self.reader, false);
-        Self::count_dropped(line, &dropped, all);
+        self.found.sums.add(line, self.reader, false);
+        self.count_dropped(line, &dropped);
         if !refs.is_empty() {
-            all.refs.insert(index, refs);
+            self.lines.refs.insert(index, refs);
         }
         let who = self.who(line, &mut faults);
         self.check_status(line, &mut faults);
         if self.reader.context.mapping.into == Into::Customers {
             let facts = read_facts(self.reader, line, &mut faults);
-            all.facts.insert(index, facts);
+            self.lines.facts.insert(index, facts);
         }
         self.check_currency(line, &mut faults);
         let mapping = self.reader.context.mapping;
         let makes_rows = !rows.is_empty() || !faults.is_empty();
         if !mapping.habits.equal_rows && (mapping.into == Into::Log || makes_rows) {
-            self.prints.push((self.reader.print(line), index));
+            self.found.prints.push((self.reader.print(line), index));
         }
-        let who = all.who(who);
-        let first_row = u32::try_from(all.rows.len()).expect("memory ends before 32 bits of rows");
+        let who = self.lines.who(who);
+        let first_row = self.lines.next_row();
         let row_count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
-        all.rows.extend(rows);
+        self.lines.rows.extend(rows);
         let form = line.faults.iter().cloned().map(ScanFault::Form);
         let found: Vec<ScanFault> = form
             .chain(faults.into_iter().map(ScanFault::Meaning))
             .collect();
-        all.lines.push(LineState {
+        self.lines.lines.push(LineState {
             file: self.file,
             number: line.number,
             who,
@@ -328,18 +433,19 @@ impl ScannedFile<'_, '_> {
             is_refused: !found.is_empty(),
         });
         if !found.is_empty() {
-            all.faults.insert(index, found);
+            self.lines.faults.insert(index, found);
         }
     }
 
-    fn refuse_unreadable(&mut self, line: &DataLine<'_>, all: &mut Scan) {
-        let index = u32::try_from(all.lines.len()).expect("memory ends before 32 bits of lines");
+    fn refuse_unreadable(&mut self, line: &DataLine<'_>) {
+        let all = &mut self.lines;
+        let index = all.next_line();
         let who = all.who(Who::default());
         all.lines.push(LineState {
             file: self.file,
             number: line.number,
             who,
-            first_row: u32::try_from(all.rows.len()).unwrap_or(u32::MAX),
+            first_row: all.next_row(),
             row_count: 0,
             is_refused: true,
         });
@@ -349,7 +455,8 @@ impl ScannedFile<'_, '_> {
         );
     }
 
-    fn count_dropped(line: &DataLine<'_>, dropped: &[usize], all: &mut Scan) {
+    fn count_dropped(&mut self, line: &DataLine<'_>, dropped: &[usize]) {
+        let all = &mut self.lines;
         all.dropped += dropped.len();
         if let (Some(column), None) = (dropped.first(), &all.first_dropped) {
             let cell = format!("{}{}", column_letters(*column), line.number);
@@ -400,7 +507,8 @@ impl ScannedFile<'_, '_> {
         for (column, text) in self.reader.statuses(line) {
             match is_void(&text) {
                 Some(true) => {
-                    let heading = self.plan.headings.get(column).map_or("", String::as_str);
+                    let names = &self.plan.option_names;
+                    let heading = names.get(column).map_or("", String::as_str);
                     let message = both!(
                         "the line's status is `{}`: it does not hold",
                         "这一行的状态是 `{}`，不作数",
@@ -413,7 +521,7 @@ impl ScannedFile<'_, '_> {
                     faults.push(LineFault::new(Some(column), bad));
                 }
                 Some(false) => {}
-                None => *self.scan.statuses.entry(text).or_default() += 1,
+                None => *self.found.scan.statuses.entry(text).or_default() += 1,
             }
         }
     }
@@ -424,97 +532,5 @@ impl ScannedFile<'_, '_> {
         {
             faults.push(fault);
         }
-    }
-}
-
-/// The sums of the columns of amounts, to be held against stated totals.
-struct ColumnSums {
-    columns: Vec<Sum>,
-}
-
-#[derive(Default)]
-struct Sum {
-    column: usize,
-    /// Of all lines, and of those since the last total; each also with lines left out by their texts.
-    all: Money,
-    all_with: Money,
-    since: Money,
-    since_with: Money,
-    unread: Option<(String, usize)>,
-}
-
-impl ColumnSums {
-    fn of(plan: &FilePlan) -> Self {
-        let columns = plan.columns.iter().enumerate();
-        let money =
-            columns.filter(|(_, it)| it.target.as_ref().is_some_and(ImportTarget::is_money));
-        let sum = |column: usize| Sum {
-            column,
-            ..Sum::default()
-        };
-        Self {
-            columns: money.map(|(column, _)| sum(column)).collect(),
-        }
-    }
-
-    fn add(&mut self, line: &DataLine<'_>, reader: &LineReader<'_>, is_left_out: bool) {
-        for sum in &mut self.columns {
-            match reader.stated(line, sum.column) {
-                Ok(Some(amount)) => {
-                    sum.all_with += amount;
-                    sum.since_with += amount;
-                    if !is_left_out {
-                        sum.all += amount;
-                        sum.since += amount;
-                    }
-                }
-                Ok(None) => {}
-                Err(_) => {
-                    if let Some((_, more)) = &mut sum.unread {
-                        *more += 1;
-                    } else {
-                        let cell = format!("{}{}", column_letters(sum.column), line.number);
-                        sum.unread = Some((cell, 0));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Holds a total against the sums of the lines above it.
-    fn check(&mut self, line: &DataLine<'_>, reader: &LineReader<'_>) -> Vec<StatedTotal> {
-        let columns = 0..reader.plan.columns.len();
-        let first = columns.map(|it| line.cell(it)).find_map(|it| match it {
-            SourceCell::Text(text) if !text.trim().is_empty() => Some(text.into_owned()),
-            _ => None,
-        });
-        let word = first.unwrap_or_default();
-        let word: String = simplified(&width_folded(&word).to_lowercase());
-        let word: String = word.chars().filter(|it| !it.is_whitespace()).collect();
-        let begins = |words: &[&str]| words.iter().any(|it| word.starts_with(it));
-        let is_part = begins(&["小计", "subtotal", "本页合计"]);
-        let is_of_time = begins(&["本月合计", "本年累计"]);
-        let mut totals = Vec::new();
-        for sum in &mut self.columns {
-            if let Ok(Some(stated)) = reader.stated(line, sum.column)
-                && !is_of_time
-            {
-                let (summed, with_left_out) = if is_part {
-                    (sum.since, sum.since_with)
-                } else {
-                    (sum.all, sum.all_with)
-                };
-                totals.push(StatedTotal {
-                    place: line.place(sum.column),
-                    cell: format!("{}{}", column_letters(sum.column), line.number),
-                    stated,
-                    summed,
-                    with_left_out,
-                    unread: sum.unread.clone(),
-                });
-            }
-            (sum.since, sum.since_with) = (Money::ZERO, Money::ZERO);
-        }
-        totals
     }
 }

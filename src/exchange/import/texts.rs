@@ -49,6 +49,11 @@ impl TextPool {
         id
     }
 
+    /// Adds the texts of another pool; returns the ids that they have here.
+    pub(crate) fn unite(&mut self, other: &Self) -> UnitedTexts {
+        UnitedTexts(other.all.iter().map(|it| self.of(it)).collect())
+    }
+
     /// Returns the id of a text of which it only counts whether it is one of those kept.
     pub(crate) fn find(&self, text: &str) -> TextId {
         self.ids.get(text).copied().unwrap_or(TextId::OTHER)
@@ -57,5 +62,15 @@ impl TextPool {
     /// Returns a text by its id.
     pub(crate) fn text(&self, id: TextId) -> &str {
         self.all.get(id.0 as usize).map_or("", |it| it)
+    }
+}
+
+/// The ids that texts of one pool have in another.
+pub(crate) struct UnitedTexts(Vec<TextId>);
+
+impl UnitedTexts {
+    /// Returns the id that a text has.
+    pub(crate) fn of(&self, id: TextId) -> TextId {
+        self.0.get(id.0 as usize).copied().unwrap_or(id)
     }
 }

@@ -15,7 +15,8 @@ use crate::exchange::fault::{
 use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::{
-    ColumnRoles, DataLine, FileKind, Merge, RawLine, SourceColumn, SourceTable, TableBody, Unread,
+    ColumnRoles, DataLine, FileKind, Merge, RawLine, RawRecord, SourceColumn, SourceTable,
+    TableBody, Unread,
 };
 use crate::source::{Place, told};
 use crate::words::{Phrase, Wording, both, listed};
@@ -513,9 +514,9 @@ fn cells(count: usize) -> Wording {
 
 /// One line of delimited text.
 #[derive(Debug)]
-struct DelimitedLine<'r> {
-    record: &'r TextRecord<'r>,
-    file: &'r Arc<str>,
+pub(super) struct DelimitedLine<'r> {
+    pub(super) record: &'r TextRecord<'r>,
+    pub(super) file: &'r Arc<str>,
 }
 
 impl RawLine for DelimitedLine<'_> {
@@ -547,5 +548,14 @@ impl RawLine for DelimitedLine<'_> {
 
     fn text(&self) -> Option<&str> {
         None
+    }
+
+    fn record(&self) -> Option<RawRecord<'_>> {
+        Some(RawRecord {
+            bytes: self.record.bytes,
+            is_text: self.record.whole.is_some(),
+            spans: self.record.spans,
+            line_end: self.record.line_end,
+        })
     }
 }

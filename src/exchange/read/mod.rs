@@ -1,6 +1,7 @@
 //! From bytes to lines: what a file is, by its content, and a reader for each kind of file.
 
 mod archive;
+mod batch;
 mod bytes;
 mod cells;
 mod control;

@@ -340,3 +340,88 @@ fn lines_of_one_customer_that_differ_are_told_with_both_cells() {
     let message = said.json["faults"][0]["message"].as_str().unwrap();
     assert_eq!(message, "`owner` is `wang.fang` here and `li.wei` in B2");
 }
+
+#[test]
+fn a_long_file_is_summed_as_one() {
+    let book = Book::of_acme();
+    let mut text = "日期,客户,金额,单据状态,产品\n".to_owned();
+    // Much more than what is looked at together, in pages of 500 lines; every page has a cancelled line.
+    for page in 0..40 {
+        text.extend((0..500).map(|line| {
+            let status = if line == 7 { "作废" } else { "" };
+            format!("2026-03-05,acme,{line}.25,{status},轴承 {page}-{line}\n")
+        }));
+        text += "小计,,124868.00,,\n";
+        text += ",,,,\n";
+    }
+    text += "合计,,\"4,994,720.00\",,\n";
+    let said = book.log(&text, "--set kind=order --skip 单据状态=作废");
+    said.ends(Outcome::Done);
+    let left_out = said.part("lines.left_out").to_string();
+    assert_eq!(left_out, r#"{"blank":40,"skip":40,"total":41}"#);
+    assert_eq!(
+        (said.count("lines.data"), said.count("rows.new")),
+        (20_081, 19_960)
+    );
+    let totals = said.json["files"][0]["totals"].as_array().unwrap();
+    assert_eq!(totals.len(), 41);
+    for (number, total) in totals.iter().enumerate() {
+        let (summed, with) = if number == 40 {
+            (4_994_710.0, 4_995_000.0)
+        } else {
+            (124_867.75, 124_875.0)
+        };
+        assert_eq!(total["summed"], summed, "{total}");
+        assert_eq!(total["with_left_out"], with, "{total}");
+    }
+    let said = book.log(&text, "--set kind=order --skip 单据状态=作废 --yes -q");
+    said.ends(Outcome::Done);
+    let again = book.log(&text, "--set kind=order --skip 单据状态=作废");
+    assert_eq!(
+        (again.count("rows.new"), again.count("rows.there")),
+        (0, 19_960)
+    );
+}
+
+#[test]
+fn a_cure_names_the_heading_and_the_text() {
+    let book = Book::new(
+        "== customers/a1.toml\nname = \"Acme Ltd\"\n== customers/a2.toml\nname = \"Acme Inc\"\n",
+    );
+    let help = |text: &str, words: &str| {
+        let said = book.log(text, words);
+        said.json["faults"][0]["help"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let line = "日期,购货单位：,类型,金额\n2026-03-05,Acme,订单,5\n";
+    assert!(
+        help(line, "").contains("`--value '购货单位：:Acme=ID'`"),
+        "{}",
+        help(line, "")
+    );
+    let unknown = "日期,购货单位：,类型,金额\n2026-03-05,Tesco,订单,5\n";
+    assert!(help(unknown, "").contains("`--value '购货单位：:Tesco=ID'`"));
+    let kind = "日期,客户,类型,金额\n2026-03-05,Acme Ltd,销售出库单,5\n";
+    assert!(help(kind, "").starts_with("`--value '类型:销售出库单=KIND'` says"));
+    // Where the heading says it not, its letters do.
+    let twice = "日期,客户,金额,金额\n2026-03-05,Acme Ltd,5,6\n";
+    assert!(help(twice, "--set kind=order").contains("`--map '@D=-'`"));
+    let said = book.log(
+        "Date,Client:,Amount\n2026-03-05,Acme,5\n",
+        "--set kind=order --value Client::Acme=a1",
+    );
+    assert_eq!((said.faults(), said.count("rows.new")), (vec![], 1));
+}
+
+#[test]
+fn a_day_far_before_the_others_of_its_file_is_told() {
+    let book = Book::of_acme();
+    let text = "日期,客户,金额\n2026-03-05,acme,5\n1996-03-05,acme,5\n2025-03-05,acme,5\n";
+    let said = book.log(text, "--set kind=order");
+    assert_eq!(said.warnings(), ["date-far"]);
+    assert_eq!(said.json["warnings"][0]["place"]["cell"], "A3");
+    let near = text.replace("1996", "2006");
+    assert_eq!(book.log(&near, "--set kind=order").warnings(), [""; 0]);
+}

@@ -39,6 +39,31 @@ impl Bad {
         self.help = Some(help.into());
         self
     }
+
+    /// Writes into its help which column it is about and what stands there, as options name them, where the
+    /// help has but words for them.
+    pub(crate) fn name_cell(mut self, column: &str, text: Option<&str>) -> Self {
+        let Some(help) = self.help.take() else {
+            return self;
+        };
+        let fits = |it: &&str| !it.contains(['\'', '\r', '\n']);
+        let named = |help: &str, (heading, of_text): (&str, &str)| match text.filter(fits) {
+            Some(text) => help
+                .replace(
+                    &format!("'{heading}:{of_text}="),
+                    &format!("'{column}:{text}="),
+                )
+                .replace(&format!("'{heading}="), &format!("'{column}=")),
+            None => help
+                .replace(&format!("'{heading}:"), &format!("'{column}:"))
+                .replace(&format!("'{heading}="), &format!("'{column}=")),
+        };
+        self.help = Some(Wording::new(
+            named(help.english(), ("HEADING", "TEXT")),
+            named(help.chinese(), ("列名", "文字")),
+        ));
+        self
+    }
 }
 
 /// What `--read` says of the habits of the files.

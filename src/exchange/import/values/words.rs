@@ -1,6 +1,6 @@
 //! Words of kinds, stages, and whoever is meant by a name: the book's own come first.
 
-use std::cell::RefCell;
+use std::sync::RwLock;
 
 use foldhash::{HashMap, HashMapExt as _};
 
@@ -127,24 +127,26 @@ pub(crate) fn read_bool(text: &str) -> Result<bool, Bad> {
 }
 
 /// What words mean that were read before: a column has few of them, each in many lines.
-struct WordMemo<T>(RefCell<HashMap<Box<str>, T>>);
+struct WordMemo<T>(RwLock<HashMap<Box<str>, T>>);
 
 impl<T: Clone> WordMemo<T> {
     /// How many words are kept, so that a column of as many as it has lines takes no room.
     const MOST: usize = 4096;
 
     fn new() -> Self {
-        Self(RefCell::new(HashMap::new()))
+        Self(RwLock::new(HashMap::new()))
     }
 
     /// Returns what a word means, read if it is a new one.
     fn of(&self, word: &str, read: impl FnOnce(&str) -> Result<T, Bad>) -> Result<T, Bad> {
-        if let Some(known) = self.0.borrow().get(word) {
-            return Ok(known.clone());
+        let known = self.0.read().ok().and_then(|it| it.get(word).cloned());
+        if let Some(known) = known {
+            return Ok(known);
         }
         let meaning = read(word)?;
-        let mut known = self.0.borrow_mut();
-        if known.len() < Self::MOST {
+        if let Ok(mut known) = self.0.write()
+            && known.len() < Self::MOST
+        {
             known.insert(word.into(), meaning.clone());
         }
         Ok(meaning)

@@ -1,0 +1,227 @@
+//! The rows of the book that are events which the files have, found by their prints.
+
+use chrono::NaiveDate;
+use foldhash::{HashMap, HashMapExt as _};
+
+use super::identity::{Print, RefCounts, identity};
+use super::new_row::{RowContent, RowRead};
+use super::plan::Round;
+use super::planning::Share;
+use super::texts::TextId;
+use crate::model::Reference;
+
+/// The rows of the files that count, those of one identity side by side and in the order of the files.
+pub(super) struct RowsToFind {
+    rows: Vec<(Print, u32)>,
+    /// Whether any is to have a fresh ref.
+    has_fresh: bool,
+}
+
+/// A row of the book that is an event which the files have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct There {
+    /// The first row of the files with its identity.
+    pub(super) first: u32,
+    /// Where that stands among the wanted rows.
+    group: u32,
+    pub(super) like: LikeRow,
+}
+
+/// What a row of the book says.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LikeRow {
+    /// The same as this row of the files: the first that is equal in every cell.
+    Row(u32),
+    /// Something else, which is kept.
+    KeptRow(u32),
+}
+
+/// What a row of the book says that no row of the files says.
+pub(super) struct KeptRow {
+    staff: TextId,
+    topic: TextId,
+    channel: TextId,
+    due: Option<NaiveDate>,
+    note: Box<str>,
+}
+
+impl KeptRow {
+    fn of(row: &RowContent<'_>) -> Self {
+        Self {
+            staff: row.staff,
+            topic: row.topic,
+            channel: row.channel,
+            due: row.due,
+            note: row.note.into(),
+        }
+    }
+
+    /// Returns it as a row that is the same event as another.
+    pub(super) fn beside<'k>(&'k self, other: RowContent<'k>) -> RowContent<'k> {
+        RowContent {
+            staff: self.staff,
+            topic: self.topic,
+            channel: self.channel,
+            due: self.due,
+            note: &self.note,
+            ..other
+        }
+    }
+}
+
+impl RowsToFind {
+    pub(super) fn of(round: &Round<'_, '_>, live: &[u32]) -> Self {
+        let (scan, kinds) = (&*round.scan, round.kinds);
+        let rows = sorted(live, |at| {
+            let row = &scan.rows[at as usize];
+            (Print::of(identity(&row.cells(), kinds, refs_of(row))), at)
+        });
+        let needs_ref = |at: &u32| round.scan.rows[*at as usize].needs_ref;
+        Self {
+            rows,
+            has_fresh: live.iter().any(needs_ref),
+        }
+    }
+
+    /// Returns the rows of each identity.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[(Print, u32)]> {
+        self.rows.chunk_by(|one, other| one.0 == other.0)
+    }
+
+    /// Returns the rows of the book that are events of the files, in the order of the groups and of the book.
+    pub(super) fn there(&self, round: &Round<'_, '_>) -> (Vec<There>, Vec<KeptRow>) {
+        let (mut there, mut kept) = (Vec::new(), Vec::new());
+        for (of_share, kept_of_share) in Share::map(|share| self.there_of(round, share)) {
+            let first = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+            there.extend(of_share.into_iter().map(|it| There {
+                like: match it.like {
+                    LikeRow::KeptRow(at) => LikeRow::KeptRow(first + at),
+                    LikeRow::Row(_) => it.like,
+                },
+                ..it
+            }));
+            kept.extend(kept_of_share);
+        }
+        there.sort_by_key(|it| it.group);
+        (there, kept)
+    }
+
+    /// Does the same with a share of the book's rows, in their order.
+    fn there_of(&self, round: &Round<'_, '_>, share: Share) -> (Vec<There>, Vec<KeptRow>) {
+        let (mut there, mut kept) = (Vec::new(), Vec::new());
+        let mut firsts: HashMap<u32, Firsts<'_>> = HashMap::new();
+        let all = |_: u32| true;
+        let rows = round.planning.book_rows;
+        rows.each_of(share, &round.scan.texts, &all, &mut |row| {
+            let cells = &row.cells;
+            let owns = matches!(round.kinds.kind(cells.kind).reference, Reference::Own(_));
+            let fresh = (self.has_fresh && owns).then_some(RefCounts::No);
+            for refs in [RefCounts::Yes].into_iter().chain(fresh) {
+                let Some((group, rows)) = self.find(round, cells, refs) else {
+                    continue;
+                };
+                let first = rows[0].1;
+                let cells = RowContent {
+                    reference: if refs == RefCounts::No {
+                        ""
+                    } else {
+                        cells.reference
+                    },
+                    ..*cells
+                };
+                let equal = if let [_] = rows {
+                    (round.cells(first) == cells).then_some(first)
+                } else {
+                    let firsts = firsts.entry(group);
+                    let firsts = firsts.or_insert_with(|| Firsts::of(round, rows));
+                    firsts.equal_to(&cells)
+                };
+                let like = equal.map_or_else(
+                    || {
+                        let at = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+                        kept.push(KeptRow::of(&cells));
+                        LikeRow::KeptRow(at)
+                    },
+                    LikeRow::Row,
+                );
+                there.push(There { first, group, like });
+            }
+        });
+        (there, kept)
+    }
+
+    /// Returns where the rows with a print begin, or would.
+    ///
+    /// Prints are spread evenly: the place is near to where its print says, and looked for from there.
+    fn first_not_before(&self, print: Print) -> usize {
+        let guess = print.share_of(self.rows.len());
+        let (mut low, mut high, mut step) = (guess, guess, 16);
+        while low > 0 && self.rows[low - 1].0 >= print {
+            low = low.saturating_sub(step);
+            step *= 2;
+        }
+        step = 16;
+        while high < self.rows.len() && self.rows[high].0 < print {
+            high = (high + step).min(self.rows.len());
+            step *= 2;
+        }
+        low + self.rows[low..high].partition_point(|it| it.0 < print)
+    }
+
+    /// Returns the rows of the files that are the event which a row of the book is, and where they stand.
+    fn find(
+        &self,
+        round: &Round<'_, '_>,
+        row: &RowContent<'_>,
+        refs: RefCounts,
+    ) -> Option<(u32, &[(Print, u32)])> {
+        let wanted = identity(row, round.kinds, refs);
+        let print = Print::of(wanted);
+        let start = self.first_not_before(print);
+        let rows = self.rows.get(start..)?;
+        let end = rows.iter().take_while(|it| it.0 == print).count();
+        let rows = rows.get(..end)?;
+        let first = &round.scan.rows[rows.first()?.1 as usize];
+        let is_same = identity(&first.cells(), round.kinds, refs_of(first)) == wanted;
+        is_same.then(|| (u32::try_from(start).unwrap_or(u32::MAX), rows))
+    }
+}
+
+/// Returns the keys of rows in their order.
+pub(super) fn sorted<K: Ord + Send>(rows: &[u32], key: impl Fn(u32) -> K + Sync) -> Vec<K> {
+    let shares = Share::map(|share| {
+        let mut keys: Vec<K> = share.part(rows).iter().map(|at| key(*at)).collect();
+        keys.sort_unstable();
+        keys
+    });
+    let mut keys = shares.into_iter().flatten().collect::<Vec<_>>();
+    // Parts that are in order need but be merged.
+    keys.sort();
+    keys
+}
+
+/// Tells how the ref of a row counts that may be going to have a fresh one.
+fn refs_of(row: &RowRead) -> RefCounts {
+    if row.needs_ref {
+        RefCounts::No
+    } else {
+        RefCounts::Yes
+    }
+}
+
+/// Of rows of one identity, the first of those that are equal in every cell.
+pub(super) struct Firsts<'r>(HashMap<RowContent<'r>, u32>);
+
+impl<'r> Firsts<'r> {
+    pub(super) fn of(round: &'r Round<'_, '_>, rows: &[(Print, u32)]) -> Self {
+        let mut firsts = HashMap::new();
+        for (_, at) in rows {
+            firsts.entry(round.cells(*at)).or_insert(*at);
+        }
+        Self(firsts)
+    }
+
+    pub(super) fn equal_to(&self, row: &RowContent<'_>) -> Option<u32> {
+        self.0.get(row).copied()
+    }
+}
