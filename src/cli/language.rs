@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::{CheckFormat, FormatName, ImportFormat};
+use super::command::known_commands;
 use super::command_tree;
 use super::config::{SettingsFile, UserSettings, decide, expand};
 use super::console::Console;
@@ -26,7 +27,10 @@ pub(super) fn prepare(
     }
     let settings = match console.environment.personal.file {
         SettingsFile::None => UserSettings::default(),
-        ref file => UserSettings::read(file, &command_tree())?,
+        ref file => {
+            let tree = command_tree();
+            UserSettings::read(file, &known_commands(&tree))?
+        }
     };
     let arguments = expand(arguments, &settings);
     // These two tell of them themselves.

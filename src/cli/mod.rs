@@ -67,8 +67,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     console.environment.command = told_command::told_command(&arguments);
     let is_merge_driver = arguments.get(1).is_some_and(|it| it == "merge-driver");
     let outcome = match parse(&arguments, console.environment.width) {
-        Ok((args, matches)) => {
+        Ok((mut args, matches)) => {
             language::keep_for_people(&matches);
+            if let Some((command, sheet)) = args.command.fixed_listing() {
+                *sheet = sheet.filled(command, console).into_owned();
+            }
             let result = refuse_controls(&args, &arguments);
             let result = result.and_then(|()| refuse_output(&matches, &console.environment));
             let is_paged = pager::is_paged(&matches);

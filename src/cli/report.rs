@@ -16,7 +16,7 @@ use crate::metric::{Type, Value};
 use crate::render::{Format, Spare, left_out, shown_in, wrapped};
 use crate::report::rough::{Rough, as_read, note};
 use crate::report::{Answer, AnyReport, ColumnNames};
-use crate::words::{Language, say, spoken, write_say, written};
+use crate::words::{Language, say, spoken, written};
 
 impl Opened {
     /// Returns what an answer of this name says of itself: the day, and the revision if it is of one.
@@ -275,7 +275,7 @@ pub(super) fn tell_grid<G: Grid + ?Sized>(
     if rough.is_some() && view.row_count() > 0 && !question.quiet {
         console.note(&format!("{}\n", note()));
     }
-    let cut = cut_by_setting(options, grid.row_count());
+    let cut = options.cut_by_setting(grid.row_count());
     let closing = format!("{}{cut}", total.closing);
     let total = &TotalSetting {
         closing: &closing,
@@ -341,14 +341,6 @@ fn called(names: &[&str], headings: &[(String, String)]) -> String {
     };
     let names: Vec<String> = names.iter().map(of).collect();
     names.join(spoken().pick(", ", "、"))
-}
-
-/// Returns the last line of a table that a limit of the user's settings cut.
-fn cut_by_setting(options: &SheetOptions, all: usize) -> String {
-    match options.limit.filter(|it| options.is_limit_set && *it < all) {
-        Some(shown) => write_say!("{shown} of {all}\n", "共 {all} 行，显示 {shown} 行\n"),
-        None => String::new(),
-    }
 }
 
 /// Returns the columns that a table leaves out so that it fits the terminal.

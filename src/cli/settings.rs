@@ -1,5 +1,6 @@
 //! What was typed, resolved to what it means here and today.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -21,7 +22,7 @@ use super::output::write_answer;
 use crate::metric::{Type, Value};
 use crate::report::{ColumnNames, SaidPage};
 use crate::source::told;
-use crate::words::{Phrase, listed, say};
+use crate::words::{Phrase, listed, say, write_say};
 
 impl AsOf {
     /// Returns the day that is meant.
@@ -224,6 +225,20 @@ impl SheetOptions {
         }
         Some(set)
     }
+
+    /// Returns these options, filled by the user's settings for a command.
+    pub(crate) fn filled(&self, command: &str, console: &Console<'_>) -> Cow<'_, Self> {
+        self.set_by(command, console)
+            .map_or(Cow::Borrowed(self), Cow::Owned)
+    }
+
+    /// Returns the last line of a table of so many rows that a limit of the user's settings cut.
+    pub(crate) fn cut_by_setting(&self, all: usize) -> String {
+        match self.limit.filter(|it| self.is_limit_set && *it < all) {
+            Some(shown) => write_say!("{shown} of {all}\n", "共 {all} 行，显示 {shown} 行\n"),
+            None => String::new(),
+        }
+    }
 }
 
 /// Which columns a command shows and how it sorts, known before any figure is computed.
@@ -319,6 +334,7 @@ pub(crate) fn show_grid<G: Grid + ?Sized>(
     let sheets = parted.sheets();
     let total = TotalSetting {
         sheets: &sheets,
+        closing: &options.cut_by_setting(grid.row_count()),
         ..TotalSetting::default()
     };
     show_rows_and_total(

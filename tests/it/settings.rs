@@ -52,6 +52,64 @@ fn limit_columns_and_sort_hold_on_a_terminal_alone() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn every_listing_follows_its_settings_and_says_what_was_cut() {
+    let settings = "[command.metrics]\ncolumns = \"name,unit\"\nlimit = 2\n[command.calendar]\nsort = \"-date\"\n\
+                    [command.diff]\nlimit = 1\n";
+    let case = Case::new().file("config.toml", settings);
+    let path = case.path("config.toml");
+    let environment = [("GUANXI_CONFIG", path.to_str().unwrap())];
+    let on = |line: &str| on_a_terminal(&format!("{line} --lang en --no-pager"), &environment);
+    let Some(shown) = on("metrics") else {
+        return;
+    };
+    let lines: Vec<&str> = shown.lines().collect();
+    assert!(
+        lines[0].starts_with("name ") && lines[0].ends_with("unit"),
+        "{shown}"
+    );
+    assert!(lines[4].starts_with("2 of "), "{shown}");
+    assert!(on("metrics -f csv").unwrap().lines().count() > 50);
+    let shown = on(&format!(
+        "diff 2w --book {RAIL} --as-of 2026-11-20 --metrics tier,overdue"
+    ))
+    .unwrap();
+    assert!(shown.lines().any(|it| it.starts_with("1 of ")), "{shown}");
+}
+
+#[test]
+fn a_setting_that_cannot_be_is_told_with_its_place_and_counts_as_absent() {
+    let settings = "[command.due]\ncolumns = \"+frob\"\nsort = \"-overdue\"\n[command.set]\nlimit = 3\n\
+                    [command.summary]\ncolumns = \"change:revenue,+custom.x\"\n";
+    let case = Case::new().file("config.toml", settings);
+    let path = case.path("config.toml");
+    let run = |args: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_guanxi"))
+            .args(args)
+            .env("GUANXI_CONFIG", &path)
+            .env("GUANXI_LANG", "en")
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        (
+            output.status.code(),
+            told.replace(path.to_str().unwrap(), "config.toml"),
+        )
+    };
+    let (code, told) = run(&["config"]);
+    let faults = "config.toml:2:11: no column of `due` is called `frob`\n\
+                  error: config.toml:4:10: `set` has no listing whose columns, order and length could be set\n";
+    assert_eq!(told, format!("error: {faults}"));
+    assert_eq!(code, Some(2));
+    let (code, told) = run(&["due", "--book", RAIL, "--as-of", "2026-11-20", "-q"]);
+    assert_eq!(
+        told,
+        format!("warning: {}", faults.replace("error:", "warning:"))
+    );
+    assert_eq!(code, Some(0));
+}
+
 #[test]
 fn a_book_of_the_settings_is_named_by_writers() {
     let case = Case::new()

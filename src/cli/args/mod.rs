@@ -122,6 +122,22 @@ pub enum Command {
 }
 
 impl Command {
+    /// Returns the name and the options of a listing whose columns are the same in every book. Reports look at the
+    /// user's settings themselves, since columns of theirs may come from the book.
+    pub(super) fn fixed_listing(&mut self) -> Option<(&'static str, &mut SheetOptions)> {
+        match self {
+            Self::Diff(args) => {
+                let name = if args.stat { "diff-stat" } else { "diff" };
+                Some((name, &mut args.sheet))
+            }
+            Self::Metrics(args) => Some(("metrics", &mut args.sheet)),
+            Self::Calendar(args) => Some(("calendar", &mut args.sheet)),
+            Self::Config(args) => Some(("config", &mut args.sheet)),
+            Self::Doctor(args) => Some(("doctor", &mut args.sheet)),
+            _ => None,
+        }
+    }
+
     /// Tells whether the command leaves every file of the book as it is; the merge driver knows of no book.
     pub(super) fn only_reads(&self) -> bool {
         matches!(

@@ -7,8 +7,11 @@ use anyhow::Context as _;
 use crate::answer::{Column, Envelope, Sheet};
 use crate::cli::Console;
 use crate::cli::args::ConfigArgs;
+use crate::cli::command::schema;
 use crate::cli::command_tree;
-use crate::cli::config::{SettingOrigin, UserSettings, decide, shown_words};
+use crate::cli::config::{
+    COLUMNS, KnownCommands, ListingColumns, SettingOrigin, UserSettings, decide, shown_words,
+};
 use crate::cli::editor::EditorCopy;
 use crate::cli::finding::book_in_sight;
 use crate::cli::hint::hinted;
@@ -17,11 +20,9 @@ use crate::cli::settings::{Chosen, show_grid, show_text};
 use crate::diagnostic::Nearest as _;
 use crate::folder::{make_folder, read_file, write_file};
 use crate::metric::Type;
+use crate::report::REPORTS;
 use crate::source::{clipped, told};
 use crate::words::{Language, Units, write_say};
-
-/// The columns, all of which are shown.
-pub(in crate::cli) const COLUMNS: [&str; 3] = ["key", "value", "origin"];
 
 /// The most bytes of a file of settings.
 const MOST: u64 = 1024 * 1024;
@@ -63,6 +64,20 @@ pub(super) fn run(args: &ConfigArgs, console: &mut Console<'_>) -> anyhow::Resul
     )?;
     let settings = console.environment.personal.settings.clone();
     Ok(tell_faults(&settings, console))
+}
+
+/// Returns the commands that settings can name.
+pub(in crate::cli) fn known_commands(tree: &clap::Command) -> KnownCommands<'_> {
+    let names = tree.get_subcommands().map(clap::Command::get_name);
+    KnownCommands {
+        names: names.collect(),
+        columns: &|command| {
+            Some(ListingColumns {
+                known: schema::columns(command)?,
+                are_more: REPORTS.iter().any(|it| it.name() == command),
+            })
+        },
+    }
 }
 
 /// Tells what is wrong with the settings.
@@ -107,11 +122,7 @@ fn edit(console: &mut Console<'_>) -> anyhow::Result<Outcome> {
         write_file(path, new.as_bytes())?;
     }
     let tree = command_tree();
-    let commands: Vec<&str> = tree
-        .get_subcommands()
-        .map(clap::Command::get_name)
-        .collect();
-    let settings = UserSettings::of_text(&new, path, &commands);
+    let settings = UserSettings::of_text(&new, path, &known_commands(&tree));
     Ok(tell_faults(&settings, console))
 }
 

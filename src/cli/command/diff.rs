@@ -276,6 +276,11 @@ impl DiffAsked<'_> {
             ..TotalSetting::default()
         };
         let count = if is_for_people(&args.sheet.output) {
+            let cut = args.sheet.cut_by_setting(sheet.row_count());
+            let total = TotalSetting {
+                closing: &cut,
+                ..total
+            };
             let (sheet, chosen) = self.for_people(&sheet, &opened.loaded.policy);
             let options = SheetOptions {
                 limit: None,

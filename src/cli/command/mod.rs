@@ -42,6 +42,8 @@ mod show;
 mod spread;
 mod undo;
 
+pub(super) use self::config::known_commands;
+
 use std::time::Instant;
 
 use super::Console;

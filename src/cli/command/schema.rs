@@ -1,10 +1,11 @@
 //! `guanxi schema`: the forms of the answers in JSON, for programs that read them.
 
 use super::report::chosen_columns;
-use super::{calendar, config, doctor, metrics};
+use super::{calendar, doctor, metrics};
 use crate::answer::{ColumnChoice, Form, json_schema};
 use crate::cli::Console;
 use crate::cli::args::SchemaArgs;
+use crate::cli::config;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;

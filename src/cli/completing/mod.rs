@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::args::Shell;
+use super::command::known_commands;
 use super::conclusion::conclude;
 use super::config::{UserSettings, shown_words};
 use super::console::Console;
@@ -91,7 +92,9 @@ pub(super) fn answer(arguments: &[OsString], console: &mut Console<'_>) -> Optio
         .map(|it| it.to_string_lossy().into_owned())
         .collect();
     // What is wrong with the settings is told by commands, and not into the middle of a line.
-    let settings = UserSettings::read(&console.environment.personal.file, &command_tree());
+    let tree = command_tree();
+    let file = &console.environment.personal.file;
+    let settings = UserSettings::read(file, &known_commands(&tree));
     console.environment.personal.settings = Arc::new(settings.unwrap_or_default());
     let shell = shell.to_string_lossy();
     let shell = match shell.strip_suffix(IN_CHINESE) {

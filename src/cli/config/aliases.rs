@@ -30,13 +30,18 @@ pub(in crate::cli) fn shown_words(words: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::KnownCommands;
     use super::*;
     use std::path::Path;
 
     #[test]
     fn only_the_first_word_is_replaced() {
+        let commands = KnownCommands {
+            names: vec!["list"],
+            columns: &|_| None,
+        };
         let text = "[alias]\nmine = [\"list\", \"owner = li.wei\"]\n";
-        let settings = UserSettings::of_text(text, Path::new("c"), &["list"]);
+        let settings = UserSettings::of_text(text, Path::new("c"), &commands);
         let expand = |words: &[&str]| {
             let words = words.iter().map(OsString::from).collect();
             expand(words, &settings)

@@ -5,9 +5,12 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::{ListingSettings, SettingsFile, StatedSetting, UserSettings};
+use super::{
+    KnownCommands, ListingColumns, ListingSettings, SettingsFile, StatedSetting, UserSettings,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics, Nearest as _, WRONG_VALUE};
 use crate::folder::read_file;
+use crate::report::is_free_column;
 use crate::source::{SourceText, told};
 use crate::toml_table::{TomlStore, TomlTable, TomlValue, parse_toml};
 use crate::words::{Phrase, both, say};
@@ -23,18 +26,17 @@ impl UserSettings {
     ///
     /// # Errors
     /// If a file that is named cannot be read.
-    pub(in crate::cli) fn read(file: &SettingsFile, tree: &clap::Command) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn read(
+        file: &SettingsFile,
+        commands: &KnownCommands<'_>,
+    ) -> anyhow::Result<Self> {
         let Some(path) = file.path() else {
             return Ok(Self::default());
         };
         match read_file(path, MOST) {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes);
-                let commands: Vec<&str> = tree
-                    .get_subcommands()
-                    .map(clap::Command::get_name)
-                    .collect();
-                Ok(Self::of_text(&text, path, &commands))
+                Ok(Self::of_text(&text, path, commands))
             }
             Err(error) if matches!(file, SettingsFile::Usual(_)) => {
                 let mut settings = Self::default();
@@ -53,8 +55,8 @@ impl UserSettings {
         }
     }
 
-    /// Reads settings from a text; `commands` are those of the program.
-    pub(in crate::cli) fn of_text(text: &str, path: &Path, commands: &[&str]) -> Self {
+    /// Reads settings from a text.
+    pub(in crate::cli) fn of_text(text: &str, path: &Path, commands: &KnownCommands<'_>) -> Self {
         let name = path.display().to_string();
         let source = SourceText::new(name.as_str(), text);
         let mut diagnostics = Diagnostics::default();
@@ -77,7 +79,7 @@ impl UserSettings {
                 settings.read_listings(&mut table, commands, &line);
             }
             if let Some(mut table) = root.table("alias") {
-                settings.read_aliases(&mut table, commands, &line);
+                settings.read_aliases(&mut table, &commands.names, &line);
             }
             root.finish();
         }
@@ -88,7 +90,7 @@ impl UserSettings {
     fn read_listings(
         &mut self,
         table: &mut TomlTable<'_, '_>,
-        commands: &[&str],
+        commands: &KnownCommands<'_>,
         line: &dyn Fn(std::ops::Range<usize>) -> usize,
     ) {
         for (name, value) in table.entries() {
@@ -96,25 +98,48 @@ impl UserSettings {
             let Some(mut below) = table.below(&format!("command.{command}"), &value) else {
                 continue;
             };
-            let text = |it: (&str, std::ops::Range<usize>)| StatedSetting {
-                value: it.0.to_owned(),
-                line: line(it.1),
-            };
-            let columns = below.text_value("columns").map(text);
-            let sort = below.text_value("sort").map(text);
+            let columns = below.text_value("columns");
+            let sort = below.text_value("sort");
             let at = below.value("limit").map_or(0, |it| line(it.span()));
             let limit = below.whole("limit", 0, MOST_ROWS);
             let limit = limit.and_then(|it| usize::try_from(it).ok());
             below.finish();
-            if !commands.contains(&command.as_str()) {
+            let names = &commands.names;
+            if !names.contains(&command.as_str()) {
                 let message = both!(
                     "no command is called `{command}`",
                     "没有名为 `{command}` 的命令"
                 );
-                let help = commands.iter().copied().help(&command);
+                let help = names.iter().copied().help(&command);
                 table.report(WRONG_VALUE, name.span(), message, help);
                 continue;
             }
+            let Some(listing) = (commands.columns)(&command) else {
+                let message = both!(
+                    "`{command}` has no listing whose columns, order and length could be set",
+                    "`{command}` 没有可以设置列、排序和行数的列表"
+                );
+                table.report(WRONG_VALUE, name.span(), message, None);
+                continue;
+            };
+            let mut stated = |text: Option<(&str, std::ops::Range<usize>)>, signs: &[char]| {
+                let (text, span) = text?;
+                if let Some(unknown) = unknown_column(text, signs, &listing) {
+                    let message = both!(
+                        "no column of `{command}` is called `{unknown}`",
+                        "`{command}` 没有名为 `{unknown}` 的列"
+                    );
+                    let help = listing.known.iter().copied().help(unknown);
+                    table.report(WRONG_VALUE, span, message, help);
+                    return None;
+                }
+                Some(StatedSetting {
+                    value: text.to_owned(),
+                    line: line(span),
+                })
+            };
+            let columns = stated(columns, &['+', '-']);
+            let sort = stated(sort, &['-']);
             let limit = limit.map(|value| StatedSetting { value, line: at });
             self.listings.push((
                 command,
@@ -202,6 +227,15 @@ fn word(
     })
 }
 
+/// Returns the first word of a choice of columns that cannot be one. Free keys, and figures made of others as
+/// `change:revenue` is, are looked at when there is a book.
+fn unknown_column<'t>(text: &'t str, signs: &[char], listing: &ListingColumns) -> Option<&'t str> {
+    let words = text.split(',').map(str::trim);
+    let mut names = words.map(|it| it.strip_prefix(signs).unwrap_or(it));
+    let may_be = |it: &str| listing.are_more && (it.contains(':') || is_free_column(it));
+    names.find(|it| !listing.known.contains(it) && !may_be(it))
+}
+
 /// Returns what is wrong in one line.
 fn one_line(diagnostic: &Diagnostic) -> String {
     let place = diagnostic.place.as_ref().map_or_else(String::new, |it| {
@@ -216,10 +250,18 @@ fn one_line(diagnostic: &Diagnostic) -> String {
 mod tests {
     use super::*;
 
-    const COMMANDS: [&str; 3] = ["due", "list", "show"];
-
     fn of(text: &str) -> UserSettings {
-        UserSettings::of_text(text, Path::new("config.toml"), &COMMANDS)
+        let commands = KnownCommands {
+            names: vec!["due", "list", "show"],
+            columns: &|command| {
+                let columns = ListingColumns {
+                    known: vec!["region", "phone", "annual_value"],
+                    are_more: command == "due",
+                };
+                (command != "show").then_some(columns)
+            },
+        };
+        UserSettings::of_text(text, Path::new("config.toml"), &commands)
     }
 
     #[test]
@@ -271,6 +313,26 @@ mod tests {
                 "config.toml:1:10: no command is called `lits` (did you mean `list`?)",
             ),
             ("[command.list]\nlimit = -3", "config.toml:2:9: "),
+            (
+                "[command.show]\nlimit = 3",
+                "config.toml:1:10: `show` has no listing whose columns, order and length could be set",
+            ),
+            (
+                "[command.due]\ncolumns = \"+custom.x,-phne\"",
+                "config.toml:2:11: no column of `due` is called `phne` (did you mean `phone`?)",
+            ),
+            (
+                "[command.due]\nsort = \"+region\"",
+                "config.toml:2:8: no column of `due` is called `+region`",
+            ),
+            (
+                "[command.list]\ncolumns = \"custom.x\"",
+                "config.toml:2:11: no column of `list` is called `custom.x`",
+            ),
+            (
+                "[command.due]\ncolumns = \"phone,\"",
+                "config.toml:2:11: no column of `due` is called ``",
+            ),
         ] {
             let settings = of(text);
             assert_eq!(settings.faults.len(), 1, "{text}: {:?}", settings.faults);
@@ -280,6 +342,8 @@ mod tests {
                 settings.faults
             );
             assert!(settings.lang.is_none() && settings.aliases.is_empty());
+            let listing = settings.listing("due");
+            assert!(listing.is_none_or(|it| it.columns.is_none() && it.sort.is_none()));
         }
     }
 }

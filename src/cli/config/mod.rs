@@ -13,6 +13,9 @@ pub(super) use layers::{SettingOrigin, decide};
 
 use crate::words::Units;
 
+/// The columns of their listing, all of which are shown.
+pub(in crate::cli) const COLUMNS: [&str; 3] = ["key", "value", "origin"];
+
 /// Where the settings are, as the environment says.
 #[derive(Clone, Debug, Default)]
 pub enum SettingsFile {
@@ -40,6 +43,20 @@ impl SettingsFile {
 pub struct StatedSetting<T> {
     pub(super) value: T,
     pub(super) line: usize,
+}
+
+/// The commands that settings can name.
+pub(in crate::cli) struct KnownCommands<'a> {
+    pub(in crate::cli) names: Vec<&'a str>,
+    /// The columns that a listing can have; `None` of a command that is no listing.
+    pub(in crate::cli) columns: &'a dyn Fn(&str) -> Option<ListingColumns>,
+}
+
+/// The columns of a listing.
+pub(in crate::cli) struct ListingColumns {
+    pub(in crate::cli) known: Vec<&'static str>,
+    /// Whether a book may have more: its free keys, and figures made of others.
+    pub(in crate::cli) are_more: bool,
 }
 
 /// How a listing is shown to people.
