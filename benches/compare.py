@@ -28,18 +28,27 @@ READING = {
     "value": ["value"],
     "check": ["check"],
     "receivables": ["receivables"],
+    "receivables --by owner": ["receivables", "--by", "owner"],
     "receivables --invoices": ["receivables", "--invoices"],
     "cases": ["cases"],
+    "cases --all": ["cases", "--all"],
+    "cases --by staff": ["cases", "--by", "staff"],
     "dates": ["dates"],
     "leads": ["leads"],
+    "leads --all": ["leads", "--all"],
     "team": ["team"],
     "portfolio": ["portfolio"],
+    "portfolio --since 90d": ["portfolio", "--since", "90d"],
+    "portfolio --sections all": ["portfolio", "--sections", "all"],
     "summary": ["summary"],
     "summary --by owner": ["summary", "--by", "owner"],
     "trend": ["trend"],
     "trend --cohorts": ["trend", "--cohorts"],
+    "trend, two ends": ["trend", "--by", "quarter", "--since", "91d", "-c", "period,end:receivable"],
     "diff 2w": ["diff", "2w"],
+    "diff 2w --stat": ["diff", "2w", "--stat"],
     "brief": ["brief"],
+    "report CUSTOMER": ["report", "CUSTOMER"],
     "remind": ["remind"],
     "history -f csv": ["history", "-f", "csv"],
     "history": ["history"],
@@ -125,6 +134,7 @@ def main():
             measured[f"guanxi {name}"] = [run([str(guanxi), *words, *extra]) for _ in range(args.runs)]
         cpu_ratios = {}
         for name, words in READING.items():
+            words = [customer if word == "CUSTOMER" else word for word in words]
             pairs = [(run(mine), run([str(guanxi), *words, *common])) for _ in range(args.runs)]
             measured[f"guanxi {name}"] = [other for _, other in pairs]
             cpu_ratios[f"guanxi {name}"] = statistics.median(other[1] / own[1] for own, other in pairs)

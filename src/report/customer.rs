@@ -35,7 +35,7 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
     let paper = Screen::new(figures, index, &texts).page();
     let mut blocks = paper.blocks().iter();
     let id = &customer.id;
-    let command = |words: &str| format!("guanxi {words} --as-of {}", inside.day());
+    let command = |words: &str| inside.command(words);
     let mut memo = Memo {
         title: format!("{} ({id})", customer.name),
         ..Memo::default()
@@ -50,6 +50,7 @@ pub(crate) fn customer_report(inside: &Inside<'_>, index: usize) -> anyhow::Resu
     }
     memo.lead
         .insert(0, write_say!("As of {}.", "截至 {}。", inside.day()));
+    memo.lead.extend(inside.asked_by());
     for block in blocks {
         // These are told at more length below.
         let is_told_below = [screen::OPEN_CASES, screen::OPEN_LEADS, screen::LAST];
@@ -269,11 +270,10 @@ fn figures_of(key: &str) -> &'static [Metric] {
 /// Adds the commands that explain some figures, those that are known.
 fn explain(section: &mut MemoSection, inside: &Inside<'_>, index: usize, figures: &[Metric]) {
     let id = &inside.loaded.book.customers[index].id;
-    let day = inside.day();
     let known = figures
         .iter()
         .filter(|it| inside.figures.value(index, **it).is_known());
-    let command = |it: &Metric| format!("guanxi explain {id} {} --as-of {day}", it.name());
+    let command = |it: &Metric| inside.command(&format!("explain {id} {}", it.name()));
     let commands: Vec<String> = known.map(command).collect();
     if !commands.is_empty() {
         section.pieces.push(Piece::Commands(commands));
@@ -284,11 +284,8 @@ fn explain(section: &mut MemoSection, inside: &Inside<'_>, index: usize, figures
 fn last_rows(inside: &Inside<'_>, index: usize) -> MemoSection {
     let customer = &inside.loaded.book.customers[index];
     let mut section = MemoSection::new(written().pick("Last rows", "最近记录"));
-    section.commands.push(format!(
-        "guanxi history {} -n {LAST_ROWS} --as-of {}",
-        customer.id,
-        inside.day()
-    ));
+    let words = format!("history {} -n {LAST_ROWS}", customer.id);
+    section.commands.push(inside.command(&words));
     let all = inside
         .loaded
         .book
@@ -352,7 +349,7 @@ fn tier(inside: &Inside<'_>, index: usize) -> MemoSection {
     let names = |row: usize| texts.reference(row);
     let why: Why = figures.why(index, Metric::Tier, &names);
     let id = &inside.loaded.book.customers[index].id;
-    let command = format!("guanxi explain {id} tier --as-of {}", inside.day());
+    let command = inside.command(&format!("explain {id} tier"));
     let explanation = Explanation {
         figures,
         index,

@@ -1,5 +1,6 @@
 //! Reports that are asked inside of the program: their rows as values, as a paper that quotes them wants them.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
@@ -13,9 +14,9 @@ use crate::figures::{Figures, Needs};
 use crate::load::Loaded;
 use crate::metric::Value;
 use crate::rule::Rule;
-use crate::source::{Files, SourceText};
+use crate::source::{Files, SourceText, shell_word};
 use crate::words::terms::ColumnTerms;
-use crate::words::{Language, written};
+use crate::words::{Language, write_say, written};
 
 /// A book that is asked about a day.
 pub(crate) struct Inside<'a> {
@@ -27,6 +28,15 @@ pub(crate) struct Inside<'a> {
     pub(crate) threads: usize,
     /// The figures of the day, all of them.
     pub(crate) figures: Arc<Figures<'a>>,
+    /// What else the book is asked by.
+    pub(crate) by: AskedBy<'a>,
+}
+
+/// The policy in the place of the book's and the revision that the book is of, as they were typed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AskedBy<'a> {
+    pub(crate) policy: Option<&'a Path>,
+    pub(crate) revision: Option<&'a str>,
 }
 
 impl<'a> Inside<'a> {
@@ -35,6 +45,7 @@ impl<'a> Inside<'a> {
         loaded: &'a Loaded,
         files: &'a dyn Files,
         day: NaiveDate,
+        by: AskedBy<'a>,
         threads: usize,
     ) -> Self {
         let (book, policy) = (&loaded.book, &loaded.policy);
@@ -44,7 +55,33 @@ impl<'a> Inside<'a> {
             files,
             threads,
             figures: Arc::new(figures),
+            by,
         }
+    }
+
+    /// Returns a command that asks the same book about the same day: its name and the words behind it.
+    pub(crate) fn command(&self, words: &str) -> String {
+        let mut command = format!("guanxi {words} --as-of {}", self.day());
+        if let Some(policy) = self.by.policy {
+            command.push_str(" --policy ");
+            command.push_str(&shell_word(&policy.to_string_lossy()));
+        }
+        if let Some(revision) = self.by.revision {
+            command.push_str(" --rev ");
+            command.push_str(&shell_word(revision));
+        }
+        command
+    }
+
+    /// Says whose policy and which revision the figures are of, where they are not the book's own as it is.
+    pub(crate) fn asked_by(&self) -> Vec<String> {
+        let policy = self.by.policy.map(|it| {
+            let path = it.to_string_lossy();
+            write_say!("Judged by the policy {path}.", "依据规则文件 {path}。")
+        });
+        let revision = self.by.revision;
+        let revision = revision.map(|it| write_say!("The book as of {it}.", "账本以 {it} 为准。"));
+        policy.into_iter().chain(revision).collect()
     }
 
     /// Returns the day.

@@ -53,7 +53,7 @@ pub(crate) use explanation::form as explanation_form;
 pub(crate) use explanation::{Blame, Explanation, FileValue, ROWS, TELLING, WrittenBy};
 pub(crate) use free_keys::{free_column, is_free_column};
 pub(crate) use given::{Gift, Given, Opt, Takes};
-pub(crate) use inside::Inside;
+pub(crate) use inside::{AskedBy, Inside};
 pub(crate) use row_cells::read_cells;
 pub(crate) use row_texts::RowTexts;
 use row_texts::{kind_name, written_amount};

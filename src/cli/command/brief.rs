@@ -4,15 +4,15 @@ use std::path::Path;
 
 use crate::answer::Memo;
 use crate::cli::Console;
-use crate::cli::args::{BriefArgs, MemoOptions};
+use crate::cli::args::{BookOptions, BriefArgs, MemoOptions};
 use crate::cli::hint::hinted;
 use crate::cli::opened::Opened;
 use crate::cli::opening::open_for_all;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::render::{MemoFormat, render_memo};
-use crate::report::Inside;
 use crate::report::brief::{Brief, brief};
+use crate::report::{AskedBy, Inside};
 use crate::source::told;
 use crate::words::say;
 
@@ -34,7 +34,8 @@ pub(super) fn run(args: &BriefArgs, console: &mut Console<'_>) -> anyhow::Result
         ));
     }
     let rule = opened.filter(args.rule.as_deref(), &[], console)?;
-    let inside = |day| Inside::on(&opened.loaded, &opened.files, day, opened.threads);
+    let by = asked_by(&args.book);
+    let inside = |day| Inside::on(&opened.loaded, &opened.files, day, by, opened.threads);
     let memo = brief(&Brief {
         now: inside(opened.as_of),
         then: inside(from),
@@ -42,6 +43,14 @@ pub(super) fn run(args: &BriefArgs, console: &mut Console<'_>) -> anyhow::Result
     })?;
     opened.let_writers_in()?;
     tell_memo(&memo, format, &args.output, &opened, console)
+}
+
+/// Returns what a book is asked by beside the day.
+pub(super) fn asked_by(options: &BookOptions) -> AskedBy<'_> {
+    AskedBy {
+        policy: options.policy.as_deref(),
+        revision: options.rev.as_deref(),
+    }
 }
 
 /// Writes a paper.

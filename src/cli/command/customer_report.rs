@@ -1,6 +1,6 @@
 //! `guanxi report`: a paper on one customer.
 
-use super::brief::{format, tell_memo};
+use super::brief::{asked_by, format, tell_memo};
 use super::show::is_there;
 use crate::cli::Console;
 use crate::cli::args::CustomerReportArgs;
@@ -18,7 +18,8 @@ pub(super) fn run(args: &CustomerReportArgs, console: &mut Console<'_>) -> anyho
     let reach = Reach::of(Format::Table);
     let meant = find_customer(&opened.loaded.book, &args.customer, reach)?;
     let index = meant.tell(console);
-    let inside = Inside::on(&opened.loaded, &opened.files, opened.as_of, opened.threads);
+    let (files, by) = (&opened.files, asked_by(&args.book));
+    let inside = Inside::on(&opened.loaded, files, opened.as_of, by, opened.threads);
     is_there(&inside.figures, index)?;
     let memo = customer_report(&inside, index)?;
     opened.let_writers_in()?;

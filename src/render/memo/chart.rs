@@ -30,10 +30,10 @@ const TEXT: i32 = 14;
 const LINE: i32 = 13;
 
 /// How wide a label is at most, in characters; Chinese ones count twice.
-const LABEL: usize = 18;
+const LABEL: usize = 20;
 
 /// The room of the longest label beside a bar, and of a number.
-const LABEL_ROOM: i32 = 120;
+const LABEL_ROOM: i32 = 140;
 const NUMBER_ROOM: i32 = 66;
 
 /// The first colour, the second, that of what is marked, and that of axes.
@@ -336,35 +336,34 @@ fn draw_dots(area: &Area<'_>, dots: &[(f64, f64, Option<String>)]) -> ChartDone 
         let place = (LEFT + pixels(room * part), scale.bottom + 8);
         put!(area, Text::new(text, place, style(HPos::Center, VPos::Top)));
     }
+    let place = |across: f64, up: f64| {
+        let part = across.clamp(0.0, 1.0);
+        (LEFT + pixels(room * part), scale.at(up))
+    };
+    // Those that are named lie above the others, and the names above all.
+    for is_named in [false, true] {
+        let (size, color) = if is_named { (5, MARKED) } else { (3, FIRST) };
+        for (across, up, _) in dots.iter().filter(|it| it.2.is_some() == is_named) {
+            put!(area, Circle::new(place(*across, *up), size, color.filled()));
+        }
+    }
     let mut names: Vec<(i32, i32, i32)> = Vec::new();
     for (across, up, name) in dots {
-        let place = (LEFT + pixels(room * across.clamp(0.0, 1.0)), scale.at(*up));
-        let (size, color) = if name.is_some() {
-            (5, MARKED)
+        let Some(name) = name else { continue };
+        let place = place(*across, *up);
+        let width = text_width(name);
+        // Names stand on the side that has room.
+        let (beside, begin, anchor) = if *across > 0.5 {
+            (place.0 - 8, place.0 - 8 - width, HPos::Right)
         } else {
-            (3, FIRST)
+            (place.0 + 8, place.0 + 8, HPos::Left)
         };
-        put!(area, Circle::new(place, size, color.filled()));
-        if let Some(name) = name {
-            // Names stand on the side that has room.
-            let (beside, anchor) = if *across > 0.5 {
-                (place.0 - 8, HPos::Right)
-            } else {
-                (place.0 + 8, HPos::Left)
-            };
-            let width = text_width(name);
-            let begin = if *across > 0.5 {
-                beside - width
-            } else {
-                beside
-            };
-            let line = free_line(&names, (begin, begin + width), place.1, scale.bottom);
-            names.push((begin, begin + width, line));
-            put!(
-                area,
-                Text::new(label(name), (beside, line), style(anchor, VPos::Center))
-            );
-        }
+        let line = free_line(&names, (begin, begin + width), place.1, scale.bottom);
+        names.push((begin, begin + width, line));
+        put!(
+            area,
+            Text::new(label(name), (beside, line), style(anchor, VPos::Center))
+        );
     }
     Ok(())
 }

@@ -56,6 +56,7 @@ pub(crate) fn brief(asked: &Brief<'_>) -> anyhow::Result<Memo> {
         "After {from}, up to {day}; amounts in {currency}.{whom}",
         "{from} 之后，截至 {day}；金额单位 {currency}。{whom}"
     ));
+    memo.lead.extend(asked.now.asked_by());
     let sections = [
         numbers::numbers(&all),
         numbers::happened(&all)?,
@@ -135,7 +136,7 @@ impl<'a, 'b> BothDays<'a, 'b> {
             (None, Some((own, _))) => Some(own.to_owned()),
             (None, None) => None,
         };
-        let mut command = format!("guanxi {name}");
+        let mut command = name.to_owned();
         if let Some(rule) = rule {
             command.push(' ');
             command.push_str(&shell_word(&rule));
@@ -144,7 +145,7 @@ impl<'a, 'b> BothDays<'a, 'b> {
             command.push(' ');
             command.push_str(words);
         }
-        format!("{command} --as-of {}", self.now.day())
+        self.now.command(&command)
     }
 }
 

@@ -21,14 +21,17 @@ const COMPARED: [FigurePair; 6] = [
 
 /// Returns the section of who came, went, and stands otherwise than before.
 pub(super) fn moved(book: &BothDays<'_, '_>) -> MemoSection {
-    let mut command = format!("guanxi diff {}", book.from());
+    let mut command = format!("diff {}", book.from());
     if let Some((rule, _)) = book.rule {
         command.push_str(" --where ");
         command.push_str(&shell_word(rule));
     }
-    command.push_str(" --metrics lost,owner,tier,settlement,flags --as-of ");
-    command.push_str(&book.now.day().to_string());
-    let mut section = section("Who moved", "哪些客户有变动", command);
+    command.push_str(" --metrics lost,owner,tier,settlement,flags");
+    let mut section = section("Who moved", "哪些客户有变动", book.now.command(&command));
+    if book.now.by.revision.is_some() {
+        // `diff` compares two days of the book as it is.
+        section.commands.clear();
+    }
     let diff = Diff::new(&DiffQuestion {
         from: side(book.then),
         to: side(book.now),

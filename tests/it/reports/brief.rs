@@ -6,6 +6,7 @@ use std::process::Command;
 use super::books::F;
 use super::{CDNOW, RAIL, book, run, run_json};
 use crate::case::Case;
+use crate::git::Repository;
 
 /// Returns the headings of a paper in Markdown.
 fn headings(paper: &str) -> Vec<&str> {
@@ -102,6 +103,35 @@ fn every_command_of_a_paper_can_be_run() {
                 let command: Vec<&str> = command.iter().map(String::as_str).collect();
                 run(&command, &at[..2]);
             }
+        }
+    }
+}
+
+/// A paper by another policy or of an old revision is traced with commands that name them.
+#[test]
+fn commands_name_the_policy_and_the_revision() {
+    let policy = format!("{}/guanxi.toml", F[1]);
+    for paper in [&["brief"][..], &["report", "alpha"]] {
+        let (paper, _) = run(&[paper, &["--policy", &policy]].concat(), &F);
+        assert!(paper.contains("\nJudged by the policy "), "{paper}");
+        for command in commands(&paper) {
+            assert!(command.ends_with(&["--policy".to_owned(), policy.clone()]));
+        }
+    }
+    let files = "== customers/a.toml\nname = \"A\"\n== interactions/2026.csv\n\
+                 date,customer,kind,amount\n2026-02-01,a,order,100\n";
+    let Some(repository) = Repository::new("", files) else {
+        return;
+    };
+    let day = ["--as-of", "2026-02-02", "--rev", "HEAD"];
+    for paper in [&["brief"][..], &["report", "a"]] {
+        let said = repository.run(&[paper, &day].concat()).out;
+        assert!(said.contains("\nThe book as of HEAD.\n"), "{said}");
+        let commands = commands(&said);
+        // What differs between two days is not told of a revision.
+        assert!(commands.iter().all(|it| it[0] != "diff"), "{said}");
+        for command in commands {
+            assert!(command.ends_with(&["--rev".to_owned(), "HEAD".to_owned()]));
         }
     }
 }

@@ -88,10 +88,14 @@ const POLICIES: [(&str, &[&str]); 3] = [
 type Row = (usize, i64, usize, u32, usize);
 
 /// How many things [`log`] tells apart.
-const KINDS: usize = 24;
+const KINDS: usize = 25;
 
 /// The last day on which a row stands, from 2024 on.
 const LAST: i64 = 1_000;
+
+/// So many days before the day that is asked about something ends or begins.
+const YEAR_EDGES: [i64; 7] = [0, 1, 364, 365, 366, 729, 730];
+const DUE_EDGES: [i64; 14] = [-7, 0, 1, 2, 10, 11, 30, 31, 90, 91, 180, 181, 365, 366];
 
 /// Returns the day so many days after the beginning of 2024.
 fn day(days: i64) -> String {
@@ -102,24 +106,24 @@ fn day(days: i64) -> String {
 /// Returns the kind of row that a number stands for, and the family of the ref that it names, if any.
 fn kind(number: usize) -> (&'static str, Option<&'static str>) {
     match number {
-        0..=3 => ("order", None),
-        4 => ("credit", None),
-        5 => ("credit", Some("invoice")),
-        6 | 7 => ("invoice", None),
-        8 => ("payment", None),
-        9 | 10 => ("payment", Some("invoice")),
-        11 => ("writeoff", Some("invoice")),
-        12 => ("lost", None),
-        13 => ("owner", None),
-        14 => ("complaint", None),
-        15 => ("request", None),
-        16 => ("response", Some("case")),
-        17 => ("resolve", Some("case")),
-        18 => ("reopen", Some("case")),
-        19 => ("lead", None),
-        20 => ("win", Some("lead")),
-        21 => ("lose", Some("lead")),
-        22 => ("expense", None),
+        0..=2 => ("order", None),
+        3 => ("credit", None),
+        4 => ("credit", Some("invoice")),
+        5..=8 => ("invoice", None),
+        9 => ("payment", None),
+        10 | 11 => ("payment", Some("invoice")),
+        12 => ("writeoff", Some("invoice")),
+        13 => ("lost", None),
+        14 => ("owner", None),
+        15 => ("complaint", None),
+        16 => ("request", None),
+        17 => ("response", Some("case")),
+        18 => ("resolve", Some("case")),
+        19 => ("reopen", Some("case")),
+        20 => ("lead", None),
+        21 => ("win", Some("lead")),
+        22 => ("lose", Some("lead")),
+        23 => ("expense", None),
         _ => ("visit", None),
     }
 }
@@ -136,12 +140,23 @@ fn family(kind: &str) -> Option<&'static str> {
 
 /// Returns a log of these rows. One that is about an earlier row names one of the same customer and family and
 /// stands no earlier than it; without one it is a visit.
-fn log(rows: &[Row]) -> String {
+///
+/// Some stand on a day on which something ends as seen from `as_of`: a year, or a bucket of what is past due.
+fn log(rows: &[Row], as_of: i64) -> String {
     let mut text = "date,customer,kind,amount,score,staff,topic,ref,due\n".to_owned();
     let mut opened: BTreeMap<(usize, &str), Vec<(String, i64)>> = BTreeMap::new();
     for (place, &(customer, days, number, amount, pick)) in rows.iter().enumerate() {
         let (mut kind, named) = kind(number);
         let (mut days, mut reference) = (days, String::new());
+        let edge = |edges: &[i64]| as_of - edges[amount as usize % edges.len()];
+        let mut due = None;
+        if kind == "invoice" && pick % 2 == 0 {
+            let edge = edge(&DUE_EDGES);
+            due = Some(day(edge));
+            days = days.min(edge);
+        } else if named.is_none() && pick % 5 == 0 {
+            days = edge(&YEAR_EDGES).max(0);
+        }
         if let Some(named) = named {
             match opened.get(&(customer, named)) {
                 Some(all) => {
@@ -160,7 +175,8 @@ fn log(rows: &[Row]) -> String {
         let amount = f64::from(amount) / 4.0;
         let (amount, score, staff, topic, due) = match kind {
             "payment" if pick % 5 == 0 => (format!("-{amount}"), "", "", "", String::new()),
-            "order" | "credit" | "invoice" | "payment" | "writeoff" | "expense" => {
+            "invoice" => (amount.to_string(), "", "", "", due.unwrap_or_default()),
+            "order" | "credit" | "payment" | "writeoff" | "expense" => {
                 (amount.to_string(), "", "", "", String::new())
             }
             "lead" => (
@@ -221,14 +237,14 @@ impl Asked {
     fn new(rows: &[Row], policy: usize, days: i64) -> Self {
         let session = Session::new(CUSTOMERS);
         session.write("guanxi.toml", POLICIES[policy].0);
-        session.write("interactions/log.csv", log(rows));
+        session.write("interactions/log.csv", log(rows, days));
         let asked = Self {
             session,
             policy,
             day: day(days),
         };
         let faults = asked.json_as_of(&asked.day, &["check"]);
-        assert_eq!(faults["errors"], 0, "{faults}\n{}", log(rows));
+        assert_eq!(faults["errors"], 0, "{faults}\n{}", log(rows, days));
         asked
     }
 
@@ -307,6 +323,15 @@ fn buckets_make_up_what_is_owed(asked: &Asked) {
     let owed = asked.json(&["list", "-c", "receivable,past_due"]);
     assert_eq!(exact(&items["total"]["balance"]), sum(&owed, "receivable"));
     assert_eq!(sum(&items, "balance"), sum(&owed, "receivable"));
+    let of_items = asked.json(&["receivables", "--invoices", "-c", "bucket,balance"]);
+    let of_metrics = asked.json(&["list", "-c", &format!("not_due,{buckets}")]);
+    for bucket in ["not_due"].into_iter().chain(buckets.split(',')) {
+        let items = rows_of(&of_items)
+            .iter()
+            .filter(|it| it["bucket"] == bucket);
+        let items: i64 = items.map(|it| exact(&it["balance"])).sum();
+        assert_eq!(items, sum(&of_metrics, bucket), "{bucket}");
+    }
     let late = asked.json(&["receivables", "--invoices", "days > 0"]);
     assert_eq!(sum(&late, "balance"), sum(&owed, "past_due"));
 }
