@@ -31,6 +31,13 @@ pub(crate) fn explain_syntax(message: &str, found: &str) -> (Wording, Option<Phr
     }
 }
 
+/// Returns a parser's message about some text as it is; in Chinese, in plain words.
+pub(crate) fn parser_says(message: &str, found: &str) -> Wording {
+    let english = message.lines().collect::<Vec<_>>().join("; ");
+    let (plain, _) = explain_syntax(message, found);
+    Wording::new(english, plain.chinese().to_owned())
+}
+
 /// A complaint of the parser and what we say instead.
 struct Complaint {
     /// How the complaint begins.

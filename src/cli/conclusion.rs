@@ -3,9 +3,9 @@
 use std::io;
 
 use super::Console;
-use super::hint::hint_of;
+use super::hint::{causes_of, hint_of};
 use super::outcome::{AlreadyTold, Outcome};
-use crate::folder::error::{LockError, WriteError};
+use crate::folder::error::WriteError;
 use crate::folder::git::GitError;
 use crate::render::{DiagnosticStyle, render_error, render_help};
 use crate::source::told;
@@ -49,17 +49,7 @@ pub(super) fn for_caller(outcome: Outcome, is_merge_driver: bool) -> Outcome {
 /// Returns what an error and its causes say, each once; what git said has its own lines, and those
 /// after the first come apart.
 fn in_words(error: &anyhow::Error) -> (String, Vec<String>) {
-    let mut text = String::new();
-    for cause in error.chain() {
-        if !text.is_empty() {
-            text.push_str(": ");
-        }
-        text.push_str(&cause.to_string());
-        // These have their causes in their own words.
-        if cause.is::<WriteError>() || cause.is::<LockError>() || cause.is::<GitError>() {
-            break;
-        }
-    }
+    let text = causes_of(error);
     if !error.chain().any(<dyn std::error::Error>::is::<GitError>) {
         return (text, Vec::new());
     }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::config::{SettingsFile, UserSettings};
 use super::outcome::Outcome;
-use crate::words::say;
+use crate::words::{say, system_says};
 
 /// Where a run reads from and writes to, and its surroundings.
 pub struct Console<'a> {
@@ -44,6 +44,7 @@ impl Console<'_> {
         match unless_closed(written.and_then(|()| self.out.flush())) {
             Ok(()) => Outcome::Done,
             Err(error) => {
+                let error = system_says(&error);
                 self.note(&say!(
                     "error: the change is made, but it could not be told: {error}\n",
                     "error: 更改已完成，但无法显示结果：{error}\n"

@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[cfg(unix)]
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, ended, say};
 use anyhow::{Context as _, bail};
 
 /// A copy of a text for an editor; it goes when it is dropped, unless it is kept.
@@ -84,7 +84,11 @@ impl EditorCopy {
         let command = command(editor, &self.path);
         let status = self.requests.run(command).with_context(shown)?;
         if !status.success() {
-            bail!("the editor `{}` failed ({status})", editor.display());
+            let (editor, status) = (editor.display(), ended(status));
+            bail!(say!(
+                "the editor `{editor}` failed ({status})",
+                "编辑器 `{editor}` 未正常结束（{status}）"
+            ));
         }
         let bytes = fs::read(&self.path).context(
             Phrase(

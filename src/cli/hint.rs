@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::io;
+use std::string::FromUtf8Error;
 
 use crate::answer::ChoiceError;
 use crate::folder::error::{LockError, WriteError};
+use crate::folder::git::GitError;
 use crate::folder::git::beside::GitBusy;
 use crate::folder::undo::UndoError;
-use crate::words::Phrase;
+use crate::words::{Language, Phrase, spoken, system_says};
 
 /// An error that brings its own hint.
 #[derive(Debug)]
@@ -28,6 +30,29 @@ impl std::error::Error for Hinted {}
 pub(crate) fn hinted(message: impl Into<String>, hint: Option<String>) -> anyhow::Error {
     let message = message.into();
     Hinted { message, hint }.into()
+}
+
+/// Returns what an error and its causes say, each once, in the language that is spoken.
+pub(crate) fn causes_of(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain() {
+        if !text.is_empty() {
+            // Which byte it is, only the library knows, and it speaks English alone.
+            if spoken() == Language::Chinese && cause.is::<FromUtf8Error>() {
+                continue;
+            }
+            text.push_str(spoken().pick(": ", "："));
+        }
+        match cause.downcast_ref::<io::Error>() {
+            Some(error) => text.push_str(&system_says(error)),
+            None => text.push_str(&cause.to_string()),
+        }
+        // These have their causes in their own words.
+        if cause.is::<WriteError>() || cause.is::<LockError>() || cause.is::<GitError>() {
+            break;
+        }
+    }
+    text
 }
 
 /// Returns what to try after an error.

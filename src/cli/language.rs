@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::args::{CheckFormat, FormatName, ImportFormat};
 use super::command::known_commands;
 use super::command_tree;
-use super::config::{SettingsFile, UserSettings, decide, expand};
+use super::config::{Decided, SettingsFile, UserSettings, decide, expand};
 use super::console::Console;
 use super::settings::format_of_path;
 use crate::render::Format;
@@ -29,7 +29,14 @@ pub(super) fn prepare(
         SettingsFile::None => UserSettings::default(),
         ref file => {
             let tree = command_tree();
-            UserSettings::read(file, &known_commands(&tree))?
+            let known = known_commands(&tree);
+            if let Ok(settings) = UserSettings::read(file, &known) {
+                settings
+            } else {
+                // That they cannot be read is told in the language that is chosen without them.
+                speak(&decide(&arguments, &UserSettings::default(), console));
+                UserSettings::read(file, &known)?
+            }
         }
     };
     let arguments = expand(arguments, &settings);
@@ -37,9 +44,6 @@ pub(super) fn prepare(
     let is_config = arguments
         .get(1)
         .is_some_and(|it| it == "config" || it == "doctor");
-    for fault in settings.faults.iter().filter(|_| !is_config) {
-        console.note(&format!("warning: {}\n", told(fault)));
-    }
     if settings
         .color
         .as_ref()
@@ -54,10 +58,10 @@ pub(super) fn prepare(
     {
         console.environment.pager = Some(OsString::new());
     }
-    let decided = decide(&arguments, &settings, console);
-    words::speak(decided.language.0);
-    words::write_in(decided.language.0);
-    words::count_in(decided.units.0);
+    speak(&decide(&arguments, &settings, console));
+    for fault in settings.faults.iter().filter(|_| !is_config) {
+        console.note(&format!("warning: {}\n", told(fault.spoken())));
+    }
     console.environment.personal.settings = Arc::new(settings);
     console
         .environment
@@ -65,6 +69,13 @@ pub(super) fn prepare(
         .arguments
         .clone_from(&arguments);
     Ok(arguments)
+}
+
+/// Takes language and unit for this run.
+fn speak(decided: &Decided) {
+    words::speak(decided.language.0);
+    words::write_in(decided.language.0);
+    words::count_in(decided.units.0);
 }
 
 /// Tells whether `--no-config` stands before `--`.

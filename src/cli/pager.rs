@@ -13,7 +13,7 @@ use std::process::{Child, Command, Stdio};
 use super::args::FormatName;
 use super::console::{Console, Environment};
 use crate::source::{display_width, told};
-use crate::words::say;
+use crate::words::{say, system_says};
 
 /// What is run where the user names none: it ends by itself if one page is enough, lets colours pass,
 /// and leaves what it showed on the screen.
@@ -162,6 +162,7 @@ impl Paged {
                 // That the usual one is not there is nobody's fault.
                 if self.program != USUAL {
                     let name = told(&name.display().to_string()).into_owned();
+                    let error = system_says(&error);
                     self.trouble = Some(say!(
                         "note: cannot run the pager `{name}`: {error}\n",
                         "note: 无法运行分页程序 `{name}`：{error}\n"

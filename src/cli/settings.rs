@@ -123,13 +123,13 @@ pub(crate) fn refuse_idle(
         return idle(
             "--bom",
             Phrase("CSV and TSV", " CSV 和 TSV").spoken(),
-            "`-f csv` asks for CSV",
+            Phrase("`-f csv` asks for CSV", "用 `-f csv` 输出 CSV").spoken(),
         );
     }
     if sheet.is_some_and(|it| it.sheets.is_some()) && format != Format::Xlsx {
         return idle(
             "--sheets",
-            "workbooks",
+            Phrase("workbooks", "工作簿").spoken(),
             Phrase(
                 "`-o FILE.xlsx` asks for one",
                 "用 `-o FILE.xlsx` 输出工作簿",
@@ -157,7 +157,8 @@ pub(crate) fn refuse_idle(
                 "`guanxi export calendar` 导出一切有日期的内容",
             )
             .spoken();
-            return idle("-f ics", "`due`, `cases` and `dates`", hint);
+            let of = Phrase("`due`, `cases` and `dates`", " `due`、`cases` 和 `dates`");
+            return idle("-f ics", of.spoken(), hint);
         }
         if sheet.is_some_and(|it| !it.columns.is_empty()) {
             return idle(

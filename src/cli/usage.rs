@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::num::{IntErrorKind, ParseIntError};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -178,7 +179,7 @@ fn message_in_chinese(error: &clap::Error) -> Option<String> {
         }
         ErrorKind::NoEquals => format!("`{argument}` 和它的值之间要有 `=`"),
         ErrorKind::ValueValidation => {
-            let why = std::error::Error::source(error).map(ToString::to_string);
+            let why = std::error::Error::source(error).map(why_in_chinese);
             let why = why.map_or_else(String::new, |why| format!("：{why}"));
             format!("`{argument}` 不能是 `{value}`{why}")
         }
@@ -211,6 +212,22 @@ fn message_in_chinese(error: &clap::Error) -> Option<String> {
         ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的内容".to_owned(),
         _ => return None,
     })
+}
+
+/// Says in Chinese why a value is refused, where the refusal is not ours.
+fn why_in_chinese(source: &(dyn std::error::Error + 'static)) -> String {
+    if let Some(error) = source.downcast_ref::<ParseIntError>() {
+        return match error.kind() {
+            IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => "超出了范围",
+            _ => "应当是整数",
+        }
+        .to_owned();
+    }
+    let text = source.to_string();
+    match text.split_once(" is not in ") {
+        Some((_, range)) => format!("应在 {range} 之内"),
+        None => text,
+    }
 }
 
 /// Returns the words that an error tells of a kind.

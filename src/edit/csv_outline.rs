@@ -6,10 +6,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::source::{Cut as _, column_name, is_blank_line, is_header_again};
+use crate::words::say;
 
 /// Says why a log cannot be edited; the text stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line_number}: {fault}")]
+#[error("{}", say!("line {line_number}: {fault}", "第 {line_number} 行：{fault}"))]
 pub struct LogError {
     /// The line, counting from 1; of a quote that never closes, the one where it opens.
     pub line_number: usize,
@@ -21,16 +22,16 @@ pub struct LogError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogFault {
     /// There is no header.
-    #[error("the log has no header row")]
+    #[error("{}", say!("the log has no header row", "日志没有表头"))]
     NoHeader,
     /// The header names a column twice.
-    #[error("the header names the column `{}` twice", .0.escape_debug())]
+    #[error("{}", say!("the header names the column `{}` twice", "表头中列 `{}` 出现了两次", .0.escape_debug()))]
     ColumnTwice(String),
     /// A column that is needed is not there.
-    #[error("the header has no column `{0}`")]
+    #[error("{}", say!("the header has no column `{}`", "表头没有列 `{}`", .0))]
     NoColumn(&'static str),
     /// The row has more or fewer cells than the header.
-    #[error("the row has {found} cells, the header {expected}")]
+    #[error("{}", say!("the row has {found} cells, the header {expected}", "这一行有 {found} 个单元格，表头有 {expected} 列"))]
     CellCount {
         /// How many the row has.
         found: usize,
@@ -38,22 +39,22 @@ pub enum LogFault {
         expected: usize,
     },
     /// A quote inside a cell that does not begin with one.
-    #[error("a quote inside a cell that does not begin with one")]
+    #[error("{}", say!("a quote inside a cell that does not begin with one", "单元格不以引号开头，中间却有引号"))]
     StrayQuote,
     /// Text after a closing quote.
-    #[error("text after a closing quote")]
+    #[error("{}", say!("text after a closing quote", "右引号之后还有文字"))]
     AfterQuote,
     /// A quote that never closes.
-    #[error("a quote that never closes")]
+    #[error("{}", say!("a quote that never closes", "引号没有闭合"))]
     Unclosed,
     /// A carriage return that no line feed follows.
-    #[error("a carriage return without a line feed")]
+    #[error("{}", say!("a carriage return without a line feed", "只有回车符而没有换行符"))]
     LoneReturn,
     /// A first cell of nothing but `#`: a date too wide for its column when it was exported.
-    #[error("a first cell of nothing but `#`")]
+    #[error("{}", say!("a first cell of nothing but `#`", "第一个单元格只有 `#`"))]
     Hashes,
     /// A date that does not read `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM`.
-    #[error("`{}` is not a date like 2026-03-02 or 2026-03-02T14:30", .0.escape_debug())]
+    #[error("{}", say!("`{}` is not a date like 2026-03-02 or 2026-03-02T14:30", "`{}` 不是日期，日期写成 2026-03-02 或 2026-03-02T14:30", .0.escape_debug()))]
     BadDate(String),
 }
 

@@ -2,10 +2,11 @@
 
 use super::csv_outline::{LogError, LogOutline};
 use crate::source::Cut as _;
+use crate::words::{listed, say};
 
 /// Says which values have no column to stand in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the header has no column {}", .columns.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", "))]
+#[error("{}", say!("the header has no column {0}", "表头没有列 {0}", listed(columns.iter().map(|it| format!("`{it}`"))).spoken()))]
 pub struct NoColumns {
     /// The columns missing, in the order of the values.
     pub columns: Vec<String>,

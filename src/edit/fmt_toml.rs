@@ -7,14 +7,16 @@ use std::ops::Range;
 
 use toml_edit::{Document, Item, Table, Value};
 
+use super::toml_text::parser_says;
 use super::toml_value::TomlMeaning;
+use crate::words::{Wording, say};
 
 /// Says why a file has no canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the file is not TOML: {message}")]
+#[error("{}", say!("the file is not TOML: {0}", "文件不是 TOML：{0}", message.spoken()))]
 pub struct NotToml {
     /// What the parser says, on one line.
-    pub message: String,
+    pub message: Wording,
     /// The byte where it stopped.
     pub at: usize,
 }
@@ -28,7 +30,7 @@ pub fn canonical_toml(text: &str) -> Result<String, NotToml> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mark_length = text.len() - body.len();
     let document = Document::parse(body).map_err(|error| NotToml {
-        message: error.message().lines().collect::<Vec<_>>().join("; "),
+        message: parser_says(&error, body),
         at: mark_length + error.span().map_or(0, |span| span.start),
     })?;
     let mut strings = Vec::new();

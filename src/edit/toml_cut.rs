@@ -106,6 +106,7 @@ fn lead_start(text: &str, header: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Wording;
 
     #[test]
     fn a_customer_with_its_tables_and_comments() {
@@ -135,7 +136,7 @@ mod tests {
     fn a_piece_is_changed_alone_unless_it_was_cut_wrongly() {
         let upper = |text: &str, scope: TableScope| match text.matches("\"\"\"").count() {
             1 => Err(SetError::Malformed {
-                message: String::new(),
+                message: Wording::default(),
                 at: 0,
             }),
             _ => Ok(format!("{scope:?} {}", text.to_uppercase())),

@@ -2,10 +2,18 @@
 
 use std::ops::Range;
 
-use toml_edit::{Array, ArrayOfTables, Document, Item, Value};
+use toml_edit::{Array, ArrayOfTables, Document, Item, TomlError, Value};
 
 use super::toml_scope::{SetError, TableScope};
 use super::toml_value::{NewValue, TomlMeaning, ValueStep};
+use crate::toml_syntax;
+use crate::words::Wording;
+
+/// Returns what the parser says of a text that is not TOML.
+pub(super) fn parser_says(error: &TomlError, body: &str) -> Wording {
+    let found = error.span().and_then(|span| body.get(span));
+    toml_syntax::parser_says(error.message(), found.unwrap_or_default())
+}
 
 pub(super) fn meaning_of(value: &NewValue) -> Result<TomlMeaning, SetError> {
     let written = value.to_toml();
@@ -47,7 +55,7 @@ impl<'a> ParsedFile<'a> {
             ""
         };
         let document = Document::parse(body).map_err(|error| SetError::Malformed {
-            message: error.message().lines().collect::<Vec<_>>().join("; "),
+            message: parser_says(&error, body),
             at: mark.len() + error.span().map_or(0, |span| span.start),
         })?;
         let customers = document.get("customer");

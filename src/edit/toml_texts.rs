@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::toml_scope::{SetError, TableScope};
+use super::toml_text::parser_says;
 use crate::source::Cut as _;
 use crate::toml_table::quoted;
 
@@ -24,7 +25,7 @@ pub(crate) fn replace_texts(
     let mark = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let body = text.cut(mark..);
     let document = Document::parse(body).map_err(|error| SetError::Malformed {
-        message: error.message().to_owned(),
+        message: parser_says(&error, body),
         at: error.span().map_or(0, |it| it.start),
     })?;
     let mut found = Vec::new();

@@ -17,6 +17,7 @@ use super::fingerprint::Fingerprint;
 use super::notes::remove_temporary;
 use super::replace::{FilePlace, MadeFolder, copy_mode, is_not_plain, remove_folders, set_mode};
 use super::step::{JOURNAL_PATH, JournalStep, StepKind, tail_of};
+use crate::words::say;
 
 /// Up to how many files are synced one by one; more are synced all at once with their file system.
 const FEW: usize = 8;
@@ -384,13 +385,14 @@ impl<'a> Carrier<'a> {
 
     fn take_back_one(&self, index: usize) -> io::Result<()> {
         let step = &self.steps[index];
-        let edited = || io::Error::other("edited meanwhile");
+        let edited = || io::Error::other(say!("edited meanwhile", "同时被编辑过"));
         let place = FilePlace::of(self.root, &step.path).ok().flatten();
         let place = place.ok_or_else(edited)?;
         let now = place.print_now().map_err(|_| edited())?;
         let put_back = || {
             let old = self.olds.get(index).copied().flatten();
-            let (file, old) = (self.old.zip(old)).ok_or_else(|| io::Error::other("it is lost"))?;
+            let (file, old) = (self.old.zip(old))
+                .ok_or_else(|| io::Error::other(say!("it is lost", "内容已丢失")))?;
             let content = FileContent::slice(file, old.content);
             place.put_back(&mut content.reader(), Some(old.mode))
         };

@@ -8,7 +8,7 @@ use std::io;
 
 use super::dir::NotPlain;
 use super::holder::Holder;
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, plain_cause, say};
 
 /// Says why the book could not be locked.
 #[derive(Debug, thiserror::Error)]
@@ -214,16 +214,8 @@ const DOING: &[Phrase] = &[
 
 /// Returns the cause in plain words, with the system's own number where there is one.
 fn cause(error: &io::Error) -> String {
-    let words = match error.kind() {
-        io::ErrorKind::StorageFull => Phrase("the disk is full", "磁盘已满"),
-        io::ErrorKind::QuotaExceeded => Phrase("the disk quota is used up", "磁盘配额已用完"),
-        io::ErrorKind::FileTooLarge => {
-            Phrase("the file would exceed the size limit", "文件会超过大小限制")
-        }
-        io::ErrorKind::ReadOnlyFilesystem => Phrase("the file system is read-only", "文件系统只读"),
-        io::ErrorKind::PermissionDenied => Phrase("permission denied", "没有权限"),
-        io::ErrorKind::NotFound => Phrase("no such file or folder", "没有这个文件或文件夹"),
-        _ => return error.to_string(),
+    let Some(words) = plain_cause(error) else {
+        return error.to_string();
     };
     let words = words.spoken();
     match error.raw_os_error() {

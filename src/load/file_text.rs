@@ -76,7 +76,7 @@ pub(super) fn clean_text<'b>(
 
 /// Makes the diagnostic of a file that the system does not let us read.
 pub(super) fn unreadable(path: &Arc<str>, error: &std::io::Error) -> Diagnostic {
-    let message = both!("cannot read the file: {error}", "无法读取文件：{error}");
+    let message = both!("cannot read the file: {}", "无法读取文件：{}", error);
     let help = match error.kind() {
         std::io::ErrorKind::PermissionDenied => {
             Phrase("look at the permissions of the file", "请检查文件的权限")

@@ -12,6 +12,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::answer::GridRows;
 use crate::metric::{Type, Value};
+use crate::words::say;
 
 use super::Page;
 use super::content_line::{ContentLines, one_line, uid};
@@ -91,7 +92,10 @@ pub(super) fn render(rows: &dyn GridRows, page: &Page<'_>, out: &mut dyn Write) 
 }
 
 fn no_events(answer: &str) -> io::Error {
-    let message = format!("`{answer}` has no days that could stand in a calendar");
+    let message = say!(
+        "`{answer}` has no days that could stand in a calendar",
+        "`{answer}` 没有可以写入日历的日期"
+    );
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 

@@ -16,7 +16,7 @@ use crate::answer::{Column, GridRows};
 use crate::metric::{Type, Value, metric_by_name};
 use crate::source::{display_width, told};
 use crate::words::terms::{term, terms_of};
-use crate::words::{derived, write_say, written};
+use crate::words::{derived, say, write_say, written};
 
 use super::Page;
 use super::formula::is_formula;
@@ -127,13 +127,15 @@ fn write_sheet(
     let columns = rows.columns();
     if rows.row_count() >= MOST_ROWS {
         let (found, most) = (rows.row_count(), MOST_ROWS - 1);
-        return Err(no_room(format!(
-            "a sheet has room for {most} rows, and there are {found}: `-n` takes some, `-f csv` all"
+        return Err(no_room(say!(
+            "a sheet has room for {most} rows, and there are {found}: `-n` takes some, `-f csv` all",
+            "一张工作表最多 {most} 行，而这里有 {found} 行：`-n` 只取一部分，`-f csv` 可得全部"
         )));
     }
     if columns.len() > MOST_COLUMNS {
-        return Err(no_room(format!(
+        return Err(no_room(say!(
             "a sheet has room for {MOST_COLUMNS} columns, and there are {}",
+            "一张工作表最多 {MOST_COLUMNS} 列，而这里有 {} 列",
             columns.len()
         )));
     }
@@ -220,12 +222,12 @@ fn text_that_fits<'t>(text: &'t str, column: &Column, row: u32) -> io::Result<&'
     if text.len() <= MOST_CHARACTERS || text.encode_utf16().count() <= MOST_CHARACTERS {
         return Ok(text);
     }
-    Err(no_room(format!(
-        "a cell has room for {MOST_CHARACTERS} characters, and a text of `{}` in row {} is longer: \
-         `-c -{}` leaves the column out, `-f csv` has all of it",
-        told(&column.name),
-        row + 1,
-        told(&column.name)
+    let (name, row) = (told(&column.name), row + 1);
+    Err(no_room(say!(
+        "a cell has room for {MOST_CHARACTERS} characters, and a text of `{name}` in row {row} is longer: \
+         `-c -{name}` leaves the column out, `-f csv` has all of it",
+        "一个单元格最多 {MOST_CHARACTERS} 个字符，而第 {row} 行 `{name}` 的文本更长：`-c -{name}` 去掉这一列，\
+         `-f csv` 可得全文"
     )))
 }
 

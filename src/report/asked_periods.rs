@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use super::given::{Opt, Takes};
 use crate::model::{Day, Period, PeriodLength, Word as _};
+use crate::words::say;
 
 /// The option that says how long periods are.
 pub(super) const BY: Opt = Opt::taking(
@@ -24,10 +25,11 @@ pub(super) const SINCE: Opt = Opt::taking(
 /// Refuses a first day after the day of the answer.
 pub(super) fn check_since(asked: &Asked<'_>) -> anyhow::Result<()> {
     match asked.given.day("since") {
-        Some(since) if since > asked.as_of => anyhow::bail!(
+        Some(since) if since > asked.as_of => anyhow::bail!(say!(
             "`--since` is {since}, which is after {}, the day of the answer",
+            "`--since` 为 {since}，晚于结果所在的日期 {}",
             asked.as_of
-        ),
+        )),
         _ => Ok(()),
     }
 }

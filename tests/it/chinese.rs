@@ -1,5 +1,6 @@
 //! Two languages: what people read follows the one that is asked for, what programs read never does.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -331,6 +332,31 @@ fn tables_of_both_languages_line_up() {
     assert!(count > 40, "{count}");
 }
 
+#[test]
+fn words_have_their_colour_in_both_languages() {
+    let mut count = 0;
+    for command in ANSWERS {
+        let colours = |language: &str| -> Vec<String> {
+            let more = ["--color", "always", "--lang", language];
+            let output = run("examples/rail", &asked(command, &more));
+            let said = String::from_utf8(output.stdout).unwrap();
+            let mut colours: Vec<String> = said
+                .split("\u{1b}[")
+                .skip(1)
+                .filter_map(|it| it.split_once('m'))
+                .map(|it| it.0.to_owned())
+                .filter(|it| ["31", "33"].contains(&&**it))
+                .collect();
+            colours.sort();
+            colours
+        };
+        let english = colours("en");
+        assert_eq!(english, colours("zh"), "{command:?}");
+        count += english.len();
+    }
+    assert!(count > 50, "{count}");
+}
+
 /// Returns a text without what is never translated: commands and rules in backticks, and what a book says.
 fn without_code(text: &str) -> String {
     let parts = text.split('`').enumerate();
@@ -621,7 +647,7 @@ fn an_import_calls_kinds_by_their_labels_and_says_in_chinese_what_it_leaves() {
     let args = ["import", "log", ".in/x.csv", "--as-of", "2026-11-20"];
     let case = case.args(args.iter().chain(&["--lang", "zh"]).copied());
     let said = String::from_utf8(case.output().stdout).unwrap();
-    assert!(said.contains("1 条拜访，1 条高尔夫"), "{said}");
+    assert!(said.contains("1 条拜访、1 条高尔夫"), "{said}");
     assert!(
         said.contains("等级（级别由程序计算；用 `--map '列名=custom.old_tier'` 可留作资料）"),
         "{said}"
@@ -748,29 +774,51 @@ mine = list 'owner = li.wei and overdue > 0'
 
 #[test]
 fn no_byte_of_what_programs_read_hangs_on_settings() {
-    for command in [
-        "due",
-        "list",
-        "receivables",
-        "churn",
-        "history",
-        "cases",
-        "trend",
-    ] {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config.toml");
+    let commands: BTreeSet<&str> = ANSWERS.iter().map(|it| it[0]).collect();
+    let of_commands = commands
+        .iter()
+        .filter(|it| !["check", "show"].contains(*it))
+        .map(|it| format!("[command.{it}]\ncolumns = \"-id\"\nsort = \"-name\"\nlimit = 1\n"));
+    let settings = "lang = \"zh\"\nunits = \"wan\"\npager = \"never\"\ncolor = \"never\"\n";
+    let settings = settings.to_owned() + &of_commands.collect::<String>();
+    std::fs::write(&config, settings).unwrap();
+    let run_set = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guanxi"));
+        command.args(args).current_dir(root().join("examples/rail"));
+        let command = command.env_clear().env("GUANXI_CONFIG", &config);
+        command.env("GUANXI_UNITS", "yi").output().unwrap()
+    };
+    let mut count = 0;
+    for command in ANSWERS {
         for format in ["csv", "json", "jsonl", "tsv"] {
-            let args = [command, "-f", format, "--as-of", "2026-11-20"];
-            let settings =
-                format!("{SETTINGS}[command.{command}1]\n").replace("due]", &format!("{command}]"));
-            let case = book().file(
-                "config.toml",
-                settings.replace(&format!("[command.{command}1]\n"), ""),
-            );
-            let plain = case.args(args);
-            let expected = plain.output().stdout;
-            let set = plain.env("GUANXI_CONFIG", "config.toml");
-            assert_eq!(set.output().stdout, expected, "{args:?}");
+            let args = asked(command, &["-f", format]);
+            let (plain, set) = (run("examples/rail", &args), run_set(&args));
+            assert_eq!(plain.stdout, set.stdout, "{args:?}");
+            assert_eq!(plain.status, set.status, "{args:?}");
+            count += usize::from(!plain.stdout.is_empty());
         }
     }
+    assert!(count > 100, "{count}");
+    // A file whose ending says so is no less for programs; people's tables do follow the settings.
+    for ending in ["csv", "jsonl"] {
+        let [one, other] = ["one", "other"].map(|it| folder.path().join(format!("{it}.{ending}")));
+        let asked_into = |path: &Path| path.display().to_string();
+        let (first, second) = (asked_into(&one), asked_into(&other));
+        assert!(
+            run("examples/rail", &asked(&["due"], &["-o", &first]))
+                .status
+                .success()
+        );
+        assert!(run_set(&asked(&["due"], &["-o", &second])).status.success());
+        assert_eq!(std::fs::read(one).unwrap(), std::fs::read(other).unwrap());
+    }
+    let people = asked(&["list"], &[]);
+    assert_ne!(
+        run("examples/rail", &people).stdout,
+        run_set(&people).stdout
+    );
 }
 
 #[test]

@@ -66,6 +66,26 @@ fn the_default_policy_and_its_keys() {
 }
 
 #[test]
+fn the_chinese_page_has_every_key_of_the_policy() {
+    let page =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/zh/policy.md"));
+    let page = page.unwrap();
+    let rows = |page: &str| -> Vec<(String, String)> {
+        let rows = page.lines().filter(|it| it.starts_with("| `"));
+        let cells = rows.map(|row| row.split(" | ").map(str::to_owned).collect::<Vec<_>>());
+        cells
+            .map(|cells| {
+                let key = cells[0].replace("`, `", "`、`");
+                // A default in words is told in each language, one of the policy's own is not.
+                let default = Some(&cells[1]).filter(|it| it.starts_with('`'));
+                (key, default.cloned().unwrap_or_default())
+            })
+            .collect()
+    };
+    assert_eq!(rows(&page), rows(&policy::page()));
+}
+
+#[test]
 fn metrics() {
     let mut page = String::from(
         "# Metrics\n\n\

@@ -16,6 +16,7 @@ mod change;
 mod checks;
 mod chinese;
 mod chinese_help;
+mod chinese_refusals;
 mod cli;
 mod completion;
 mod corpora;

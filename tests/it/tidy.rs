@@ -350,6 +350,115 @@ fn few_values_are_nothing_in_silence() {
     );
 }
 
+/// What takes a text that people read: what is said where it is made needs both languages.
+const SAYS: [&str; 9] = [
+    "bail!(",
+    "anyhow!(",
+    "ensure!(",
+    "#[error(",
+    "context(",
+    "hinted(",
+    "note(&",
+    "io::Error::other(",
+    "_or_else(||",
+];
+
+/// Where English alone is right, and why.
+const ENGLISH_ALONE: [(&str, &str); 4] = [
+    (
+        "src/customer_base/",
+        "reports say in both languages why a model failed",
+    ),
+    ("src/mcp/", "programs read it"),
+    ("src/cli/command/mcp.rs", "programs read it"),
+    ("src/cli/outcome.rs", "nobody reads it"),
+];
+
+#[test]
+fn what_is_said_has_both_languages() {
+    let mut faults = Vec::new();
+    for path in rust_files("src") {
+        let shown = path.display().to_string();
+        if ENGLISH_ALONE.iter().any(|it| shown.starts_with(it.0)) || path.ends_with("tests.rs") {
+            continue;
+        }
+        let code = code_of(&path);
+        for says in SAYS {
+            for (at, _) in code.match_indices(says) {
+                let Some(text) = text_at(&code[at + says.len()..]) else {
+                    continue;
+                };
+                if is_sentence(text) {
+                    let line = code[..at].matches('\n').count() + 1;
+                    faults.push(format!("{shown}:{line}: `{text}`"));
+                }
+            }
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "say these in both languages, by `say!`, `both!` or `Phrase`:\n{}",
+        faults.join("\n")
+    );
+}
+
+/// Returns the text with which an argument begins, if it does with one that is made as it stands.
+fn text_at(code: &str) -> Option<&str> {
+    let mut rest = code.trim_start();
+    loop {
+        let before = rest;
+        for skipped in [
+            "||", "format!(", "&", "{", "!", "Err(", "anyhow::", "is_cut,",
+        ] {
+            rest = rest.strip_prefix(skipped).unwrap_or(rest).trim_start();
+        }
+        if rest == before {
+            break;
+        }
+    }
+    let text = rest.strip_prefix('"')?;
+    let mut end = 0;
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => return Some(&text[..end]),
+            b'\\' => end += 1 + usize::from(bytes.next().is_some()),
+            _ => end += 1,
+        }
+    }
+    None
+}
+
+/// Tells whether two words of English stand side by side in a text, code and arguments aside.
+fn is_sentence(text: &str) -> bool {
+    let mut bare = String::new();
+    for (index, part) in text.split('`').enumerate() {
+        bare.push_str(if index % 2 == 0 { part } else { "·" });
+    }
+    let words = bare.split_whitespace();
+    let is_word = |word: &str| {
+        let word = word.trim_end_matches([',', ':', ';', '?']);
+        word.len() > 1 && word.bytes().all(|it| it.is_ascii_lowercase())
+    };
+    let is_word: Vec<bool> = words.map(is_word).collect();
+    is_word.windows(2).any(|pair| pair[0] && pair[1])
+}
+
+#[test]
+fn texts_of_one_language_are_found() {
+    for (code, expected) in [
+        ("\"the `{x}` is not there\")", Some(true)),
+        ("\n    &format!(\n  \"no day\",", Some(true)),
+        ("|| format!(\"`{path}`: {error}\"))", Some(false)),
+        ("\"{}\", say!(\"the day\", \"\u{65e5}\"))", Some(false)),
+        ("say!(\"the day\", \"\u{65e5}\"))", None),
+        ("Phrase(\"the day\", \"\u{65e5}\"))", None),
+        ("\"a \\\"quoted\\\" day here\")", Some(true)),
+    ] {
+        assert_eq!(text_at(code).map(is_sentence), expected, "{code}");
+    }
+}
+
 /// Types that stand once for each system, of which a build has one.
 const OF_A_SYSTEM: [&str; 4] = ["Dir", "FileId", "Interrupts", "Requests"];
 

@@ -13,6 +13,15 @@ pub use log::merge_log;
 pub use marks::ConflictMarks;
 pub use toml::{TomlKind, merge_toml};
 
+use crate::words::{Phrase, say};
+
+/// The two versions that are merged, as messages name them.
+const OURS: Phrase = Phrase("ours", "我方的版本");
+const THEIRS: Phrase = Phrase("theirs", "对方的版本");
+
+/// Why a version that git marked cannot be read.
+const MARKED: Phrase = Phrase("there are marks of a conflict in it", "其中有冲突标记");
+
 /// The three versions of a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Versions<'a> {
@@ -39,25 +48,28 @@ pub struct Merged {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotMerged {
     /// A version that cannot be read as what it should be.
-    #[error("{version} cannot be read: {reason}")]
+    #[error("{}", say!("{version} cannot be read: {reason}", "无法读取{version}：{reason}"))]
     Unreadable {
-        /// `ours` or `theirs`.
+        /// `ours` or `theirs`, in the language that is spoken.
         version: &'static str,
         /// What is wrong with it.
         reason: String,
     },
     /// The result would have a fault that neither version has.
-    #[error("merged by what it says it would have a fault that neither side has: {0}")]
+    #[error("{}", say!("merged by what it says it would have a fault that neither side has: {}", "按内容合并会出现双方都没有的错误：{}", .0))]
     Fault(String),
     /// The changes cannot be written into our text without touching something else.
-    #[error("the changes of both sides are too entangled to be written into one text")]
+    #[error("{}", say!("the changes of both sides are too entangled to be written into one text", "双方的改动交错在一起，无法写成一份文本"))]
     Entangled,
 }
 
 /// Returns a version as text, if it is UTF-8.
 fn text_of(bytes: &[u8]) -> Result<&str, String> {
     let found = std::str::from_utf8(bytes);
-    found.map_err(|error| format!("byte {} is not UTF-8", error.valid_up_to() + 1))
+    found.map_err(|error| {
+        let byte = error.valid_up_to() + 1;
+        say!("byte {byte} is not UTF-8", "第 {byte} 个字节不是 UTF-8")
+    })
 }
 
 /// Tells whether a line is one that git marks conflicts with, of whatever length from seven on.

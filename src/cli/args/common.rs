@@ -328,7 +328,10 @@ pub(super) fn parse_since(text: &str) -> Result<AsOf, String> {
     let days = parse_span(text).and_then(|days| u64::try_from(days).ok());
     let day = days.map(AsOf::Before);
     day.map_or_else(|| parse_as_of(text), Ok)
-        .map_err(|message| message.replace("a day is written `", "a day is written `2w`, `"))
+        .map_err(|message| {
+            let message = message.replace("a day is written `", "a day is written `2w`, `");
+            message.replace("日期写成 `", "日期写成 `2w`、`")
+        })
 }
 
 /// Reads a day: `YYYY-MM-DD`, `today`, `yesterday`, `tomorrow`, `today-30d`, `today+2w`, `+2w`.

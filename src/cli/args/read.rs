@@ -429,9 +429,10 @@ pub(super) fn parse_horizon(text: &str) -> Result<i64, String> {
 pub(super) fn parse_any_span(text: &str) -> Result<Span, String> {
     match Span::parse(text) {
         Some(span) => Ok(span),
-        None => parse_days(text)
-            .map(Span::Days)
-            .map_err(|message| message.replace("or `1y`", "`1y`, or `5bd` for working days")),
+        None => parse_days(text).map(Span::Days).map_err(|message| {
+            let message = message.replace(" or `1y`", ", `1y`, or `5bd` for working days");
+            message.replace(" 或 `1y`", "、`1y`，工作日写成 `5bd`")
+        }),
     }
 }
 
@@ -447,7 +448,10 @@ fn parse_days(text: &str) -> Result<i64, String> {
                 "时长要有单位：天数写成 `{text}d`"
             )
         } else {
-            "a span is written `7d`, `2w`, `6m` or `1y`".to_owned()
+            say!(
+                "a span is written `7d`, `2w`, `6m` or `1y`",
+                "时长写成 `7d`、`2w`、`6m` 或 `1y`"
+            )
         }
     })
 }

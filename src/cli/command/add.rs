@@ -76,7 +76,8 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         made.id
     };
     if !args.force {
-        refuse_namesake(&all.loaded.book, name, None, "adds another of the name")?;
+        let what = Phrase("adds another of the name", "仍新建同名客户");
+        refuse_namesake(&all.loaded.book, name, None, what)?;
     }
     let path = format!("{CUSTOMERS}{id}.toml");
     let text = file_text(&all.loaded.policy, &fields, desk.today)

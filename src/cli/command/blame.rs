@@ -12,6 +12,7 @@ use crate::folder::git::blame::{LineWritten, Looked, blame as lines_of};
 use crate::metric::Metric;
 use crate::report::{Blame, FileValue, RowTexts, WrittenBy};
 use crate::source::Files as _;
+use crate::words::say;
 
 /// Finds out who wrote the rows and the values of the file behind some figures.
 ///
@@ -90,7 +91,7 @@ fn bytes_of(opened: &Opened, path: &str) -> anyhow::Result<Vec<u8>> {
     if let Ok(index) = paths.binary_search_by(|it| it.as_str().cmp(path)) {
         let mut file = opened.files.open(index)?;
         let read = std::io::Read::read_to_end(&mut file, &mut bytes);
-        read.with_context(|| format!("cannot read `{path}`"))?;
+        read.with_context(|| say!("cannot read `{path}`", "无法读取 `{path}`"))?;
     }
     Ok(bytes)
 }

@@ -10,6 +10,7 @@ use crate::cli::Console;
 use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
 use crate::cli::command::mending::{mend, options};
 use crate::cli::console::unless_closed;
+use crate::cli::hint::causes_of;
 use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, read_taking};
 use crate::cli::outcome::Outcome;
@@ -69,8 +70,10 @@ pub(super) fn run(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result
         }
         // What is mended is mended, whatever becomes of looking at it again.
         return Ok(checked.unwrap_or_else(|error| {
-            console.note(&format!(
-                "error: the change is made, but the book could not be checked again: {error:#}\n"
+            let error = causes_of(&error);
+            console.note(&say!(
+                "error: the change is made, but the book could not be checked again: {error}\n",
+                "error: 更改已完成，但无法再次检查账本：{error}\n"
             ));
             Outcome::Found
         }));

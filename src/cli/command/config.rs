@@ -22,7 +22,7 @@ use crate::folder::{make_folder, read_file, write_file};
 use crate::metric::Type;
 use crate::report::REPORTS;
 use crate::source::{clipped, told};
-use crate::words::{Language, Units, write_say};
+use crate::words::{Language, Phrase, Units, say, write_say};
 
 /// The most bytes of a file of settings.
 const MOST: u64 = 1024 * 1024;
@@ -41,7 +41,11 @@ pub(super) fn run(args: &ConfigArgs, console: &mut Console<'_>) -> anyhow::Resul
     let mut rows = rows(args, console);
     if let Some(key) = &args.key {
         if !rows.iter().any(|it| it.0 == *key) {
-            let message = format!("no setting is called `{}`", clipped(key));
+            let message = say!(
+                "no setting is called `{}`",
+                "没有名为 `{}` 的设置",
+                clipped(key)
+            );
             let near = rows.iter().map(|it| it.0.as_str()).hint(key);
             return Err(hinted(message, near));
         }
@@ -83,7 +87,7 @@ pub(in crate::cli) fn known_commands(tree: &clap::Command) -> KnownCommands<'_> 
 /// Tells what is wrong with the settings.
 fn tell_faults(settings: &UserSettings, console: &mut Console<'_>) -> Outcome {
     for fault in &settings.faults {
-        console.note(&format!("error: {}\n", told(fault)));
+        console.note(&format!("error: {}\n", told(fault.spoken())));
     }
     if settings.faults.is_empty() {
         Outcome::Done
@@ -94,8 +98,12 @@ fn tell_faults(settings: &UserSettings, console: &mut Console<'_>) -> Outcome {
 
 fn path_of_file(console: &Console<'_>) -> anyhow::Result<String> {
     let Some(path) = console.environment.personal.file.path() else {
-        let hint = "`GUANXI_CONFIG` or `HOME` tells where it is".to_owned();
-        return Err(hinted("there is no file of settings", Some(hint)));
+        let hint = say!(
+            "`GUANXI_CONFIG` or `HOME` tells where it is",
+            "由 `GUANXI_CONFIG` 或 `HOME` 指明它的位置"
+        );
+        let message = Phrase("there is no file of settings", "没有设置文件");
+        return Err(hinted(message.spoken(), Some(hint)));
     };
     Ok(path.display().to_string())
 }
@@ -105,11 +113,16 @@ fn edit(console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let path = path_of_file(console)?;
     let path = Path::new(&path);
     let Some(editor) = console.environment.editor.clone() else {
-        let hint = "set `VISUAL` or `EDITOR` to your editor".to_owned();
-        return Err(hinted("no editor is set", Some(hint)));
+        let hint = say!(
+            "set `VISUAL` or `EDITOR` to your editor",
+            "请用 `VISUAL` 或 `EDITOR` 指定编辑器"
+        );
+        let message = Phrase("no editor is set", "没有指定编辑器");
+        return Err(hinted(message.spoken(), Some(hint)));
     };
     let old = match read_file(path, MOST) {
-        Ok(bytes) => String::from_utf8(bytes).context("the settings are not UTF-8")?,
+        Ok(bytes) => String::from_utf8(bytes)
+            .context(Phrase("the settings are not UTF-8", "设置文件不是 UTF-8").spoken())?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error.into()),
     };

@@ -230,17 +230,26 @@ fn write_per_owner(
     names.extend(of_owners.keys().map(|it| Cow::Owned(it.clone())));
     for name in &names {
         if let Err(fault) = check_id(name) {
-            let message = format!(
+            let message = say!(
                 "no file can be called `{}`: it {}",
+                "文件不能叫 `{}`：它{}",
                 told(name),
                 fault.reason().spoken()
             );
-            let hint = "`--owner` writes the calendar of one account manager to a file of any name";
-            return Err(hinted(message, Some(hint.to_owned())));
+            let hint = say!(
+                "`--owner` writes the calendar of one account manager to a file of any name",
+                "`--owner` 把一位客户经理的日历写入任意名称的文件"
+            );
+            return Err(hinted(message, Some(hint)));
         }
     }
-    make_folder(folder)
-        .with_context(|| format!("cannot make `{}`", told(&folder.display().to_string())))?;
+    make_folder(folder).with_context(|| {
+        say!(
+            "cannot make `{}`",
+            "无法新建 `{}`",
+            told(&folder.display().to_string())
+        )
+    })?;
     for name in names {
         let events = of_owners.remove(&*name).unwrap_or_default();
         let text = calendar_of(calendar, events);

@@ -36,17 +36,23 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
         let owner = owners.get(&*stem_of(path)).map_or("", String::as_str);
         let new = match owner {
             owner if args.all_columns && path.starts_with(INTERACTIONS) => {
-                all_columns(&new, &LOG_COLUMNS, owner)
-                    .with_context(|| format!("cannot give `{path}` all columns"))?
+                all_columns(&new, &LOG_COLUMNS, owner).with_context(|| {
+                    say!(
+                        "cannot give `{path}` all columns",
+                        "无法给 `{path}` 补齐所有列"
+                    )
+                })?
             }
             _ => new,
         };
         if new != old && path.starts_with(INTERACTIONS) && hides_equals(&old, &new, owner, &owners)?
         {
-            console.note(&format!(
+            console.note(&say!(
                 "note: `{}` stays as it is: in the order of their dates, equal rows that stand apart would follow each \
                  other like two purchases of one day; `guanxi check --fix` drops one, or put them together by hand if \
                  both are true\n",
+                "note: `{}` 保持原样：按日期排好之后，原来分开的相同记录会前后相连，看起来像同一天的两笔；\
+                 `guanxi check --fix` 删去其中一条，若两条都属实，请手工放到一起\n",
                 escaped(path)
             ));
         } else if new != old {

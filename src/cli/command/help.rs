@@ -52,12 +52,7 @@ pub(super) fn run(args: &HelpArgs, console: &mut Console<'_>) -> anyhow::Result<
             color,
             ..Page::default()
         };
-        let text = topic.page_in(spoken());
-        if text.is_none() {
-            let note = "（这一主题的说明暂时只有英文。）\n\n";
-            console.out.write_all(note.as_bytes())?;
-        }
-        render_page(text.unwrap_or(topic.page), &page, console.out)?;
+        render_page(topic.page_in(spoken()), &page, console.out)?;
     }
     Ok(Outcome::Done)
 }

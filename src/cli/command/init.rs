@@ -8,7 +8,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::cli::Console;
 use crate::cli::args::InitArgs;
-use crate::cli::hint::{hint_of, hinted};
+use crate::cli::hint::{causes_of, hint_of, hinted};
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::values::refuse_control;
 use crate::demo;
@@ -93,7 +93,7 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
         set_currency(&mut files, currency)?;
     }
     refuse_what_is_there(root, &shown, &files)?;
-    make_folder(root).with_context(|| format!("cannot make `{shown}`"))?;
+    make_folder(root).with_context(|| say!("cannot make `{shown}`", "无法新建 `{shown}`"))?;
     let mut changes: Vec<Change> = Vec::new();
     for (path, text) in [
         (".gitattributes", GIT_ATTRIBUTES),
@@ -120,7 +120,8 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
             .map(|(path, text)| Change::create(path, text)),
     );
     Folder::new(root).write(WAIT, "init")?.change_all(changes)?;
-    make_folder(&root.join(CUSTOMERS)).with_context(|| format!("cannot make `{CUSTOMERS}`"))?;
+    make_folder(&root.join(CUSTOMERS))
+        .with_context(|| say!("cannot make `{CUSTOMERS}`", "无法新建 `{CUSTOMERS}`"))?;
     let outcome = acknowledge(args, &next_steps(args, &shown), console);
     if let Some(outer) = book_around(root).filter(|_| !args.quiet) {
         console.note(&say!(
@@ -156,10 +157,13 @@ fn acknowledge(args: &InitArgs, text: &str, console: &mut Console<'_>) -> Outcom
 
 /// Tells an error behind what is made all the same.
 fn tell_unset(made: &str, error: &anyhow::Error, console: &mut Console<'_>) {
-    let error_text = told_lines(&format!("{error:#}"));
+    let error_text = told_lines(&causes_of(error));
     let help = hint_of(error).map(|help| format!("  = help: {help}\n"));
     let help = help.unwrap_or_default();
-    console.note(&format!("error: {made}: {error_text}\n{help}"));
+    console.note(&say!(
+        "error: {made}: {error_text}\n{help}",
+        "error: {made}：{error_text}\n{help}"
+    ));
 }
 
 /// Tells git in this clone what it needs to know of the book; what is there already is left.
@@ -167,10 +171,14 @@ fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Re
     let with_hint = |error: SetupError| {
         let hint = match &error {
             SetupError::Git(error) => git_hint(args, root, error),
-            SetupError::Exists(_) => "let it run `guanxi check --staged`".to_owned(),
-            SetupError::Failed { .. } => {
-                "look at the permissions of the file and its folder".to_owned()
-            }
+            SetupError::Exists(_) => say!(
+                "let it run `guanxi check --staged`",
+                "请让它执行 `guanxi check --staged`"
+            ),
+            SetupError::Failed { .. } => say!(
+                "look at the permissions of the file and its folder",
+                "请检查文件及其文件夹的权限"
+            ),
         };
         hinted(error.to_string(), Some(hint))
     };
@@ -226,14 +234,23 @@ fn git_hint(args: &InitArgs, root: &Path, error: &GitError) -> String {
     });
     let folder = folder.unwrap_or_default();
     let command = if args.git { "--git" } else { "--hooks" };
-    let again = format!("then `guanxi init {command}{folder}` again");
+    let again = say!(
+        "then `guanxi init {command}{folder}` again",
+        "然后再执行 `guanxi init {command}{folder}`"
+    );
     if matches!(error, GitError::NotRun(_)) {
-        return format!("install git, or put it on the path; {again}");
+        return say!(
+            "install git, or put it on the path; {again}",
+            "请安装 git，或把它放进 PATH；{again}"
+        );
     }
     if Repository::around(root).is_none() {
-        return format!("`git init{folder}` makes a repository; {again}");
+        return say!(
+            "`git init{folder}` makes a repository; {again}",
+            "`git init{folder}` 新建仓库；{again}"
+        );
     }
-    format!("do what git says; {again}")
+    say!("do what git says; {again}", "请按 git 的提示处理；{again}")
 }
 
 /// Returns what a thing that git is told is called.
@@ -331,10 +348,11 @@ fn blank_files(today: NaiveDate) -> Vec<(String, String)> {
 
 /// Lets the policy state the currency, where it stands as a comment or as that of the example.
 fn set_currency(files: &mut [(String, String)], currency: &str) -> anyhow::Result<()> {
-    refuse_control(currency, || "the currency".to_owned())?;
+    refuse_control(currency, || say!("the currency", "货币名称"))?;
     if currency.trim().is_empty() {
-        let hint = "name it like `EUR`".to_owned();
-        return Err(hinted("a currency without a name", Some(hint)));
+        let hint = say!("name it like `EUR`", "请写成 `EUR` 这样");
+        let message = say!("a currency without a name", "没有写货币名称");
+        return Err(hinted(message, Some(hint)));
     }
     let stated = format!(
         "currency = {}",
@@ -360,7 +378,8 @@ fn refuse_what_is_there(
             "`guanxi list --book {shown}` reads it, `guanxi check` looks for faults",
             "`guanxi list --book {shown}` 读取它，`guanxi check` 检查问题"
         );
-        return Err(hinted(format!("`{shown}` is a book already"), Some(hint)));
+        let message = say!("`{shown}` is a book already", "`{shown}` 已经是账本");
+        return Err(hinted(message, Some(hint)));
     }
     if let Some((path, _)) = files.iter().find(|(path, _)| is_there(&root.join(path))) {
         let message = say!(

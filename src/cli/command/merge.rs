@@ -110,7 +110,12 @@ fn unite_files(
     };
     let cut = cut.ok_or_else(|| {
         hinted(
-            format!("`{}` cannot be cut out of `{}`", from.id, from.path),
+            say!(
+                "`{}` cannot be cut out of `{}`",
+                "无法把 `{}` 从 `{}` 中取出",
+                from.id,
+                from.path
+            ),
             None,
         )
     })?;

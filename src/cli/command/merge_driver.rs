@@ -13,6 +13,7 @@ use crate::cli::outcome::Outcome;
 use crate::folder::git::GitError;
 use crate::folder::versions::{LineMerge, merge_lines, read_version, write_version};
 use crate::source::{CUSTOMERS, POLICY_FILE, STAFF_FILE, escaped};
+use crate::words::say;
 
 /// What a file is, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub(super) fn run(args: &MergeDriverArgs, console: &mut Console<'_>) -> anyhow::
     let path = args.path.as_deref().unwrap_or(&args.ours);
     let shown = escaped(&path.to_string_lossy()).into_owned();
     let read = |path: &Path| {
-        let context = || format!("cannot read `{}`", path.display());
+        let context = || say!("cannot read `{}`", "无法读取 `{}`", path.display());
         read_version(path).with_context(context)
     };
     let (ours, theirs) = (read(&args.ours)?, read(&args.theirs)?);
@@ -70,8 +71,9 @@ pub(super) fn run(args: &MergeDriverArgs, console: &mut Console<'_>) -> anyhow::
         Err(reason) => {
             let lines = by_lines()?;
             let reason = reason.to_string();
-            console.note(&format!(
+            console.note(&say!(
                 "{shown}: merged line by line, to be looked through: {}\n",
+                "{shown}：已逐行合并，请通读一遍：{}\n",
                 escaped(&reason)
             ));
             write_over(&args.ours, &ours, &lines.bytes)?;
@@ -131,11 +133,12 @@ fn marks(args: &MergeDriverArgs) -> ConflictMarks {
 fn tell_conflicts(merged: &Merged, shown: &str, console: &mut Console<'_>) {
     let what = match merged.conflicts {
         0 => return,
-        1 => "1 conflict is marked".to_owned(),
-        count => format!("{count} conflicts are marked"),
+        1 => say!("1 conflict is marked", "标出了 1 处冲突"),
+        count => say!("{count} conflicts are marked", "标出了 {count} 处冲突"),
     };
-    console.note(&format!(
-        "{shown}: {what}: keep what is right, delete the marks, then `git add` it\n"
+    console.note(&say!(
+        "{shown}: {what}: keep what is right, delete the marks, then `git add` it\n",
+        "{shown}：{what}：保留正确的一方，删去标记，再执行 `git add`\n"
     ));
 }
 
@@ -151,7 +154,7 @@ fn write_over(path: &Path, old: &[u8], new: &[u8]) -> anyhow::Result<()> {
     if old == new {
         return Ok(());
     }
-    let context = || format!("cannot write `{}`", path.display());
+    let context = || say!("cannot write `{}`", "无法写入 `{}`", path.display());
     write_version(path, new).with_context(context)
 }
 

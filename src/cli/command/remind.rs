@@ -14,7 +14,7 @@ use crate::calendar;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, RemindArgs, RemindTo};
 use crate::cli::finding::find;
-use crate::cli::hint::{hint_of, hinted};
+use crate::cli::hint::{causes_of, hint_of, hinted};
 use crate::cli::opened::Opened;
 use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
@@ -30,7 +30,7 @@ use crate::model::{Day, Span, StaffMember, check_id};
 use crate::report::REPORTS;
 use crate::rule::Rule;
 use crate::source::{shell_word, told};
-use crate::words::{Phrase, say, write_say};
+use crate::words::{Phrase, ended, say, write_say};
 
 /// What keys begin with: a memory is of one book alone.
 const BOOK: &str = "guanxi";
@@ -157,7 +157,11 @@ fn no_place() -> anyhow::Error {
 /// Says that somebody was not told, and why.
 fn tell_failure(person: &str, error: &anyhow::Error, console: &mut Console<'_>) {
     let person = told(person);
-    console.note(&format!("error: `{person}` was not told: {error:#}\n"));
+    let causes = causes_of(error);
+    console.note(&say!(
+        "error: `{person}` was not told: {causes}\n",
+        "error: 没有通知到 `{person}`：{causes}\n"
+    ));
     if let Some(hint) = hint_of(error) {
         console.note(&format!("  = help: {hint}\n"));
     }
@@ -275,13 +279,20 @@ impl RemindRun<'_> {
         match (self.to, &self.args.output) {
             (RemindTo::Eml, Some(folder)) => {
                 if let Err(fault) = check_id(person) {
-                    let message = format!(
+                    let message = say!(
                         "no file can be called so: the id {}",
+                        "文件不能用这个名称：编号{}",
                         fault.reason().spoken()
                     );
                     return Err(hinted(message, None));
                 }
-                let shown = || format!("cannot make `{}`", told(&folder.display().to_string()));
+                let shown = || {
+                    say!(
+                        "cannot make `{}`",
+                        "无法新建 `{}`",
+                        told(&folder.display().to_string())
+                    )
+                };
                 make_folder(folder).with_context(shown)?;
                 let path = folder.join(format!("{person}.eml"));
                 write_answer(Some(&path), console, |out| out.write_all(&bytes))
@@ -382,20 +393,29 @@ fn give_to(command: &str, bytes: &[u8], person: &str, email: &str) -> anyhow::Re
         .stdin(Stdio::piped())
         .stdout(Stdio::null());
     shell.env("GUANXI_OWNER", person).env("GUANXI_EMAIL", email);
-    let mut child = shell.spawn().context("the shell could not be started")?;
+    let mut child = shell
+        .spawn()
+        .context(Phrase("the shell could not be started", "无法启动 shell").spoken())?;
     let mut input = child.stdin.take().expect("its input is a pipe");
     // One that does not read all may end well all the same.
     let written = input.write_all(bytes);
     drop(input);
     let status = child
         .wait()
-        .context("the command could not be waited for")?;
+        .context(Phrase("the command could not be waited for", "无法等到命令结束").spoken())?;
     if status.success() {
         let is_cut = written.is_err_and(|it| it.kind() != std::io::ErrorKind::BrokenPipe);
-        anyhow::ensure!(!is_cut, "the command did not take the message");
+        anyhow::ensure!(
+            !is_cut,
+            say!("the command did not take the message", "命令没有收下邮件")
+        );
         return Ok(());
     }
-    anyhow::bail!("the command ended with {status}")
+    let status = ended(status);
+    anyhow::bail!(say!(
+        "the command ended with {status}",
+        "命令未正常结束（{status}）"
+    ))
 }
 
 /// Returns the keys of all that could be told of a book as it is, however far ahead.

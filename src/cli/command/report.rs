@@ -334,9 +334,15 @@ fn refuse_twice(report: &dyn AnyReport, key: &str) -> Result<(), ChoiceError> {
             "`{key}` 已经是 `--by` 的分组键"
         ),
         cure: Some(if has_others {
-            format!("`mean:{key}`, `max:{key}` and so on are figures of its groups")
+            say!(
+                "`mean:{key}`, `max:{key}` and so on are figures of its groups",
+                "`mean:{key}`、`max:{key}` 等是各组的数字"
+            )
         } else {
-            "`-c` names the other columns to show".to_owned()
+            say!(
+                "`-c` names the other columns to show",
+                "其他要显示的列用 `-c` 写出"
+            )
         }),
     })
 }

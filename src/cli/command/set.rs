@@ -103,7 +103,7 @@ fn refuse_name(desk: &Desk, wanted: &[(NamedCustomer, Vec<TypedField>)]) -> anyh
         &all.loaded.book,
         name,
         Some(&customer.id),
-        "sets it all the same",
+        Phrase("sets it all the same", "仍这样设置"),
     )
 }
 

@@ -13,7 +13,7 @@ use crate::folder::read_file;
 use crate::report::is_free_column;
 use crate::source::{SourceText, told};
 use crate::toml_table::{TomlStore, TomlTable, TomlValue, parse_toml};
-use crate::words::{Phrase, both, say};
+use crate::words::{Phrase, Wording, both, say};
 
 /// The most bytes of a file of settings.
 const MOST: u64 = 1024 * 1024;
@@ -42,7 +42,9 @@ impl UserSettings {
                 let mut settings = Self::default();
                 if error.kind() != io::ErrorKind::NotFound {
                     let path = told(&path.display().to_string()).into_owned();
-                    settings.faults.push(format!("{path}: {error}"));
+                    settings
+                        .faults
+                        .push(both!("{path}: {}", "{path}：{}", error));
                 }
                 Ok(settings)
             }
@@ -237,13 +239,15 @@ fn unknown_column<'t>(text: &'t str, signs: &[char], listing: &ListingColumns) -
 }
 
 /// Returns what is wrong in one line.
-fn one_line(diagnostic: &Diagnostic) -> String {
+///
+/// The settings are read before it is known which language is spoken.
+fn one_line(diagnostic: &Diagnostic) -> Wording {
     let place = diagnostic.place.as_ref().map_or_else(String::new, |it| {
         format!("{}:{}:{}: ", told(&it.path), it.line, it.column)
     });
     let help = diagnostic.help.as_ref();
-    let help = help.map_or_else(String::new, |it| say!(" ({})", "（{}）", it.spoken()));
-    format!("{place}{}{help}", diagnostic.message.spoken())
+    let help = help.map_or_else(Wording::default, |it| both!(" ({})", "（{}）", it));
+    both!("{place}{}{}", "{place}{}{}", diagnostic.message, help)
 }
 
 #[cfg(test)]
@@ -272,7 +276,7 @@ mod tests {
              limit = 20\n[alias]\nmorning = \"due --within 3d -c +region\"\n\
              mine = [\"list\", \"owner = li.wei and overdue > 0\"]\n",
         );
-        assert_eq!(settings.faults, Vec::<String>::new());
+        assert_eq!(settings.faults, []);
         let lang = settings.lang.as_ref().unwrap();
         assert_eq!((lang.value, lang.line), ("en", 2));
         let due = settings.listing("due").unwrap();
@@ -337,7 +341,7 @@ mod tests {
             let settings = of(text);
             assert_eq!(settings.faults.len(), 1, "{text}: {:?}", settings.faults);
             assert!(
-                settings.faults[0].starts_with(told),
+                settings.faults[0].english().starts_with(told),
                 "{text}: {:?}",
                 settings.faults
             );

@@ -9,9 +9,9 @@ mod layers;
 use std::path::PathBuf;
 
 pub(super) use aliases::{expand, shown_words};
-pub(super) use layers::{SettingOrigin, decide};
+pub(super) use layers::{Decided, SettingOrigin, decide};
 
-use crate::words::Units;
+use crate::words::{Units, Wording};
 
 /// The columns of their listing, all of which are shown.
 pub(in crate::cli) const COLUMNS: [&str; 3] = ["key", "value", "origin"];
@@ -78,7 +78,7 @@ pub struct UserSettings {
     pub(super) listings: Vec<(String, ListingSettings)>,
     pub(super) aliases: Vec<(String, StatedSetting<Vec<String>>)>,
     /// What is wrong with the file, a line each.
-    pub(super) faults: Vec<String>,
+    pub(super) faults: Vec<Wording>,
 }
 
 impl UserSettings {

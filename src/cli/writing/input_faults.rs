@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::new_lines::{NewLine, NewLines};
 use crate::cli::Console;
-use crate::cli::hint::hint_of;
+use crate::cli::hint::{causes_of, hint_of};
 use crate::cli::outcome::AlreadyTold;
 use crate::diagnostic::{Diagnostic, UNKNOWN_REF};
 use crate::render::{DiagnosticStyle, SHOWN_IN_FULL, render_diagnostic, render_error};
@@ -59,7 +59,7 @@ impl InputFaults {
             line: Some(line),
             count: 1,
             what: InputPart::Error {
-                message: both!("{}: {}", "{}：{}", source(line), format!("{error:#}"))
+                message: both!("{}: {}", "{}：{}", source(line), causes_of(error))
                     .spoken()
                     .to_owned(),
                 help: hint_of(error),

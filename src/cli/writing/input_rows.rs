@@ -213,7 +213,7 @@ fn each_row(
     if text.trim().is_empty() {
         return Ok(());
     }
-    let refused = |error| hinted(format!("standard input, {error}"), None);
+    let refused = |error| hinted(say!("standard input, {error}", "标准输入，{error}"), None);
     let mut log = OutlineReader::new(text).map_err(refused)?;
     // A column that is none is so in every row, and told of the header.
     let mut is_read = true;
@@ -253,11 +253,12 @@ impl InputRow {
             }
         }
         if typed.kind().is_empty() {
-            return Err(hinted("no `kind`", None));
+            return Err(hinted(Phrase("no `kind`", "没有 `kind`").spoken(), None));
         }
         Ok(Self {
             line,
-            customer: customer.ok_or_else(|| hinted("no `customer`", None))?,
+            customer: customer
+                .ok_or_else(|| hinted(Phrase("no `customer`", "没有 `customer`").spoken(), None))?,
             typed,
         })
     }

@@ -9,6 +9,7 @@ use crate::edit::csv_outline::LogOutline;
 use crate::folder::append::AppendRows;
 use crate::folder::change::Change;
 use crate::source::{AddedRows, DraftFiles, Files as _, HeaderLine, escaped};
+use crate::words::{listed, say};
 
 /// Rows for the end of one log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,12 +100,13 @@ impl LogEdit {
     /// Says that the rows begin a log beside the one that the policy names, if so, and why.
     pub(crate) fn begun_beside(&self) -> Option<String> {
         let (path, passed) = self.passed.last_key_value()?;
-        let names: Vec<String> = passed.lacking.iter().map(|it| format!("`{it}`")).collect();
+        let names = listed(passed.lacking.iter().map(|it| format!("`{it}`")));
         self.is_new.then(|| {
-            format!(
+            say!(
                 "`{}` has no column {}, so `{}` is begun beside it",
+                "`{}` 没有列 {}，因此另建 `{}`",
                 escaped(path),
-                names.join(", "),
+                names.spoken(),
                 escaped(&self.path)
             )
         })

@@ -26,7 +26,7 @@ use crate::load::has_row_of;
 use crate::model::{Book, CellUse, Day, LogColumn, Origin, Reference, Role};
 use crate::policy::{Policy, RevenueBasis};
 use crate::source::{DraftFiles, POLICY_FILE, STAFF_FILE};
-use crate::words::{Wording, both, say};
+use crate::words::{Wording, both, say, spoken};
 
 /// How many customers' next revisits are told.
 const MOST_FOLLOWED: usize = 5;
@@ -466,15 +466,14 @@ fn follows(part: &LoadedPart, filled: &FilledRows, desk: &Desk) -> Option<String
         .iter()
         .take(MOST_FOLLOWED)
         .filter_map(|id| {
-            Some(format!(
-                "{id}: {}",
-                follow::line(part, id, None, desk.today)?
-            ))
+            let line = follow::line(part, id, None, desk.today)?;
+            Some(say!("{id}: {line}", "{id}：{line}"))
         })
         .collect();
     let more = match ids.len().saturating_sub(MOST_FOLLOWED) {
         0 => String::new(),
-        more => format!("; and {more} more customers"),
+        more => say!("; and {more} more customers", "；另有 {more} 个客户"),
     };
-    Some(format!("{}{more}", lines.join("; ")))
+    let lines = lines.join(spoken().pick("; ", "；"));
+    Some(format!("{lines}{more}"))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::service::{check_in_staff, check_not_gone};
-use crate::cli::hint::hint_of;
+use crate::cli::hint::{causes_of, hint_of};
 use crate::model::Book;
 
 /// Whom of the staff rows name.
@@ -59,7 +59,7 @@ impl NamedStaff {
             };
             Some(Away {
                 line,
-                message: format!("{error:#}"),
+                message: causes_of(&error),
                 cure: hint_of(&error).unwrap_or_default(),
             })
         };

@@ -3,7 +3,7 @@
 use crate::cli::hint::hinted;
 use crate::model::{Book, CoreForm, Customer, Text, plain_form};
 use crate::source::told;
-use crate::words::say;
+use crate::words::{Phrase, say};
 
 /// Returns a customer who has a name already, and what that customer is called.
 ///
@@ -27,7 +27,7 @@ pub(crate) fn refuse_namesake(
     book: &Book,
     name: &str,
     but: Option<&str>,
-    what: &str,
+    what: Phrase,
 ) -> anyhow::Result<()> {
     let Some((twin, called)) = namesake(book, name, but) else {
         return Ok(());
@@ -42,6 +42,11 @@ pub(crate) fn refuse_namesake(
             told(called)
         )
     };
-    let hint = format!("`guanxi show {}` shows it; `--force` {what}", twin.id);
+    let what = what.spoken();
+    let hint = say!(
+        "`guanxi show {}` shows it; `--force` {what}",
+        "`guanxi show {}` 可查看；`--force` {what}",
+        twin.id
+    );
     Err(hinted(message, Some(hint)))
 }

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::Desk;
 use super::log_edit::LogEdit;
 use crate::source::{Files as _, Place, told};
+use crate::words::say;
 
 /// How many bytes of a log are looked at at once.
 const BLOCK: usize = 1 << 16;
@@ -77,7 +78,7 @@ impl<'e> NewLines<'e> {
 fn line_count(desk: &Desk, path: &str) -> anyhow::Result<u64> {
     let paths = desk.files.paths();
     let index = paths.binary_search_by(|it| it.as_str().cmp(path));
-    let shown = || format!("cannot read `{}`", told(path));
+    let shown = || say!("cannot read `{}`", "无法读取 `{}`", told(path));
     let Ok(index) = index else { return Ok(0) };
     let mut reader = desk.files.open(index).with_context(shown)?;
     let (mut buffer, mut count, mut last) = (vec![0; BLOCK], 0, b'\n');

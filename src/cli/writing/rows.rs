@@ -249,7 +249,7 @@ impl RowToLog {
             let topic = rest.first().map_or("TEXT", String::as_str);
             (
                 Phrase("a topic", "主题").spoken().to_owned(),
-                format!("give it: `--topic {topic}`"),
+                say!("give it: `--topic {topic}`", "请写：`--topic {topic}`"),
             )
         } else if is_missing(LogColumn::Ref) {
             let Reference::Names(family) = kind.reference else {

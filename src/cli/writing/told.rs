@@ -11,6 +11,7 @@ use crate::cli::hint::hinted;
 use crate::figures::{Figures, Needs};
 use crate::metric::{Metric, Value};
 use crate::model::{Day, Interactions, LogColumn, NO_MINUTE};
+use crate::words::say;
 
 /// A fact that rows tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,12 +120,15 @@ impl<'p> RowFacts<'p> {
             return Ok(());
         }
         let name = fact.name();
-        let found = found.unwrap_or_else(|| "nothing".to_owned());
-        let message =
-            format!("`{id}` would still have `{found}` as its {name}: a row of today says so");
-        let hint = format!(
+        let found = found.unwrap_or_else(|| say!("nothing", "空"));
+        let message = say!(
+            "`{id}` would still have `{found}` as its {name}: a row of today says so",
+            "`{id}` 的 `{name}` 仍会是 `{found}`：今天的一条记录这样写"
+        );
+        let hint = say!(
             "it stands in a log that is read after the new row's; give it an earlier time, or take it out: \
-             `guanxi history {id} --kind {name}` tells where it is"
+             `guanxi history {id} --kind {name}` tells where it is",
+            "它所在的日志读在新行之后；请给它写更早的时间，或删去它：`guanxi history {id} --kind {name}` 指出它在哪里"
         );
         Err(hinted(message, Some(hint)))
     }

@@ -15,7 +15,7 @@ use crate::model::{
     PERSON_FIELDS, Span, parse_span, says_something,
 };
 use crate::source::{clipped, is_control};
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, say, spoken};
 
 /// Texts that may have several lines.
 const MANY_LINES: [&str; 1] = ["address"];
@@ -95,7 +95,8 @@ fn refuse_value(key: &str, text: &str, kind: Type) -> anyhow::Result<()> {
     if is_right || text.is_empty() {
         return Ok(());
     }
-    let example = example.replace("` or `", &format!("` or `{key}="));
+    let or = spoken().pick("or", "或");
+    let example = example.replace("` or `", &format!("` {or} `{key}="));
     let message = say!(
         "`{key}` is {what}, and `{}` is none",
         "`{key}` 应当是{what}，而 `{}` 不是",
@@ -499,8 +500,9 @@ pub(crate) fn refuse_control(text: &str, what: impl FnOnce() -> String) -> anyho
     let Some(control) = text.chars().find(|it| is_control(*it)) else {
         return Ok(());
     };
-    let message = format!(
+    let message = say!(
         "{} has the control character U+{:04X}",
+        "{} 含有控制字符 U+{:04X}",
         what(),
         u32::from(control)
     );

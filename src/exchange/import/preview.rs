@@ -72,7 +72,7 @@ pub(crate) fn text(outcome: &ImportOutcome, is_verbose: bool) -> String {
                 counts(outcome.row_customers, "customer", "家客户")
             ));
             if outcome.has_amounts {
-                line.push_str(comma());
+                line.push_str(written().pick(", ", "，"));
                 line.push_str(&outcome.sum.grouped());
             }
         }
@@ -351,7 +351,7 @@ fn counts(count: usize, english: &str, chinese: &str) -> String {
 }
 
 fn comma() -> &'static str {
-    written().pick(", ", "，")
+    written().pick(", ", "、")
 }
 
 /// Returns the Chinese of why lines were left out.

@@ -14,7 +14,7 @@ use crate::exchange::options::SourceFile;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::Unread;
 use crate::source::Place;
-use crate::words::{Phrase, both};
+use crate::words::{Phrase, both, say};
 
 /// How many bytes are read at a time.
 const PIECE: usize = 256 * 1024;
@@ -433,8 +433,8 @@ fn byte_words(source: &SourceFile, at: u64) -> Result<String, Unread> {
     reading.seek(SeekFrom::Start(at))?;
     let mut byte = [0];
     Ok(match reading.fill(&mut byte)? {
-        0 => "the end of the file".to_owned(),
-        _ => format!("the byte `{:02X}`", byte[0]),
+        0 => say!("the end of the file", "文件末尾"),
+        _ => say!("the byte `{:02X}`", "字节 `{:02X}` ", byte[0]),
     })
 }
 

@@ -105,7 +105,16 @@ pub(super) fn open(
 
 /// Sees that no record names a place that no sheet has; returns the cells that are shown as percent.
 fn check_records(source: &SourceFile, mut stream: impl Read) -> Result<Percent, Unread> {
-    let wrong = || damaged(source, &"a record names a place that no sheet has");
+    let wrong = || {
+        damaged(
+            source,
+            &Phrase(
+                "a record names a place that no sheet has",
+                "有记录指向表外的位置",
+            )
+            .spoken(),
+        )
+    };
     let mut left = MOST_CELLS;
     let mut record = Vec::new();
     let mut percent = Percent::default();
@@ -121,7 +130,10 @@ fn check_records(source: &SourceFile, mut stream: impl Read) -> Result<Percent, 
         record.clear();
         record.resize(usize::from(length), 0);
         if stream.read_exact(&mut record).is_err() {
-            return Err(damaged(source, &"its last record is cut short"));
+            return Err(damaged(
+                source,
+                &Phrase("its last record is cut short", "最后一条记录不完整").spoken(),
+            ));
         }
         percent.take(at, kind, &record);
         at += 4 + u64::from(length);

@@ -13,6 +13,7 @@ use super::xlsx::{each_start, part_names};
 use super::xml::attribute;
 use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
 use crate::exchange::table::{FileKind, SourceTable, Unread};
+use crate::words::Phrase;
 
 /// The most bytes of a record.
 const MOST_RECORD: u32 = 16 * 1024 * 1024;
@@ -98,7 +99,12 @@ impl<'a, 'z> BookParts<'a, 'z> {
         const BOOK: u32 = 0x99;
         const SHEET: u32 = 0x9c;
         let source = self.source;
-        let no_list = || damaged(source, &"it has no list of sheets");
+        let no_list = || {
+            damaged(
+                source,
+                &Phrase("it has no list of sheets", "没有工作表的清单").spoken(),
+            )
+        };
         let relations = self.names.get("xl/_rels/workbook.bin.rels");
         let relations = relations.cloned().ok_or_else(no_list)?;
         let mut targets = HashMap::new();
@@ -134,7 +140,12 @@ impl<'a, 'z> BookParts<'a, 'z> {
                 continue;
             };
             let part = self.names.get(target);
-            let part = part.ok_or_else(|| damaged(source, &"a sheet has no part"))?;
+            let part = part.ok_or_else(|| {
+                damaged(
+                    source,
+                    &Phrase("a sheet has no part", "有一张表缺少内容").spoken(),
+                )
+            })?;
             sheets.push((name, part.clone()));
         }
         Ok((sheets, is_from_1904))
@@ -383,7 +394,12 @@ fn each_record(
     name: &str,
     take: TakeRecord<'_>,
 ) -> Result<(), Unread> {
-    let cut = || damaged(source, &"a record is not as long as it must be");
+    let cut = || {
+        damaged(
+            source,
+            &Phrase("a record is not as long as it must be", "有记录的长度不对").spoken(),
+        )
+    };
     let part = archive.by_name(name);
     let part = part.map_err(|error| damaged(source, &error))?;
     let mut part = BufReader::new(Limited::unlimited(part, MOST_SHEET));

@@ -18,6 +18,7 @@ use super::values;
 use super::xml::{attribute, next, reader};
 use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
 use crate::exchange::table::{FileKind, SourceTable, Unread};
+use crate::words::{Phrase, say};
 
 /// The most columns that a place may name, as spreadsheets have them.
 const MOST_LETTERED: u32 = 16_384;
@@ -48,9 +49,12 @@ pub(super) fn open(
         headings,
         &mut |index| {
             let name = &sheets[index].name;
-            let part = parts
-                .get(name)
-                .ok_or_else(|| damaged(source, &"a sheet has no part"))?;
+            let part = parts.get(name).ok_or_else(|| {
+                damaged(
+                    source,
+                    &Phrase("a sheet has no part", "有一张表缺少内容").spoken(),
+                )
+            })?;
             let seen = look_through(source, &mut archive, part)?;
             read_sheet(source, &mut workbook, name, seen)
         },
@@ -86,7 +90,14 @@ fn check_shared_texts(source: &SourceFile, archive: &mut Archive<'_>) -> Result<
             }
         }
         if said > count.saturating_mul(2) + 1024 {
-            return Err(damaged(source, &"it counts more shared texts than it has"));
+            return Err(damaged(
+                source,
+                &Phrase(
+                    "it counts more shared texts than it has",
+                    "共用文本的数目与内容不符",
+                )
+                .spoken(),
+            ));
         }
     }
     Ok(())
@@ -99,7 +110,12 @@ fn sheet_parts(
 ) -> Result<HashMap<String, String>, Unread> {
     let names = part_names(source, archive)?;
     let find = |wanted: &str| names.get(&wanted.to_ascii_lowercase()).cloned();
-    let no_list = || damaged(source, &"it has no list of sheets");
+    let no_list = || {
+        damaged(
+            source,
+            &Phrase("it has no list of sheets", "没有工作表的清单").spoken(),
+        )
+    };
     let mut document = None;
     let relations = find("_rels/.rels").ok_or_else(no_list)?;
     each_start(source, archive, &relations, &mut |it| {
@@ -152,7 +168,10 @@ pub(super) fn part_names(
         let name = name.map_err(|error| damaged(source, &error))?.into_owned();
         let plain = name.replace('\\', "/").to_ascii_lowercase();
         if names.insert(plain, name).is_some() {
-            return Err(damaged(source, &"two of its parts have one name"));
+            return Err(damaged(
+                source,
+                &Phrase("two of its parts have one name", "有两个部分同名").spoken(),
+            ));
         }
     }
     Ok(names)
@@ -202,7 +221,12 @@ fn look_through(
     let mut at = (0_u32, 0_u32);
     let mut cell = CellSeen::default();
     let mut is_in_value = false;
-    let wrong = |what: &str| damaged(source, &format!("`{what}` is no place in a sheet"));
+    let wrong = |what: &str| {
+        damaged(
+            source,
+            &say!("`{what}` is no place in a sheet", "`{what}` 不是表中的位置"),
+        )
+    };
     loop {
         match next(source, name, &mut xml, &mut buffer)? {
             Event::Start(it) => match it.local_name().as_ref() {

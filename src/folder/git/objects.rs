@@ -12,7 +12,7 @@ use super::{GitError, run, start};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::folder::walk::{cure_beside, is_folder_of_book, is_of_book, link, stray};
 use crate::source::{Files, INTERACTIONS, Place, escaped};
-use crate::words::Phrase;
+use crate::words::{Phrase, say};
 
 /// The most bytes of logs that are kept.
 const MOST_KEPT: u64 = 64 * 1024 * 1024;
@@ -306,7 +306,10 @@ impl Read for Blob {
         if count == 0 && !buffer.is_empty() && !self.is_over {
             self.is_over = true;
             if !self.git.wait()?.success() {
-                return Err(io::Error::other("git does not give the whole file"));
+                return Err(io::Error::other(say!(
+                    "git does not give the whole file",
+                    "git 没有给出整个文件"
+                )));
             }
         }
         Ok(count)

@@ -174,6 +174,10 @@ impl Explanation<'_> {
             (Language::Chinese, Some(_)) => said_of(policy, Some(why.metric), &why.value, kind),
             _ => said(&why.value, kind),
         };
+        if let (Value::Text(_), Some(_)) = (&why.value, why.metric.entry().levels()) {
+            // A level has its label, and its colour by the word itself.
+            return Part::of_metric(why.metric, why.value.clone());
+        }
         let rough = self.rough_of(why.metric, &why.value);
         Part::text(rough.unwrap_or_else(text)).toned(why.metric.entry().name)
     }
@@ -307,6 +311,8 @@ impl Explanation<'_> {
     fn basis_value(&self, basis: &Basis) -> Part {
         let metric = basis.metric;
         match (&basis.value, written()) {
+            // A level has its label, and its colour by the word itself.
+            _ if metric.entry().levels().is_some() => Part::of_metric(metric, basis.value.clone()),
             (Value::Text(_) | Value::List(_), Language::Chinese) => {
                 let kind = metric.entry().kind;
                 let text = said_of(self.figures.policy(), Some(metric), &basis.value, kind);

@@ -288,6 +288,8 @@ impl<'s> Screen<'s> {
     fn reason(&self, block: &mut Block, metric: Metric, words: &str) {
         let shown = match self.value(metric) {
             Value::List(list) if list.is_empty() => Part::text(written().pick("none", "无")),
+            // A level has its label, and its colour by the word itself.
+            value if metric.entry().levels().is_some() => Part::of_metric(metric, value),
             value => Part::of_metric(metric, self.worded(metric, value)),
         };
         block.line([Part::text(heading_of(metric)), shown, Part::text(words)]);
@@ -351,7 +353,8 @@ impl<'s> Screen<'s> {
                 let born = |day: &_| write_say!("born {day}", "生日 {day}");
                 let birthday = person.birthday.as_ref().map(born);
                 let own = |text: &Option<Text>| text.as_deref().map(str::to_owned);
-                let all = |texts: &[Text]| (!texts.is_empty()).then(|| texts.join(", "));
+                let comma = written().pick(", ", "、");
+                let all = |texts: &[Text]| (!texts.is_empty()).then(|| texts.join(comma));
                 block.line([
                     Part::text(name),
                     Part::text(title),

@@ -170,12 +170,21 @@ fn row_faults(values: &MergeValues<'_>, row: FaultRow<'_>) -> Vec<String> {
     let mut faults: Vec<String> = cells
         .into_iter()
         .filter(|it| kind.use_of(*it) == CellUse::Required && text(it.name()).is_empty())
-        .map(|it| format!("a row of kind `{}` without {}", kind.name, it.name()))
+        .map(|it| {
+            let (kind, name) = (&kind.name, it.name());
+            say!(
+                "a row of kind `{kind}` without {name}",
+                "类型为 `{kind}` 的一行没有 `{name}`"
+            )
+        })
         .collect();
     let (date, due) = (text("date"), text("due"));
     let date = date.split_once('T').map_or(date, |parts| parts.0);
     if kind.name == "agreement" && !due.is_empty() && due < date {
-        faults.push(format!("an agreement due before its date `{date}`"));
+        faults.push(say!(
+            "an agreement due before its date `{date}`",
+            "协议的到期日早于它的日期 `{date}`"
+        ));
     }
     faults
 }

@@ -6,10 +6,13 @@ mod pairs;
 mod rules;
 mod values;
 
-use super::{ConflictMarks, Merged, NotMerged, Versions, is_conflict_mark, text_of};
+use super::{
+    ConflictMarks, MARKED, Merged, NotMerged, OURS, THEIRS, Versions, is_conflict_mark, text_of,
+};
 use crate::edit::csv_outline::LogOutline;
 use crate::model::{CellUse, Money};
 use crate::source::Cut as _;
+use crate::words::say;
 use layout::Layout;
 use rules::{MergePlan, RowOutcome, RowValues, plan};
 use values::{MergeValues, ValueId};
@@ -34,8 +37,8 @@ pub fn merge_log(versions: Versions<'_>, marks: &ConflictMarks) -> Result<Merged
     let read =
         |version, bytes| outline(bytes).map_err(|reason| NotMerged::Unreadable { version, reason });
     let (ours, theirs) = (
-        read("ours", versions.ours)?,
-        read("theirs", versions.theirs)?,
+        read(OURS.spoken(), versions.ours)?,
+        read(THEIRS.spoken(), versions.theirs)?,
     );
     if versions.theirs == versions.base && versions.ours != versions.theirs {
         return Ok(Merged {
@@ -101,7 +104,7 @@ fn outline(bytes: &[u8]) -> Result<LogOutline<'_>, String> {
         }
     };
     if is_marked {
-        return Err("there are marks of a conflict in it".to_owned());
+        return Err(MARKED.spoken().to_owned());
     }
     log.map_err(|error| error.to_string())
 }
@@ -140,11 +143,14 @@ fn told_in_both(values: &MergeValues<'_>, plan: &MergePlan) -> Vec<String> {
         let cells = [values.date, values.customer, values.kind, values.amount];
         let cells = cells.map(|column| values.cell_text(*value, column));
         let cells: Vec<&str> = cells.into_iter().filter(|it| !it.is_empty()).collect();
-        let times = match kept {
-            1 => "once".to_owned(),
-            count => format!("{count} times"),
-        };
-        format!("{}: in both, kept {times}", cells.join(" "))
+        let row = cells.join(" ");
+        match kept {
+            1 => say!("{row}: in both, kept once", "{row}：双方都有，保留一条"),
+            count => say!(
+                "{row}: in both, kept {count} times",
+                "{row}：双方都有，保留 {count} 条"
+            ),
+        }
     };
     let mut notes: Vec<String> = found.iter().take(MOST_TOLD).map(tell).collect();
     let more = found.get(MOST_TOLD..).unwrap_or_default();
@@ -153,7 +159,11 @@ fn told_in_both(values: &MergeValues<'_>, plan: &MergePlan) -> Vec<String> {
             Money::parse_plain(values.cell_text(*value, values.amount)).ok()
         });
         let sum = amounts.fold(Money::ZERO, |sum, it| sum + it);
-        notes.push(format!("and {} more, {sum} together", more.len()));
+        let count = more.len();
+        notes.push(say!(
+            "and {count} more, {sum} together",
+            "另有 {count} 条，合计 {sum}"
+        ));
     }
     notes
 }

@@ -14,9 +14,14 @@ use std::borrow::Cow;
 
 use toml_edit::Document;
 
-use super::{ConflictMarks, Merged, NotMerged, Versions, faults, is_conflict_mark, text_of};
+use super::{
+    ConflictMarks, MARKED, Merged, NotMerged, OURS, THEIRS, Versions, faults, is_conflict_mark,
+    text_of,
+};
 use crate::source::Cut as _;
 use crate::source::{CUSTOMERS, STAFF_FILE};
+use crate::toml_syntax::parser_says;
+use crate::words::say;
 use assembly::Assembly;
 use plan::MergedNode;
 use splice::Splicer;
@@ -67,8 +72,8 @@ pub fn merge_toml(
     let text =
         |version, bytes| text_of(bytes).map_err(|reason| NotMerged::Unreadable { version, reason });
     let (ours, theirs) = (
-        text("ours", versions.ours)?,
-        text("theirs", versions.theirs)?,
+        text(OURS.spoken(), versions.ours)?,
+        text(THEIRS.spoken(), versions.theirs)?,
     );
     let our_body = without_mark(ours);
     let line_end = line_end_of(our_body);
@@ -77,7 +82,10 @@ pub fn merge_toml(
     let base_body = base_text.map(|it| with_line_ends(without_mark(it), line_end));
     let parse =
         |version, body| parse(body).map_err(|reason| NotMerged::Unreadable { version, reason });
-    let (our_document, their_document) = (parse("ours", our_body)?, parse("theirs", &*their_body)?);
+    let (our_document, their_document) = (
+        parse(OURS.spoken(), our_body)?,
+        parse(THEIRS.spoken(), &*their_body)?,
+    );
     let base_document = base_body.as_deref().and_then(|body| self::parse(body).ok());
     let unmerged = |text: &str| Merged {
         text: text.to_owned(),
@@ -136,13 +144,14 @@ fn says(text: &str, level: TreeLevel, said: &TableSaid) -> bool {
 fn parse(body: &str) -> Result<Document<&str>, String> {
     Document::parse(body).map_err(|error| {
         if body.lines().any(is_conflict_mark) {
-            return "there are marks of a conflict in it".to_owned();
+            return MARKED.spoken().to_owned();
         }
-        let start = error.span().map_or(0, |span| span.start);
-        let before = body.get(..start).unwrap_or_default();
+        let span = error.span().unwrap_or(0..0);
+        let before = body.get(..span.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        let message = error.message().lines().collect::<Vec<_>>().join("; ");
-        format!("line {line}: {message}")
+        let message = parser_says(error.message(), body.get(span).unwrap_or_default());
+        let message = message.spoken();
+        say!("line {line}: {message}", "第 {line} 行：{message}")
     })
 }
 

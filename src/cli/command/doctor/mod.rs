@@ -32,7 +32,7 @@ use crate::folder::git::health;
 use crate::folder::{Folder, is_book, is_there, is_writable, read_file};
 use crate::metric::Type;
 use crate::source::told;
-use crate::words::{Language, write_say};
+use crate::words::{Language, both, write_say};
 
 /// The columns, all of which are shown.
 pub(in crate::cli) const COLUMNS: [&str; 4] = ["check", "state", "seen", "cure"];
@@ -144,7 +144,7 @@ fn line_of(name: &str, found: &Finding) -> String {
     let cure = if found.cure.is_empty() {
         String::new()
     } else {
-        format!(": {}", found.cure)
+        write_say!(": {}", "：{}", found.cure)
     };
     let line = format!("{:<4}  {name}  {}{cure}", found.state.word(), found.seen);
     format!("{}\n", told(&line))
@@ -188,7 +188,7 @@ fn settings(patient: &Patient<'_>) -> Option<Finding> {
     let personal = &patient.environment.personal;
     let faults = &personal.settings.faults;
     if let Some(first) = faults.first() {
-        return Some(fail(first, "guanxi config --edit"));
+        return Some(fail(first.written(), "guanxi config --edit"));
     }
     let path = personal.file.path().filter(|it| is_there(it));
     Some(ok(match path {
@@ -372,7 +372,12 @@ fn completions(patient: &Patient<'_>) -> Option<Finding> {
     for it in &there {
         let bytes = match read_file(&home.join(it.1), MOST) {
             Ok(bytes) => bytes,
-            Err(error) => return Some(warn(format!("~/{}: {error}", it.1), it.2)),
+            Err(error) => {
+                return Some(warn(
+                    both!("~/{}: {}", "~/{}：{}", it.1.to_owned(), error).written(),
+                    it.2,
+                ));
+            }
         };
         let is_ours = |language| bytes == it.0.script_in(language).as_bytes();
         if !is_ours(Language::English) && !is_ours(Language::Chinese) {

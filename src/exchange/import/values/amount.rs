@@ -107,7 +107,7 @@ pub(crate) fn read_amount(
             }
             (parsed.digits, own)
         }
-        other => return Err(no_amount(kind_of(other))),
+        other => return Err(no_amount(kind_of(other).spoken())),
     };
     if let Some(other) = column
         .unit
@@ -160,20 +160,20 @@ pub(crate) fn read_number(
             let parsed = parsed.filter(|it| it.currencies.is_empty() && it.power.is_none());
             (parsed.map(|it| it.digits), text.to_owned())
         }
-        other => return Err(none(kind_of(other))),
+        other => return Err(none(kind_of(other).spoken())),
     };
     let number = digits.and_then(|it| it.to_money(0, false).ok());
     let number = number.filter(|it| (Money::ZERO..=Money::whole(100)).contains(it));
     number.map(Some).ok_or_else(|| none(&shown))
 }
 
-fn kind_of(cell: &SourceCell<'_>) -> &'static str {
+fn kind_of(cell: &SourceCell<'_>) -> Phrase {
     match cell {
-        SourceCell::Date(_) => "a date",
-        SourceCell::Bool(true) => "TRUE",
-        SourceCell::Bool(false) => "FALSE",
-        SourceCell::List(_) => "a list",
-        _ => "an object",
+        SourceCell::Date(_) => Phrase("a date", "日期"),
+        SourceCell::Bool(true) => Phrase("TRUE", "TRUE"),
+        SourceCell::Bool(false) => Phrase("FALSE", "FALSE"),
+        SourceCell::List(_) => Phrase("a list", "列表"),
+        _ => Phrase("an object", "对象"),
     }
 }
 

@@ -80,8 +80,8 @@ pub(crate) fn read_date(
                 }
             }
         }
-        SourceCell::Bool(_) => Err(no_date("a truth value", habits)),
-        _ => Err(no_date("a list", habits)),
+        SourceCell::Bool(_) => Err(no_date(Phrase("a truth value", "是非值").spoken(), habits)),
+        _ => Err(no_date(Phrase("a list", "列表").spoken(), habits)),
     }
 }
 
