@@ -339,7 +339,7 @@ impl<'a> Scanner<'a> {
                 span: cell_start..self.at,
             });
             let end = self.at;
-            match bytes.get(self.at..).unwrap_or_default() {
+            match bytes.cut(self.at..) {
                 [b',', ..] => {
                     self.at += 1;
                     continue;
@@ -366,12 +366,12 @@ impl<'a> Scanner<'a> {
         let bytes = self.text.as_bytes();
         let mut at = self.at + 1;
         loop {
-            let rest = bytes.get(at..).unwrap_or_default();
+            let rest = bytes.cut(at..);
             let Some(quote) = memchr::memchr(b'"', rest) else {
                 return Err(self.error(LogFault::Unclosed));
             };
             if rest.get(quote + 1) != Some(&b'"') {
-                let inside = bytes.get(self.at..at + quote).unwrap_or_default();
+                let inside = bytes.cut(self.at..at + quote);
                 self.line_number += memchr::memchr_iter(b'\n', inside).count();
                 return Ok(at + quote);
             }
@@ -389,7 +389,7 @@ impl<'a> Scanner<'a> {
 
 /// Returns where the line after this byte's begins.
 fn line_end(text: &str, at: usize) -> usize {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let rest = text.as_bytes().cut(at..);
     memchr::memchr(b'\n', rest).map_or(text.len(), |newline| at + newline + 1)
 }
 

@@ -9,6 +9,7 @@ use std::ops::{Bound, Range};
 use toml_edit::{Document, Item, Table, Value};
 
 use super::toml_value::ValueStep;
+use crate::source::Cut as _;
 
 /// The path of a value or table from the file's root.
 pub(crate) type TomlPath = Vec<ValueStep>;
@@ -126,9 +127,7 @@ impl<'a> Outline<'a> {
     /// Returns the sections whose headers stand between two bytes.
     pub(crate) fn sections_between(&self, range: Range<usize>) -> &[TomlSection] {
         let at = |byte| self.sections.partition_point(|it| it.body <= byte);
-        self.sections
-            .get(at(range.start)..at(range.end))
-            .unwrap_or_default()
+        self.sections.cut(at(range.start)..at(range.end))
     }
 
     /// Returns the entries that stand in a section.
@@ -139,9 +138,7 @@ impl<'a> Outline<'a> {
     /// Returns the entries whose keys stand between two bytes.
     pub(crate) fn entries_between(&self, range: Range<usize>) -> &[OutlineEntry<'a>] {
         let at = |byte| self.entries.partition_point(|it| it.key_start < byte);
-        self.entries
-            .get(at(range.start)..at(range.end))
-            .unwrap_or_default()
+        self.entries.cut(at(range.start)..at(range.end))
     }
 
     /// Returns the section in which the byte stands.

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use foldhash::{HashMap, HashMapExt as _};
 
 use crate::model::{LogColumn, width_folded};
+use crate::source::Cut as _;
 
 /// What a table is read into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,16 +53,14 @@ impl Heading {
         let mut heading = Self::default();
         let mut rest = folded.as_str();
         while let Some(character) = rest.chars().next() {
-            let after = rest.get(character.len_utf8()..).unwrap_or_default();
+            let after = rest.cut(character.len_utf8()..);
             let pair = BRACKETS.iter().find(|it| it.0 == character);
             let end = pair.and_then(|(open, close)| end_of(after, *open, *close));
             if let Some(end) = end {
-                let inside = after.get(..end).unwrap_or_default();
+                let inside = after.cut(..end);
                 heading.brackets.push(inside.trim().to_owned());
-                let close = after.get(end..).unwrap_or_default();
-                rest = close
-                    .get(close.chars().next().map_or(0, char::len_utf8)..)
-                    .unwrap_or_default();
+                let close = after.cut(end..);
+                rest = close.cut(close.chars().next().map_or(0, char::len_utf8)..);
                 continue;
             }
             if character.is_alphanumeric() {

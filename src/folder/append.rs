@@ -16,7 +16,7 @@ use super::lock::Lock;
 use super::notes::WorkNote;
 use super::replace::{FilePlace, create};
 use super::undo::{UndoNext, UndoPen};
-use crate::source::{AddedRows, HeaderLine};
+use crate::source::{AddedRows, Cut as _, HeaderLine};
 
 /// How long a file that is gone or empty is given to come back, as in the middle of a checkout.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -365,7 +365,7 @@ fn rows_added(before: &[u8], now: &[u8], rows: &AddedRows) -> Added {
 fn count_lines(text: &[u8], row: &str) -> usize {
     memchr::memmem::find_iter(text, row)
         .filter(|at| {
-            let after = text.get(at + row.len()..).unwrap_or_default();
+            let after = text.cut(at + row.len()..);
             let begins = *at == 0 || text.get(at - 1) == Some(&b'\n');
             begins && (after.is_empty() || after.starts_with(b"\n") || after.starts_with(b"\r\n"))
         })

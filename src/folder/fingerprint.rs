@@ -7,7 +7,7 @@ use std::fmt;
 use std::io::{self, Read, Write};
 
 use crate::parallel;
-use crate::source::Files;
+use crate::source::{Cut as _, Files};
 
 /// The length and hash of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Fingerprint {
             match from.read(&mut buffer) {
                 Ok(0) => return Ok(print),
                 Ok(count) => {
-                    let piece = buffer.get(..count).unwrap_or_default();
+                    let piece = buffer.cut(..count);
                     print = print.and(piece);
                     to.write_all(piece)?;
                 }

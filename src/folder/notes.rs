@@ -16,6 +16,7 @@ use super::error::WriteError;
 use super::fingerprint::Fingerprint;
 use super::leftover::Leftover;
 use super::own::{is_own, is_temporary};
+use crate::source::Cut as _;
 
 /// Where a row is kept that a command was adding when it died.
 const KEPT_ROW: &str = "row.kept";
@@ -231,7 +232,7 @@ fn end_of<'t>(
         return Ok(FileEnd::Settled);
     }
     let zeros = tail.iter().rev().take_while(|byte| **byte == 0).count();
-    let before_zeros = tail.get(..tail.len() - zeros).unwrap_or_default();
+    let before_zeros = tail.cut(..tail.len() - zeros);
     let is_last = length - offset <= text.len() as u64;
     let is_part = is_last && text.starts_with(before_zeros);
     let is_at_once = match (found.modified(), written) {

@@ -13,6 +13,7 @@ use super::content::{FileContent, Slice};
 use super::copy::CopyId;
 use super::dir::{Dir, Readers, if_present};
 use super::fingerprint::{Fingerprint, fnv1a};
+use crate::source::Cut as _;
 
 /// The version of the records that this program writes.
 const VERSION: u32 = 2;
@@ -78,7 +79,7 @@ impl RecordPen {
 
     /// Writes lines and seal. The file can be read from then on, and is not synced.
     pub(super) fn close(mut self) -> io::Result<Arc<File>> {
-        let lines = self.sealed.get(self.head_length..).unwrap_or_default();
+        let lines = self.sealed.cut(self.head_length..);
         self.out.write_all(lines)?;
         let seal = format!("end {:016x} {:016x}\n", self.position, fnv1a(&self.sealed));
         self.out.write_all(seal.as_bytes())?;

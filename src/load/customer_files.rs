@@ -17,7 +17,7 @@ use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::{Customer, Customers, check_id, composed_id, folded_id};
 use crate::parallel;
-use crate::source::{Files, Place, TextPart, clipped, customer_headers};
+use crate::source::{Cut as _, Files, Place, TextPart, clipped, customer_headers, short_place};
 use crate::toml_table::{TomlStore, parse_toml};
 use crate::words::{Phrase, Same, both};
 
@@ -240,7 +240,7 @@ fn read_share(
                 share.broken_ids.push(stem(files, index).into_owned());
                 // What cannot be read as a whole still says whom it is about.
                 if let Ok(length) = files.read(index, MOST_MANY, buffer) {
-                    let bytes = buffer.get(..length).unwrap_or_default();
+                    let bytes = buffer.cut(..length);
                     share.broken_ids.extend(claimed_ids(bytes));
                 }
             }
@@ -297,7 +297,7 @@ fn check_length(files: &dyn Files, index: usize, text: &str) -> Result<(), TextF
 fn stem(files: &dyn Files, index: usize) -> Cow<'_, str> {
     let path = files.paths()[index].as_str();
     let start = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |mark| mark + 1);
-    let name = path.get(start..).unwrap_or_default();
+    let name = path.cut(start..);
     composed_id(name.strip_suffix(".toml").unwrap_or(name))
 }
 
@@ -312,7 +312,7 @@ fn read_file(
     share: &mut FileShare,
 ) {
     let path = files.paths()[index].as_str();
-    let source = TextPart::new(path, whole.get(range).unwrap_or_default(), 1);
+    let source = TextPart::new(path, whole.cut(range), 1);
     let mut faults = Diagnostics::default();
     let document = parse_toml(source, store, &mut faults);
     if document.root(&mut faults).has("customer") {
@@ -347,7 +347,7 @@ fn read_file(
         return;
     }
     customer.id = stem.into();
-    customer.file = u32::try_from(index).unwrap_or(u32::MAX);
+    customer.file = short_place(index);
     share.customers.push(Box::new(customer));
 }
 
@@ -364,7 +364,7 @@ fn read_many(
     let mut parts = Vec::with_capacity(headers.len() + 1);
     let (mut start, mut first_line) = (0, 1);
     for &end in headers.iter().chain([&text.len()]) {
-        let part = text.get(start..end).unwrap_or_default();
+        let part = text.cut(start..end);
         parts.push((start, part, first_line));
         first_line += memchr::memchr_iter(b'\n', part.as_bytes()).count() as u64;
         start = end;
@@ -375,12 +375,12 @@ fn read_many(
         // Threads that shared the memory of texts would wait for each other.
         let base = parts.first().map_or(0, |part| part.0);
         let length: usize = parts.iter().map(|part| part.1.len()).sum();
-        let whole = text.get(base..base + length).unwrap_or_default();
+        let whole = text.cut(base..base + length);
         let whole = Arc::new(whole.to_owned());
         let mut store = TomlStore::default();
         for &(offset, text, first_line) in parts {
             let start = offset - base;
-            let text = whole.get(start..start + text.len()).unwrap_or_default();
+            let text = whole.cut(start..start + text.len());
             let source = TextPart::new(path, text, first_line);
             read_tables(source, &whole, index, offset, &mut store, known, &mut share);
         }
@@ -430,8 +430,8 @@ fn read_tables(
             return None;
         }
         customer.id = id.into();
-        customer.file = u32::try_from(file).unwrap_or(u32::MAX);
-        customer.offset = u32::try_from(offset + table.span().start).unwrap_or(u32::MAX);
+        customer.file = short_place(file);
+        customer.offset = short_place(offset + table.span().start);
         Some(Box::new(customer))
     });
     let others: Vec<_> = root

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use encoding_rs::GB18030;
 
 use crate::diagnostic::{self as fault, Diagnostic};
-use crate::source::{Place, shell_word};
+use crate::source::{Cut as _, Place, shell_word};
 use crate::words::{Phrase, Wording, both};
 
 /// What a file that is not clean UTF-8 seems to be.
@@ -155,18 +155,17 @@ fn decoded_utf16(bytes: &[u8]) -> String {
 
 /// Returns the place of the first character that is not UTF-8, in a line as GB18030 reads it.
 fn decoded_place(path: &Arc<str>, first_line: u64, bytes: &[u8], span: &Range<usize>) -> Place {
-    let before = bytes.get(..span.start).unwrap_or_default();
+    let before = bytes.cut(..span.start);
     let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
     let line_number = first_line + memchr::memchr_iter(b'\n', before).count() as u64;
-    let rest = bytes.get(span.start..).unwrap_or_default();
+    let rest = bytes.cut(span.start..);
     let rest = rest
         .get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
         .unwrap_or(rest);
-    let mut line =
-        String::from_utf8_lossy(before.get(line_start..).unwrap_or_default()).into_owned();
+    let mut line = String::from_utf8_lossy(before.cut(line_start..)).into_owned();
     let start = line.len();
     line.push_str(&GB18030.decode_without_bom_handling(rest).0);
-    let foreign = line.get(start..).unwrap_or_default();
+    let foreign = line.cut(start..);
     let end = start
         + foreign
             .find(|it: char| it.is_ascii())
@@ -181,10 +180,10 @@ pub(super) fn place_in(
     bytes: &[u8],
     span: Range<usize>,
 ) -> Place {
-    let before = bytes.get(..span.start).unwrap_or_default();
+    let before = bytes.cut(..span.start);
     let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
     let lines = memchr::memchr_iter(b'\n', before).count() as u64;
-    let line = bytes.get(line_start..).unwrap_or_default();
+    let line = bytes.cut(line_start..);
     let line = line
         .get(..memchr::memchr(b'\n', line).unwrap_or(line.len()))
         .unwrap_or(line);
@@ -310,7 +309,7 @@ pub(super) fn conflict_fault(place: Place) -> Diagnostic {
 
 /// Tells whether a text begins as plain letters of UTF-16 do: with a NUL before or behind each.
 fn has_wide_letters(bytes: &[u8]) -> bool {
-    let beginning = bytes.get(..bytes.len().min(32)).unwrap_or_default();
+    let beginning = bytes.cut(..bytes.len().min(32));
     let is_wide = |pair: &[u8]| matches!(pair, [a, b] if (*a == 0) != (*b == 0));
     beginning.len() > 3 && beginning.chunks_exact(2).all(is_wide)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::encoding;
 use crate::diagnostic::{self as fault, Diagnostic};
-use crate::source::{Files, Place};
+use crate::source::{Cut as _, Files, Place};
 use crate::words::{Phrase, both};
 
 /// The most bytes of a file of many customers.
@@ -56,7 +56,7 @@ pub(super) fn clean_text<'b>(
         let diagnostic = Diagnostic::new(fault::FILE_TOO_LARGE, message, place);
         return Err(diagnostic.help(help).into());
     }
-    let bytes = buffer.get(..length).unwrap_or_default();
+    let bytes = buffer.cut(..length);
     let Ok(text) = simdutf8::basic::from_utf8(bytes) else {
         let span = encoding::not_utf8(bytes).unwrap_or_default();
         return Err(encoding::encoding_fault(&path(), 1, bytes, span).into());

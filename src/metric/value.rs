@@ -41,7 +41,7 @@ impl<'a> Value<'a> {
 
     /// Makes a count.
     pub fn count(count: usize) -> Self {
-        Self::whole(i64::try_from(count).unwrap_or(i64::MAX))
+        Self::Exact(Fraction::count(count))
     }
 
     /// Tells whether the value is known.

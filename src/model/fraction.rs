@@ -60,6 +60,14 @@ impl Fraction {
         }
     }
 
+    /// Makes a number of how many there are of something.
+    pub(crate) fn count(count: usize) -> Self {
+        Self {
+            numerator: i128::try_from(count).expect("a count has 64 bits"),
+            denominator: 1,
+        }
+    }
+
     /// Reads `-?digits[.digits]` exactly; `None` for anything else or more than 18 digits in all.
     pub fn parse_decimal(text: &str) -> Option<Self> {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));

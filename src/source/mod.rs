@@ -23,7 +23,7 @@ pub(crate) use characters::{
 };
 pub(crate) use copy_name::original_of;
 pub(crate) use customer_headers::{customer_headers, holds_many, is_header};
-pub(crate) use cut::Cut;
+pub(crate) use cut::{Cut, short_place};
 pub use draft::DraftFiles;
 pub use files::{Files, MemoryFiles};
 pub(crate) use hash::{sha256, short_hash};

@@ -9,7 +9,7 @@ use super::store::TomlStore;
 use super::tree::{ParsedTree, Spanned, TomlTree, TomlValue};
 use super::{AskedKeys, MOST_FAULTS, TomlTable};
 use crate::diagnostic::{CONTROL, Diagnostic, Diagnostics, TOML_SYNTAX};
-use crate::source::{TextPart, is_control};
+use crate::source::{Cut as _, TextPart, is_control};
 use crate::toml_syntax::explain_syntax;
 use crate::words::{Phrase, both};
 
@@ -113,7 +113,7 @@ fn has_controls(source: TextPart<'_>, table: TomlTree<'_>, diagnostics: &mut Dia
     }
     let mut has_one = false;
     let mut report = |text: &str, span: Range<usize>| {
-        let written = source.text().get(span.clone()).unwrap_or_default();
+        let written = source.text().cut(span.clone());
         if let Some(found) = escaped_control(text, written) {
             let code = u32::from(found);
             let message = both!(

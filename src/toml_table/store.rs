@@ -3,6 +3,7 @@
 //! A store is used again for the next file, so that neither its entries nor their texts take any
 //! memory of their own: a text is a part of the file, and a table or list a chain of entries.
 
+use crate::source::short_place;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -213,7 +214,7 @@ impl TomlStore {
         value: StoredValue,
         span: FilePart,
     ) {
-        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let index = short_place(self.entries.len());
         if chain.count == 0 {
             chain.first = index;
         } else if let Some(last) = self.entries.get_mut(chain.last as usize) {
@@ -235,7 +236,7 @@ impl TomlStore {
 
     /// Keeps a table or list.
     pub(super) fn keep_chain(&mut self, chain: Chain) -> ChainId {
-        let id = u32::try_from(self.chains.len()).unwrap_or(u32::MAX);
+        let id = short_place(self.chains.len());
         self.chains.push(chain);
         ChainId(id)
     }
@@ -458,8 +459,7 @@ impl FilePart {
     }
 
     fn of(span: Range<usize>) -> Self {
-        let short = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self::new(short(span.start), short(span.end))
+        Self::new(short_place(span.start), short_place(span.end))
     }
 
     pub(super) fn range(self) -> Range<usize> {

@@ -1,5 +1,6 @@
 //! `guanxi merge-driver`: one of git's three versions made of the two others.
 
+use std::io;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -32,7 +33,12 @@ pub(super) fn run(args: &MergeDriverArgs, console: &mut Console<'_>) -> anyhow::
         read_version(path).with_context(context)
     };
     let (ours, theirs) = (read(&args.ours)?, read(&args.theirs)?);
-    let base = read_version(&args.base).unwrap_or_default();
+    // Both sides may have made the file; what cannot be read for another reason is not taken for that.
+    let base = match read_version(&args.base) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(_) => read(&args.base)?,
+        Ok(base) => base,
+    };
     let versions = Versions {
         base: &base,
         ours: &ours,

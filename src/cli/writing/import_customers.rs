@@ -23,7 +23,7 @@ use crate::exchange::import::plan::ImportPlan;
 use crate::exchange::import::worth::ReadValue;
 use crate::exchange::import::written::plain;
 use crate::model::{CUSTOMER_FIELDS, CoreForm, Customer, Fraction, composed_id, folded_id};
-use crate::source::{CUSTOMERS, Files as _};
+use crate::source::{CUSTOMERS, Files as _, short_place};
 use crate::toml_table::quoted_key;
 
 /// From how many bytes on a new file of many customers is begun.
@@ -73,7 +73,7 @@ pub(super) fn new_customers(
     let nothing = CustomerFacts::default();
     let mut together = String::new();
     for at in order {
-        let number = u32::try_from(book_count + at).unwrap_or(u32::MAX);
+        let number = short_place(book_count + at);
         let facts = plan.facts.get(&number).unwrap_or(&nothing);
         let customer = &plan.new_customers[at];
         if is_together {

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::input_faults::source;
 use crate::cli::hint::hinted;
+use crate::source::Cut as _;
 use crate::words::{Phrase, Wording, both, not_json, say};
 
 /// A row: the line on which it begins, and its texts by their names, unless it is none.
@@ -34,7 +35,7 @@ pub(super) fn json_rows(text: &str, mut give: impl FnMut(JsonRow)) -> anyhow::Re
     let mut give_value = |value: &RawValue| {
         // The value is a part of the text, which is where it begins.
         let start = value.get().as_ptr().addr() - text.as_ptr().addr();
-        let between = text.as_bytes().get(seen..start).unwrap_or_default();
+        let between = text.as_bytes().cut(seen..start);
         line += memchr::memchr_iter(b'\n', between).count();
         seen = start;
         give(row_of(line, value.get()));

@@ -2,6 +2,7 @@
 
 use super::trace_pattern::{Edges, Pattern, PatternPart};
 use crate::model::folded_id;
+use crate::source::Cut as _;
 
 /// The fewest digits by which a number is known, however it is written.
 const FEWEST_DIGITS: usize = 6;
@@ -60,9 +61,9 @@ impl Traces {
         let starts =
             (0..run.len()).filter(|at| *at == 0 || run.get(*at).is_some_and(|it| it.has_plus));
         for start in starts {
-            let rest = run.get(start..).unwrap_or_default();
+            let rest = run.cut(start..);
             let length = rest.iter().skip(1).take_while(|it| !it.has_plus).count() + 1;
-            let groups = rest.get(..length).unwrap_or_default();
+            let groups = rest.cut(..length);
             let mut add = |groups: &[DigitRun]| {
                 let number = NumberTrace::of(groups);
                 if number.digits.len() >= FEWEST_DIGITS {
@@ -114,7 +115,7 @@ impl Traces {
     /// Tells whether one of the numbers is made of groups that follow each other in a run.
     fn are_in(&self, run: &[DigitRun]) -> bool {
         (0..run.len()).any(|start| {
-            let rest = run.get(start..).unwrap_or_default();
+            let rest = run.cut(start..);
             let mut number = NumberTrace::of(&[]);
             for (at, group) in rest.iter().enumerate() {
                 if at > 0 && group.has_plus || number.digits.len() > MOST_DIGITS {

@@ -12,7 +12,7 @@ use super::scan::{Scan, Who};
 use super::values::Bad;
 use crate::exchange::headings::Into;
 use crate::model::{Book, check_id, composed_id, says_something};
-use crate::source::told;
+use crate::source::{short_place, told};
 use crate::words::{Phrase, Wording, any_of, both, listed};
 
 /// For how many unknown names near ones are shown, and how many of them.
@@ -34,7 +34,7 @@ pub(crate) fn find_known(
     let mut ambiguous: HashMap<u32, Vec<usize>> = HashMap::new();
     let mut id_conflicts: HashMap<u32, (String, u32)> = HashMap::new();
     for (at, who) in scan.whos.iter().enumerate() {
-        let number = u32::try_from(at).unwrap_or(u32::MAX);
+        let number = short_place(at);
         let (whose, many, conflict) = known(who, names);
         if let Some(many) = many {
             ambiguous.insert(number, many);
@@ -50,7 +50,7 @@ pub(crate) fn find_known(
     let mut conflicts = BTreeMap::new();
     for line in 0..scan.lines.len() {
         let who_number = scan.lines[line].who;
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        let line = short_place(line);
         let who = &scan.whos[who_number as usize];
         if *who == Who::default() {
             continue;
@@ -79,7 +79,6 @@ pub(crate) fn find_known(
 type Known = (Option<Whose>, Option<Vec<usize>>, Option<(String, u32)>);
 
 fn known(who: &Who, names: &CustomerNames) -> Known {
-    let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
     let by_id = who.id.as_deref().map_or(Match::None, |it| names.by_id(it));
     let by_name = who.name.as_deref().map_or(Match::None, |it| names.find(it));
     if let Match::One(index, step) = by_id {
@@ -95,10 +94,10 @@ fn known(who: &Who, names: &CustomerNames) -> Known {
                     let all = std::iter::once(index).chain(others).collect();
                     (Some(Whose::Nobody), Some(all), None)
                 } else {
-                    (Some(Whose::Book(number(index), step)), None, None)
+                    (Some(Whose::Book(short_place(index), step)), None, None)
                 }
             }
-            _ => (Some(Whose::Book(number(index), step)), None, None),
+            _ => (Some(Whose::Book(short_place(index), step)), None, None),
         };
     }
     if let Match::Many(many) = by_id {
@@ -108,8 +107,8 @@ fn known(who: &Who, names: &CustomerNames) -> Known {
     let mut found = std::iter::once(by_name).chain(aliases);
     match found.find(|it| *it != Match::None) {
         Some(Match::One(index, step)) => {
-            let conflict = who.id.clone().map(|id| (id, number(index)));
-            (Some(Whose::Book(number(index), step)), None, conflict)
+            let conflict = who.id.clone().map(|id| (id, short_place(index)));
+            (Some(Whose::Book(short_place(index), step)), None, conflict)
         }
         Some(Match::Many(many)) => (Some(Whose::Nobody), Some(many), None),
         _ => (None, None, None),

@@ -19,7 +19,7 @@ use super::planning::Planning;
 use super::scan::Scan;
 use crate::exchange::headings::Into;
 use crate::model::{CoreForm, KindTable, plain_form};
-use crate::source::told;
+use crate::source::{short_place, told};
 use crate::words::{Wording, both};
 
 /// What becomes of a row.
@@ -136,14 +136,14 @@ impl Originals {
 
 impl Round<'_, '_> {
     pub(super) fn book_count(&self) -> u32 {
-        u32::try_from(self.planning.book.customers.len()).unwrap_or(u32::MAX)
+        short_place(self.planning.book.customers.len())
     }
 
     fn live_lines(&self) -> impl Iterator<Item = u32> + '_ {
         let lines = self.scan.lines.iter().enumerate();
         lines
             .filter(|it| !it.1.is_refused)
-            .map(|it| u32::try_from(it.0).unwrap_or(u32::MAX))
+            .map(|it| short_place(it.0))
     }
 
     /// Finds out which names that the book does not have are one new customer.
@@ -183,7 +183,7 @@ impl Round<'_, '_> {
         for (who, of) in order.iter().zip(&united.of) {
             match of {
                 Some(of) => {
-                    self.whose[*who as usize] = Whose::New(u32::try_from(*of).unwrap_or(u32::MAX));
+                    self.whose[*who as usize] = Whose::New(short_place(*of));
                 }
                 None => {
                     ambiguous.insert(*who, Vec::new());
@@ -210,11 +210,11 @@ impl Round<'_, '_> {
                 let id = self.planning.book.customers[*customer as usize]
                     .id
                     .to_string();
-                ambiguous.insert(u32::try_from(at).unwrap_or(u32::MAX), vec![id]);
+                ambiguous.insert(short_place(at), vec![id]);
             }
         }
         for (line, state) in self.scan.lines.iter().enumerate() {
-            let index = u32::try_from(line).unwrap_or(u32::MAX);
+            let index = short_place(line);
             if let Some(ids) = ambiguous.get(&state.who)
                 && !self.scan.is_told(index, "ambiguous-customer")
             {

@@ -15,7 +15,7 @@ use super::plan::Round;
 use super::row_faults::negative;
 use super::values::Bad;
 use crate::model::{Family, Money, Role};
-use crate::source::told;
+use crate::source::{short_place, told};
 use crate::words::{Phrase, Wording, article, both};
 
 /// Who owns a ref.
@@ -160,8 +160,7 @@ impl Round<'_, '_> {
             row.customer != u32::MAX && !self.scan.lines[row.line as usize].is_refused
         };
         let live = rows.filter(|it| is_live(it.1));
-        live.map(|it| u32::try_from(it.0).unwrap_or(u32::MAX))
-            .collect()
+        live.map(|it| short_place(it.0)).collect()
     }
 
     /// Checks that refs are owned once, and that those named are there.

@@ -9,6 +9,7 @@ use super::plan::Round;
 use super::planning::Share;
 use super::texts::TextId;
 use crate::model::Reference;
+use crate::source::short_place;
 
 /// The rows of the files that count, those of one identity side by side and in the order of the files.
 pub(super) struct RowsToFind {
@@ -92,7 +93,7 @@ impl RowsToFind {
     pub(super) fn there(&self, round: &Round<'_, '_>) -> (Vec<There>, Vec<KeptRow>) {
         let (mut there, mut kept) = (Vec::new(), Vec::new());
         for (of_share, kept_of_share) in Share::map(|share| self.there_of(round, share)) {
-            let first = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+            let first = short_place(kept.len());
             there.extend(of_share.into_iter().map(|it| There {
                 like: match it.like {
                     LikeRow::KeptRow(at) => LikeRow::KeptRow(first + at),
@@ -138,7 +139,7 @@ impl RowsToFind {
                 };
                 let like = equal.map_or_else(
                     || {
-                        let at = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+                        let at = short_place(kept.len());
                         kept.push(KeptRow::of(&cells));
                         LikeRow::KeptRow(at)
                     },
@@ -183,7 +184,7 @@ impl RowsToFind {
         let rows = rows.get(..end)?;
         let first = &round.scan.rows[rows.first()?.1 as usize];
         let is_same = identity(&first.cells(), round.kinds, refs_of(first)) == wanted;
-        is_same.then(|| (u32::try_from(start).unwrap_or(u32::MAX), rows))
+        is_same.then(|| (short_place(start), rows))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The cells of one record of delimited text: where each begins and ends, quotes as strict as in a log.
 
+use crate::source::Cut as _;
 use std::ops::Range;
 
 /// The most cells of a record whose places are kept; the others are counted.
@@ -25,9 +26,7 @@ impl Dialect {
     }
 
     pub(super) fn separator(&self) -> &[u8] {
-        self.separator
-            .get(..self.separator_length)
-            .unwrap_or_default()
+        self.separator.cut(..self.separator_length)
     }
 }
 
@@ -88,7 +87,7 @@ pub(super) fn parse(
     let separator = dialect.separator();
     let [first, ..] = dialect.separator;
     let parts = |at: usize| {
-        let rest = bytes.get(at..).unwrap_or_default();
+        let rest = bytes.cut(at..);
         separator.len() == 1 || rest.starts_with(separator)
     };
     // A carriage return before the end of a line belongs to it.
@@ -104,7 +103,7 @@ pub(super) fn parse(
                 return ParsedRecord::Open(Some(at));
             };
             cells.push(at..close + 1);
-            let rest = bytes.get(close + 1..).unwrap_or_default();
+            let rest = bytes.cut(close + 1..);
             match rest {
                 _ if rest.starts_with(separator) => at = close + 1 + separator.len(),
                 [byte, ..] if *byte == dialect.line_end => return ParsedRecord::Whole(close + 2),
@@ -118,7 +117,7 @@ pub(super) fn parse(
         }
         let mut from = at;
         loop {
-            let rest = bytes.get(from..).unwrap_or_default();
+            let rest = bytes.cut(from..);
             let Some(found) = memchr::memchr3(first, dialect.line_end, b'"', rest) else {
                 if !is_last {
                     return ParsedRecord::Open(None);
@@ -142,13 +141,13 @@ pub(super) fn parse(
                 continue;
             }
             // A quote, which is at home only in `="…"`.
-            let rest = bytes.get(found..).unwrap_or_default();
+            let rest = bytes.cut(found..);
             let end = guarded_end(rest, separator, dialect.line_end);
             let Some(length) = end.or(is_last.then_some(rest.len())) else {
                 return ParsedRecord::Open(None);
             };
             let end = cell_end(at, found + length);
-            if !is_guarded(bytes.get(at..end).unwrap_or_default()) {
+            if !is_guarded(bytes.cut(at..end)) {
                 return ParsedRecord::Broken(BrokenRecord::StrayQuote(found));
             }
             from = found + length;

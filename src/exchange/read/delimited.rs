@@ -18,7 +18,7 @@ use crate::exchange::table::{
     ColumnRoles, DataLine, FileKind, Merge, RawLine, RawRecord, SourceColumn, SourceTable,
     TableBody, Unread,
 };
-use crate::source::{Place, told};
+use crate::source::{Cut as _, Place, told};
 use crate::words::{Phrase, Wording, both, listed};
 
 /// The most cells of a line.
@@ -499,7 +499,7 @@ impl Delimited {
                 let cell = record.bytes.get(span.clone()).unwrap_or_default();
                 if let Some(at) = control_character(cell) {
                     let place = record.place(file, span.start + at.start..span.start + at.end);
-                    faults.push(control(cell.get(at).unwrap_or_default(), place));
+                    faults.push(control(cell.cut(at), place));
                 }
             }
         }

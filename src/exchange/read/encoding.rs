@@ -13,7 +13,7 @@ use crate::exchange::fault::{CONFLICT, DAMAGED_UTF8, ENCODING, SourceFault};
 use crate::exchange::options::SourceFile;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::Unread;
-use crate::source::Place;
+use crate::source::{Cut as _, Place};
 use crate::words::{Phrase, both, say};
 
 /// How many bytes are read at a time.
@@ -48,7 +48,7 @@ pub(super) fn prove(
 ) -> Result<TextForm, Unread> {
     let mut start = [0; 4];
     let length = PlacedReader::of(&source.bytes).fill(&mut start)?;
-    let start = start.get(..length).unwrap_or_default();
+    let start = start.cut(..length);
     if is_utf32(start) {
         let message = Phrase(
             "the file is in UTF-32, which `import` does not read",
@@ -162,7 +162,7 @@ fn each_utf8_piece(
         // It is the quicker of the two, but tells only at the end that something is wrong.
         let whole = simdutf8::basic::from_utf8(bytes).ok();
         loop {
-            let rest = bytes.get(at..).unwrap_or_default();
+            let rest = bytes.cut(at..);
             let error = match whole.map_or_else(|| std::str::from_utf8(rest), Ok) {
                 Ok(text) => {
                     at = length;
@@ -173,7 +173,7 @@ fn each_utf8_piece(
                 }
                 Err(error) => error,
             };
-            let valid = rest.get(..error.valid_up_to()).unwrap_or_default();
+            let valid = rest.cut(..error.valid_up_to());
             let text = std::str::from_utf8(valid).unwrap_or_default();
             at += valid.len();
             let wrong = match error.error_len() {
@@ -247,7 +247,7 @@ fn is_chinese(source: &SourceFile) -> Result<bool, Unread> {
         if length == 0 {
             return Ok(letters.all > 0 && 5 * letters.plain >= 3 * letters.all);
         }
-        let bytes = buffer.get(..length).unwrap_or_default();
+        let bytes = buffer.cut(..length);
         for byte in bytes {
             letters.take(*byte);
         }
@@ -323,7 +323,7 @@ fn survey(source: &SourceFile, form: &mut TextForm) -> Result<(), Unread> {
         }
         if piece.len() >= 6 {
             seam.clear();
-            seam.extend_from_slice(piece.get(piece.len() - 6..).unwrap_or_default());
+            seam.extend_from_slice(piece.cut(piece.len() - 6..));
         } else {
             seam.drain(..seam.len().saturating_sub(6));
         }
@@ -383,7 +383,7 @@ fn each_line_start(
         let mut rest = piece;
         loop {
             let end = memchr::memchr(form.line_end, rest);
-            let part = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            let part = rest.cut(..end.unwrap_or(rest.len()));
             let room = MOST - line.len();
             line.extend_from_slice(part.get(..room).unwrap_or(part));
             let Some(end) = end else { break };
@@ -392,7 +392,7 @@ fn each_line_start(
             }
             number += 1;
             line.clear();
-            rest = rest.get(end + 1..).unwrap_or_default();
+            rest = rest.cut(end + 1..);
         }
     }
     take(number, &line);
@@ -448,11 +448,11 @@ fn byte_place(source: &SourceFile, at: u64) -> Result<CellPlace, Unread> {
     loop {
         let length = reading.fill(&mut buffer)?;
         let left = usize::try_from(at - base).unwrap_or(usize::MAX);
-        let before = buffer.get(..length.min(left)).unwrap_or_default();
+        let before = buffer.cut(..length.min(left));
         number += memchr::memchr_iter(b'\n', before).count() as u64;
         if let Some(end) = memchr::memrchr(b'\n', before) {
             line.clear();
-            line.extend_from_slice(before.get(end + 1..).unwrap_or_default());
+            line.extend_from_slice(before.cut(end + 1..));
         } else {
             line.extend_from_slice(before);
         }
@@ -462,7 +462,7 @@ fn byte_place(source: &SourceFile, at: u64) -> Result<CellPlace, Unread> {
             let start = line.len();
             let rest = buffer.get(left..length).unwrap_or_default();
             let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-            line.extend_from_slice(rest.get(..end.min(400)).unwrap_or_default());
+            line.extend_from_slice(rest.cut(..end.min(400)));
             let place = Place::in_record(&source.name, number, &line, start..start + 1);
             return Ok(CellPlace::Text(place));
         }
@@ -520,7 +520,7 @@ impl<'s> Decoding<'s> {
             let Some(decoder) = &mut self.decoder else {
                 let length = self.reading.fill(&mut self.raw)?;
                 self.is_done = length < self.raw.len();
-                let piece = self.raw.get(..length).unwrap_or_default();
+                let piece = self.raw.cut(..length);
                 return Ok(Some(piece).filter(|piece| !piece.is_empty()));
             };
             if self.left.is_empty() {
@@ -528,7 +528,7 @@ impl<'s> Decoding<'s> {
                 self.left = 0..length;
             }
             let is_last = self.left.end < self.raw.len();
-            let raw = self.raw.get(self.left.clone()).unwrap_or_default();
+            let raw = self.raw.cut(self.left.clone());
             let (result, read, written) =
                 decoder.decode_to_utf8_without_replacement(raw, &mut self.text, is_last);
             self.left.start += read;

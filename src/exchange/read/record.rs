@@ -13,7 +13,7 @@ use crate::exchange::fault::{QUOTE_UNCLOSED, SourceFault, TOO_LARGE};
 use crate::exchange::options::SourceFile;
 use crate::exchange::place::CellPlace;
 use crate::exchange::table::Unread;
-use crate::source::Place;
+use crate::source::{Cut as _, Place};
 use crate::words::{Phrase, both};
 
 /// The most bytes of a cell.
@@ -222,7 +222,7 @@ impl<'s> TextRecords<'s> {
 
     /// Returns the first bytes that are not read yet.
     pub(super) fn rest(&self) -> &[u8] {
-        self.buffer.get(self.at..).unwrap_or_default()
+        self.buffer.cut(self.at..)
     }
 
     /// Reads on, so that what is not read yet at least doubles, or ends.
@@ -266,7 +266,7 @@ impl<'s> TextRecords<'s> {
         let start = self.at;
         let number = self.number;
         self.at = start + extent.end;
-        let bytes = self.buffer.get(start..self.at).unwrap_or_default();
+        let bytes = self.buffer.cut(start..self.at);
         let mut lines = memchr::memchr_iter(self.dialect.line_end, bytes).count() as u64;
         if self.is_done
             && self.at == self.buffer.len()
@@ -333,7 +333,7 @@ impl<'s> TextRecords<'s> {
             );
             return Err(self.unclosed(message, *start as usize).into());
         }
-        let rest = self.rest().get(at..).unwrap_or_default();
+        let rest = self.rest().cut(at..);
         match memchr::memchr(self.dialect.line_end, rest) {
             Some(end) => Ok(Some(RecordExtent::broken(at + end + 1, broken))),
             None if self.is_done => Ok(Some(RecordExtent::broken(at + rest.len(), broken))),
@@ -350,7 +350,7 @@ impl<'s> TextRecords<'s> {
             }
             return Ok(None);
         };
-        let line = self.rest().get(..end).unwrap_or_default();
+        let line = self.rest().cut(..end);
         let is_enough = |cells: &ReadCells| self.width.is_some_and(|width| cells.count >= width);
         match parse(line, true, self.dialect, cells) {
             ParsedRecord::Whole(_) if self.width.is_none() || is_enough(cells) => {
@@ -411,7 +411,7 @@ impl<'s> TextRecords<'s> {
             at,
         );
         let mut closing = ClosingQuote::default();
-        let mut is_closed = closing.is_in(self.rest().get(at + 1..).unwrap_or_default());
+        let mut is_closed = closing.is_in(self.rest().cut(at + 1..));
         while !self.is_done && !is_closed {
             match self.text.next_piece()? {
                 Some(piece) => is_closed = closing.is_in(piece),

@@ -26,6 +26,7 @@ use crate::exchange::place::CellPlace;
 use crate::exchange::table::{
     ColumnRoles, DataLine, FileKind, Merge, RawLine, SourceTable, TableBody, Unread,
 };
+use crate::source::Cut as _;
 use crate::words::{Phrase, Wording, both};
 
 /// The columns of cards, by the targets that they are.
@@ -146,7 +147,7 @@ impl TableBody for Cards {
         };
         let mut lines = TableLines::new(table, roles, &place, take);
         for extent in &self.extents {
-            let text = self.text.get(extent.start..extent.end).unwrap_or_default();
+            let text = self.text.cut(extent.start..extent.end);
             let read = if extent.is_whole {
                 read_card(text)
             } else {
@@ -400,11 +401,7 @@ fn plain_number(number: &str) -> String {
     let is_uri = number
         .get(..4)
         .is_some_and(|it| it.eq_ignore_ascii_case("tel:"));
-    let number = if is_uri {
-        number.get(4..).unwrap_or_default()
-    } else {
-        number
-    };
+    let number = if is_uri { number.cut(4..) } else { number };
     number.to_owned()
 }
 
@@ -448,7 +445,7 @@ impl CardLine<'_> {
                 if let SourceCell::Text(text) = text
                     && let Some(at) = control_character(text.as_bytes())
                 {
-                    let bytes = text.as_bytes().get(at).unwrap_or_default();
+                    let bytes = text.as_bytes().cut(at);
                     faults.push(control(bytes, self.place.clone()));
                 }
             }

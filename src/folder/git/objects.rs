@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle};
 use super::{GitError, run, start};
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::folder::walk::{cure_beside, is_folder_of_book, is_of_book, link, stray};
-use crate::source::{Files, INTERACTIONS, Place, escaped};
+use crate::source::{Cut as _, Files, INTERACTIONS, Place, escaped};
 use crate::words::{Phrase, say};
 
 /// The most bytes of logs that are kept.
@@ -157,7 +157,7 @@ impl GitFiles {
             }
         }
         drop(batch);
-        let left = order.get(read..).unwrap_or_default();
+        let left = order.cut(read..);
         let ids = left.iter().map(|index| &*files[*index].1);
         for (index, length) in left.iter().zip(lengths(root, ids)?) {
             let id = files[*index].1.clone();

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::load::encoding;
-use crate::source::Files;
+use crate::source::{Cut as _, Files};
 
 /// How many bytes a block has at least, unless its file ends.
 pub(crate) const BLOCK_BYTES: usize = 256 * 1024;
@@ -36,7 +36,7 @@ pub(super) struct LogBlock {
 impl LogBlock {
     /// Returns the bytes: whole records, the last one with or without its line end.
     pub(super) fn bytes(&self) -> &[u8] {
-        self.buffer.get(..self.length).unwrap_or_default()
+        self.buffer.cut(..self.length)
     }
 
     /// Begins with these bytes.
@@ -232,7 +232,7 @@ impl RecordCut {
         let (mut record, mut at) = (self.outside, self.outside);
         let mut last_end = None;
         loop {
-            let rest = bytes.get(at..).unwrap_or_default();
+            let rest = bytes.cut(at..);
             let quote = memchr::memchr(b'"', rest).unwrap_or(rest.len());
             if let Some(feed) = memchr::memrchr(b'\n', &rest[..quote]) {
                 record = at + feed + 1;
@@ -246,7 +246,7 @@ impl RecordCut {
                 let Some(close) = closing_quote(bytes, quote) else {
                     break;
                 };
-                match bytes.get(close + 1..).unwrap_or_default() {
+                match bytes.cut(close + 1..) {
                     [] | [b'\r'] => break,
                     [b',' | b'\n', ..] | [b'\r', b'\n', ..] => {
                         at = close + 1;
@@ -258,7 +258,7 @@ impl RecordCut {
                 quote
             };
             // A comment, or a record that is broken here: it ends with this line.
-            let rest = bytes.get(after..).unwrap_or_default();
+            let rest = bytes.cut(after..);
             let Some(feed) = memchr::memchr(b'\n', rest) else {
                 break;
             };
@@ -273,7 +273,7 @@ impl RecordCut {
 
 /// Tells whether a quote opens a cell of the record that begins at `record`.
 fn opens_cell(bytes: &[u8], record: usize, quote: usize) -> bool {
-    let before = bytes.get(record..quote).unwrap_or_default();
+    let before = bytes.cut(record..quote);
     match before.first() {
         None => true,
         Some(b'#') => false,

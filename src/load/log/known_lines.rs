@@ -16,7 +16,7 @@ use super::record::{self, read_record};
 use crate::load::encoding;
 use crate::model::{LogColumn, Origin, RowHash};
 use crate::parallel;
-use crate::source::{Files, is_blank_line};
+use crate::source::{Cut as _, Files, is_blank_line};
 
 /// Reads the rows at some places, each log once, several logs at the same time.
 ///
@@ -229,7 +229,7 @@ fn each_row(
         if cells.list.len() == header.width() {
             let row = FoundRow {
                 header: &header,
-                record: window.bytes.get(window.at..end).unwrap_or_default(),
+                record: window.bytes.cut(window.at..end),
                 cells: &cells.list,
                 start: window.at,
             };
@@ -263,7 +263,7 @@ impl LogWindow<'_> {
     /// Goes to where a line begins that is not before this one; `false` where the log ends before it.
     fn pass_to(&mut self, line: u64) -> bool {
         loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let rest = self.bytes.cut(self.at..);
             let missing = line.saturating_sub(self.line);
             if missing == 0 {
                 return self.line == line;
@@ -288,7 +288,7 @@ impl LogWindow<'_> {
     /// Finds the cells of the row that begins here, and returns where it ends.
     fn record(&mut self, cells: &mut record::LogCells) -> Option<usize> {
         loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let rest = self.bytes.cut(self.at..);
             let end = if is_row(rest) || !rest.contains(&b'\n') {
                 read_record(&self.bytes, self.at, cells).ok()
             } else {
@@ -314,7 +314,7 @@ impl LogWindow<'_> {
         loop {
             if let Some(end) = self.record(cells) {
                 let header = LogHeader::of_names(&self.bytes, &cells.list)?;
-                let passed = self.bytes.get(self.at..end).unwrap_or_default();
+                let passed = self.bytes.cut(self.at..end);
                 self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
                 self.at = end;
                 return Some(Arc::new(header));
@@ -351,7 +351,7 @@ fn pass_lines(bytes: &[u8], missing: u64) -> Result<usize, u64> {
 /// Tells whether the bytes begin with a line that is neither blank nor a comment nor a mark of git's.
 fn is_row(bytes: &[u8]) -> bool {
     let end = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
-    let line = bytes.get(..end).unwrap_or_default().trim_ascii_end();
+    let line = bytes.cut(..end).trim_ascii_end();
     !is_blank_line(line) && line.first() != Some(&b'#') && !encoding::conflict_mark(line)
 }
 

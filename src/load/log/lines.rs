@@ -7,7 +7,7 @@ use super::blocks::MOST_LINE;
 use super::record::{Broken, LogCell, LogCells};
 use super::row::LogRecord;
 use crate::diagnostic::{self as fault, Diagnostic};
-use crate::source::{Place, is_blank_line};
+use crate::source::{Cut as _, Place, is_blank_line};
 use crate::words::Phrase;
 
 /// How to mend line ends that other programs do not know.
@@ -31,7 +31,7 @@ impl<'t> BlockLines<'t> {
     }
 
     pub(super) fn this_line(&self) -> &'t [u8] {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let rest = self.bytes.cut(self.at..);
         rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
             .unwrap_or(rest)
     }
@@ -46,7 +46,8 @@ impl<'t> BlockLines<'t> {
     }
 
     pub(super) fn skip_line(&mut self) {
-        self.at += self.this_line().len() + 1;
+        let after = self.at + self.this_line().len() + 1;
+        self.at = after.min(self.bytes.len());
         self.line += 1;
     }
 
@@ -60,7 +61,7 @@ impl<'t> BlockLines<'t> {
     /// Goes to the start of the next record, past one that may have line breaks in its quotes.
     pub(super) fn skip_to(&mut self, end: usize, has_quotes: bool) {
         if has_quotes {
-            let record = self.bytes.get(self.at..end).unwrap_or_default();
+            let record = self.bytes.cut(self.at..end);
             self.line += memchr::memchr_iter(b'\n', record).count() as u64;
         } else {
             self.line += 1;
@@ -77,7 +78,7 @@ impl<'t> BlockLines<'t> {
 
     /// Goes to the line after the one that holds `at`.
     pub(super) fn skip_past(&mut self, at: usize) {
-        let rest = self.bytes.get(at..).unwrap_or_default();
+        let rest = self.bytes.cut(at..);
         let end = memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |index| at + index + 1);
         self.skip_to(end, true);
     }

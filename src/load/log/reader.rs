@@ -28,7 +28,7 @@ use crate::load::LoadOptions;
 use crate::load::encoding;
 use crate::load::file_text::unreadable;
 use crate::model::{KindTable, LOG_COLUMNS, LogColumn, NONE, RowHash, Split, UnkeptRows};
-use crate::source::{Files, Place};
+use crate::source::{Cut as _, Files, Place};
 use crate::words::{Phrase, both};
 
 /// What all readers share.
@@ -443,7 +443,7 @@ impl<'a> LogReader<'a> {
             }
         };
         let record = lines.record(end, &self.cells);
-        let line = lines.bytes.get(lines.at..end).unwrap_or_default();
+        let line = lines.bytes.cut(lines.at..end);
         if is_tab_separated(line) {
             let place = record.place(lines.path, 0..line.len());
             found.push(no_header(place, line));

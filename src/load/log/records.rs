@@ -22,6 +22,7 @@ use super::sought::{SoughtRows, needs_care};
 use super::words::WordTable;
 use crate::load::encoding;
 use crate::model::{LogColumn, NONE, UnkeptRows};
+use crate::source::short_place;
 
 /// What the records of a block are read with.
 struct BlockReader<'b> {
@@ -74,7 +75,7 @@ impl LogReader<'_> {
             header,
             only_customer,
             segment: Segment {
-                log: u32::try_from(block.log).unwrap_or(u32::MAX),
+                log: short_place(block.log),
                 block: block.number,
                 start: 0,
                 detail_start: 0,
@@ -338,11 +339,10 @@ impl LogReader<'_> {
         let part = &mut self.parts[part];
         if part.block != Some((segment.log, segment.block)) {
             part.block = Some((segment.log, segment.block));
-            let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             part.segments.push(Segment {
-                start: count(part.rows.len()),
-                detail_start: count(part.details.len()),
-                line_start: count(part.lines.begin()),
+                start: short_place(part.rows.len()),
+                detail_start: short_place(part.details.len()),
+                line_start: short_place(part.lines.begin()),
                 ..segment
             });
         }

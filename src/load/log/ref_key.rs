@@ -1,5 +1,6 @@
 //! Refs while they wait to be resolved: short ones whole, long ones by where their text is.
 
+use crate::source::short_place;
 use std::borrow::Cow;
 
 /// The most bytes of a ref that is kept whole.
@@ -27,7 +28,7 @@ impl RefKey {
             key.0[..text.len()].copy_from_slice(text);
             key.0[MOST_SHORT] = u8::try_from(text.len()).unwrap_or(LONG);
         } else {
-            let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
+            let place = |number: usize| short_place(number).to_le_bytes();
             key.0[..4].copy_from_slice(&place(long.len()));
             key.0[4..8].copy_from_slice(&place(text.len()));
             key.0[MOST_SHORT] = LONG;

@@ -16,7 +16,7 @@ use super::row::parse_day;
 use super::sought::SoughtRows;
 use crate::load::encoding;
 use crate::model::{Day, LogColumn, Origin};
-use crate::source::{Files, Place, is_blank_line};
+use crate::source::{Cut as _, Files, Place, is_blank_line};
 
 /// Some rows of several logs, by where they stand: one pass over each log that has any of them.
 pub(crate) struct RowTextsPass {
@@ -73,7 +73,7 @@ pub(crate) fn read_rows(
         let each = pass.read(bytes, block.number == 0, every_row, |row| {
             let (header, cells) = (row.header, row.cells);
             if wanted(row.line, KnownRow::new(header, bytes, cells)) {
-                let record = bytes.get(row.at..row.end).unwrap_or_default();
+                let record = bytes.cut(row.at..row.end);
                 found(row.line, cells_of(header, record, cells, row.at, row.line));
             }
             ControlFlow::Continue(())
@@ -183,7 +183,7 @@ impl Pass {
                 self.count_lines(bytes, at..next);
                 at = next;
             }
-            let this_line = bytes.get(at..line_end(bytes, at)).unwrap_or_default();
+            let this_line = bytes.cut(at..line_end(bytes, at));
             let content = this_line.trim_ascii_end();
             let is_row = !is_blank_line(content)
                 && content.first() != Some(&b'#')
@@ -220,13 +220,13 @@ impl Pass {
     }
 
     fn count_lines(&mut self, bytes: &[u8], passed: Range<usize>) {
-        let passed = bytes.get(passed).unwrap_or_default();
+        let passed = bytes.cut(passed);
         self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
     }
 }
 
 /// Returns where the line that holds `at` ends, its line feed included.
 fn line_end(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or_default();
+    let rest = bytes.cut(at..);
     memchr::memchr(b'\n', rest).map_or(bytes.len(), |index| at + index + 1)
 }

@@ -11,7 +11,7 @@ use super::row::{LogRecord, parse_day};
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::load::encoding;
 use crate::model::{KindTable, LogColumn};
-use crate::source::{Place, clipped, is_header_again};
+use crate::source::{Cut as _, Place, clipped, is_header_again};
 use crate::words::{Phrase, both};
 
 /// The most cells of a row.
@@ -132,10 +132,7 @@ pub(super) fn cell_count(path: &Arc<str>, record: &LogRecord<'_>, width: usize) 
 }
 
 pub(super) fn too_big(lines: &BlockLines<'_>, end: usize, cell_count: usize) -> Diagnostic {
-    let record = lines
-        .bytes
-        .get(lines.at..end.min(lines.at + 4096))
-        .unwrap_or_default();
+    let record = lines.bytes.cut(lines.at..end.min(lines.at + 4096));
     let place = Place::in_record(lines.path, lines.line, record, 0..1);
     if end - lines.at > MOST_LINE {
         return Diagnostic::new(
@@ -258,10 +255,7 @@ fn has_odd_controls(bytes: &[u8]) -> bool {
 
 /// Returns the fault of a record that has bytes which no cell may have.
 pub(super) fn odd_characters(path: &Arc<str>, record: &LogRecord<'_>) -> Option<Diagnostic> {
-    let bytes = record
-        .bytes
-        .get(record.start..record.end)
-        .unwrap_or_default();
+    let bytes = record.bytes.cut(record.start..record.end);
     if let Some(span) = encoding::not_utf8(bytes) {
         // The whole block was looked at already, and is not in another encoding.
         return Some(encoding::damaged_fault(path, record.line, bytes, span));

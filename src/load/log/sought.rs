@@ -3,6 +3,7 @@
 use memchr::memmem::Finder;
 
 use super::lines::BlockLines;
+use crate::source::Cut as _;
 
 /// Looks for the rows that may be of one customer.
 ///
@@ -22,7 +23,7 @@ impl SoughtPart<'_> {
     /// Returns where the part stands next from a place on.
     fn next_from(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
         if self.next? <= at {
-            let rest = bytes.get(at..).unwrap_or_default();
+            let rest = bytes.cut(at..);
             self.next = self.finder.find(rest).map(|found| at + found);
         }
         self.next
@@ -54,11 +55,11 @@ impl<'a> SoughtRows<'a> {
             lines.at = bytes.len();
             return;
         };
-        let before = bytes.get(lines.at..next).unwrap_or_default();
+        let before = bytes.cut(lines.at..next);
         let quote = memchr::memchr(b'"', before).unwrap_or(before.len());
-        let before = before.get(..quote).unwrap_or_default();
+        let before = before.cut(..quote);
         if let Some(feed) = memchr::memrchr(b'\n', before) {
-            let passed = before.get(..=feed).unwrap_or_default();
+            let passed = before.cut(..=feed);
             lines.line += memchr::memchr_iter(b'\n', passed).count() as u64;
             lines.at += feed + 1;
         }
@@ -68,19 +69,17 @@ impl<'a> SoughtRows<'a> {
 /// Tells whether what stands from here on cannot be read row by row: a line may be a header once more, below
 /// which no row means what it says, or begin a conflict, whose sides do not both count.
 pub(super) fn needs_care(lines: &BlockLines<'_>) -> bool {
-    let rest = lines.bytes.get(lines.at..).unwrap_or_default();
+    let rest = lines.bytes.cut(lines.at..);
     memchr::memmem::find(rest, b"<<<<<<<").is_some() || has_header_line(lines)
 }
 
 fn has_header_line(lines: &BlockLines<'_>) -> bool {
-    let rest = lines.bytes.get(lines.at..).unwrap_or_default();
+    let rest = lines.bytes.cut(lines.at..);
     memchr::memmem::find_iter(rest, "kind").any(|at| {
-        let before = rest.get(..at).unwrap_or_default();
+        let before = rest.cut(..at);
         let start = memchr::memrchr(b'\n', before).map_or(0, |feed| feed + 1);
-        let line = rest.get(start..).unwrap_or_default();
-        let line = line
-            .get(..memchr::memchr(b'\n', line).unwrap_or(line.len()))
-            .unwrap_or_default();
+        let line = rest.cut(start..);
+        let line = line.cut(..memchr::memchr(b'\n', line).unwrap_or(line.len()));
         memchr::memmem::find(line, b"date").is_some()
     })
 }

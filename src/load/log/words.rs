@@ -9,6 +9,7 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use super::head::{HEAD_BYTES, HeadedText, TextHead};
+use crate::source::short_place;
 
 /// How many words are looked up at once while the table is made: each waits for memory.
 const BATCH: usize = 32;
@@ -115,7 +116,7 @@ impl<'w> WordTable<'w> {
             Err(empty) => {
                 self.slots[empty] = LogWordSlot {
                     head: look_up.word.head,
-                    length: u32::try_from(look_up.word.length).unwrap_or(u32::MAX),
+                    length: short_place(look_up.word.length),
                     number,
                 };
             }

@@ -137,5 +137,5 @@ pub(super) fn share(part: usize, whole: usize) -> Option<Fraction> {
 
 /// Returns a count as a number.
 pub(super) fn counted(count: usize) -> Number {
-    Number::Exact(Fraction::whole(i64::try_from(count).unwrap_or(i64::MAX)))
+    Number::Exact(Fraction::count(count))
 }

@@ -256,7 +256,7 @@ fn over(number: Fraction, divisor: Option<Fraction>) -> Option<Fraction> {
 }
 
 fn whole(count: usize) -> Fraction {
-    Fraction::whole(i64::try_from(count).unwrap_or(i64::MAX))
+    Fraction::count(count)
 }
 
 /// Returns the least whole number that is not below a fraction.

@@ -21,7 +21,7 @@ use crate::diagnostic::{self as fault, Nearest, did_you_mean};
 use crate::model::{
     ByColumn, Day, Interaction, KindTable, LogColumn, NO_MINUTE, NotMoney, SECOND_TEXT, parse_units,
 };
-use crate::source::{Place, clipped};
+use crate::source::{Cut as _, Place, clipped};
 use crate::words::{Phrase, both, listed};
 use day::NotDay;
 pub(crate) use day::parse_day;
@@ -154,7 +154,7 @@ impl<'t> LogRecord<'t> {
 
     /// Returns the place of some bytes of the record.
     pub(super) fn place(&self, path: &Arc<str>, span: Range<usize>) -> Place {
-        let record = self.bytes.get(self.start..self.end).unwrap_or_default();
+        let record = self.bytes.cut(self.start..self.end);
         Place::in_record(
             path,
             self.line,
