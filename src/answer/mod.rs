@@ -13,6 +13,7 @@ mod form;
 mod grid;
 mod memo;
 mod order;
+mod reader;
 mod view;
 
 pub use choice::{ChoiceError, ColumnChoice};
@@ -23,4 +24,5 @@ pub use form::{Form, json_schema};
 pub use grid::{Grid, GridRows, RowsInParts, Sheet};
 pub use memo::{Chart, ChartMarks, Memo, MemoSection, MemoTable, Piece};
 pub use order::{SortKey, SortOrder};
+pub(crate) use reader::AnswerReader;
 pub use view::GridView;

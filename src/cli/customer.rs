@@ -79,9 +79,10 @@ pub(crate) enum Reach {
 impl Reach {
     /// Returns how far a word may be from what an answer in this format is about.
     pub(crate) fn of(format: Format) -> Self {
-        match format {
-            Format::Table | Format::Markdown => Self::Beginnings,
-            _ => Self::Exact,
+        if format.reader().is_person() {
+            Self::Beginnings
+        } else {
+            Self::Exact
         }
     }
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{CheckFormat, FormatName, ImportFormat};
+use super::args::{CheckFormat, ImportFormat};
 use super::command::known_commands;
 use super::command_tree;
 use super::config::{Decided, SettingsFile, UserSettings, decide, expand};
@@ -100,10 +100,7 @@ pub(super) fn keep_for_people(matches: &clap::ArgMatches) {
         words::count_in(Units::Yuan);
         words::write_in(Language::English);
     }
-    if !matches!(
-        format_of(matches),
-        Some(Format::Table | Format::Markdown) | None
-    ) {
+    if format_of(matches).is_some_and(|it| !it.reader().is_person()) {
         words::count_in(Units::Yuan);
     }
     if format_of(matches).is_some_and(Format::is_for_programs) {
@@ -123,8 +120,8 @@ pub(super) fn keep_for_people(matches: &clap::ArgMatches) {
 
 /// Returns the format of the answer, by `-f` or the ending of the file.
 fn format_of(matches: &clap::ArgMatches) -> Option<Format> {
-    match matches.try_get_one::<FormatName>("format") {
-        Ok(Some(format)) => Some(Format::from(*format)),
+    match matches.try_get_one::<Format>("format") {
+        Ok(Some(format)) => Some(*format),
         Ok(None) => {
             let path: Option<&PathBuf> = matches.try_get_one("output").ok().flatten();
             path.and_then(|it| format_of_path(it))

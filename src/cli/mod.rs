@@ -49,6 +49,7 @@ pub use console::{Console, Environment, Personal};
 pub use outcome::Outcome;
 
 use crate::diagnostic::nearest;
+use crate::render::Format;
 use crate::source::clipped;
 use crate::words::{self, Language};
 use writing::values;
@@ -125,7 +126,7 @@ fn refuse_output(matches: &clap::ArgMatches, environment: &Environment) -> anyho
     }
     // A command such as `policy` or `brief` has forms of its own.
     let has_forms = has_argument(matches, "raw");
-    let format = matches.try_get_one::<args::FormatName>("format");
+    let format = matches.try_get_one::<Format>("format");
     let output: Option<&PathBuf> = matches.try_get_one("output").ok().flatten();
     if let Some(path) = output {
         output::refuse_book_files(path)?;

@@ -10,8 +10,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::args::FormatName;
 use super::console::{Console, Environment};
+use crate::render::Format;
 use crate::source::{display_width, told};
 use crate::words::{say, system_says};
 
@@ -31,12 +31,9 @@ pub(super) fn is_paged(matches: &clap::ArgMatches) -> bool {
     if !matches!(matches.try_get_one::<bool>("no_pager"), Ok(Some(false))) {
         return false;
     }
-    let format: Option<&FormatName> = matches.try_get_one("format").ok().flatten();
+    let format: Option<&Format> = matches.try_get_one("format").ok().flatten();
     let output: Option<&PathBuf> = matches.try_get_one("output").ok().flatten();
-    let is_for_people = matches!(
-        format,
-        None | Some(FormatName::Table | FormatName::Markdown)
-    );
+    let is_for_people = format.is_none_or(|it| it.reader().is_person());
     is_for_people && output.is_none_or(|path| path == Path::new("-"))
 }
 

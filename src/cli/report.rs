@@ -430,5 +430,5 @@ pub(super) fn tell_rows(
 
 /// Tells whether people read the answer, so that models' numbers may be rounded.
 pub(super) fn is_for_people(options: &OutputOptions) -> bool {
-    matches!(format(options), Format::Table | Format::Markdown)
+    format(options).reader().is_person()
 }

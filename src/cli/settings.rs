@@ -54,29 +54,15 @@ fn color(when: ColorWhen, is_file: bool, environment: &Environment) -> bool {
     }
 }
 
-/// The endings of files that tell a format.
-const ENDINGS: [(&str, Format); 8] = [
-    ("csv", Format::Csv),
-    ("tsv", Format::Tsv),
-    ("json", Format::Json),
-    ("jsonl", Format::Jsonl),
-    ("md", Format::Markdown),
-    ("txt", Format::Table),
-    ("xlsx", Format::Xlsx),
-    ("ics", Format::Ics),
-];
-
 /// Returns the format: the one asked for, else the one that the output file's ending tells.
 pub(crate) fn format(options: &OutputOptions) -> Format {
-    let asked = options.format.map(Into::into);
-    asked
-        .or_else(|| format_of(&ending(options.output.as_deref()?)?))
-        .unwrap_or_default()
+    let of_file = || format_of_path(options.output.as_deref()?);
+    options.format.or_else(of_file).unwrap_or(Format::Table)
 }
 
 /// Returns the format that the ending of a file tells.
 pub(super) fn format_of_path(path: &Path) -> Option<Format> {
-    format_of(&ending(path)?)
+    Format::of_ending(&ending(path)?)
 }
 
 /// Refuses a file whose ending is of no format, unless a format is asked for.
@@ -84,10 +70,10 @@ pub(super) fn format_of_path(path: &Path) -> Option<Format> {
 /// # Errors
 /// If a table would stand in a workbook's name.
 pub(crate) fn refuse_ending(path: &Path) -> anyhow::Result<()> {
-    let Some(ending) = ending(path).filter(|it| format_of(it).is_none()) else {
+    let Some(ending) = ending(path).filter(|it| Format::of_ending(it).is_none()) else {
         return Ok(());
     };
-    let endings = listed(ENDINGS.iter().map(|(it, _)| format!("`.{it}`")));
+    let endings = listed(Format::ALL.iter().map(|it| format!("`.{}`", it.ending())));
     let hint = say!(
         "the endings are {}; `-f` names a format for any other",
         "可用的扩展名有 {}；其他文件用 `-f` 写明格式",
@@ -194,11 +180,6 @@ pub(crate) fn refuse_idle(
 /// Returns the ending of a file's name in small letters.
 fn ending(path: &Path) -> Option<String> {
     Some(path.extension()?.to_string_lossy().to_lowercase())
-}
-
-fn format_of(ending: &str) -> Option<Format> {
-    let found = ENDINGS.iter().find(|(it, _)| *it == ending);
-    found.map(|(_, format)| *format)
 }
 
 impl SheetOptions {
@@ -582,14 +563,7 @@ pub(crate) fn show_page(
             let document = envelope.around(document());
             write_answer(file, console, |out| render_document(&document, out))?;
         }
-        Format::Csv
-        | Format::Tsv
-        | Format::Jsonl
-        | Format::Markdown
-        | Format::Xlsx
-        | Format::Ics => {
-            return Ok(false);
-        }
+        _ => return Ok(false),
     }
     Ok(true)
 }
@@ -620,7 +594,7 @@ mod tests {
             ..OutputOptions::default()
         };
         assert_eq!(format(&options), Format::Json);
-        options.format = Some(super::super::args::FormatName::Csv);
+        options.format = Some(Format::Csv);
         assert_eq!(format(&options), Format::Csv);
         options.format = None;
         options.output = Some("answer.txt".into());

@@ -25,7 +25,7 @@ mod xlsx;
 
 use std::io::{self, BufWriter, Write};
 
-use crate::answer::{Document, Envelope, GridRows, Sheet};
+use crate::answer::{AnswerReader, Document, Envelope, GridRows, Sheet};
 
 pub use diagnostics::{
     DIAGNOSTIC_COLUMNS, DiagnosticStyle, SHOWN_IN_FULL, count_line, diagnostics_sheet,
@@ -46,35 +46,96 @@ pub use prose::wrapped;
 pub(crate) use table::{Spare, left_out};
 pub use xlsx::{About, render_sheets};
 
-/// The form of an answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// Aligned columns for people.
-    #[default]
-    Table,
-    /// Comma-separated values.
-    Csv,
-    /// The same, separated by tabs.
-    Tsv,
-    /// One JSON object: the name of its form, the day, and the rows.
-    Json,
-    /// A JSON object a line, one for each row.
-    Jsonl,
-    /// A Markdown table.
-    Markdown,
-    /// A workbook for spreadsheets.
-    Xlsx,
-    /// A calendar of what has a day.
-    Ics,
+/// How a format writes rows.
+type RenderRows = fn(&dyn GridRows, &Page<'_>, &mut dyn Write) -> io::Result<()>;
+
+/// What is known of a format.
+struct FormatEntry {
+    name: &'static str,
+    ending: &'static str,
+    reader: AnswerReader,
+    is_for_programs: bool,
+    render: RenderRows,
+    about: &'static str,
+}
+
+macro_rules! formats {
+    (@is_for people) => {
+        false
+    };
+    (@is_for programs) => {
+        true
+    };
+    ($($format:ident $name:literal $ending:literal $reader:ident $whom:ident $render:expr, $about:literal)*) => {
+        /// The form of an answer.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Format {
+            $(#[doc = $about] $format,)*
+        }
+
+        impl Format {
+            /// All formats.
+            pub(crate) const ALL: &[Self] = &[$(Self::$format),*];
+        }
+
+        const FORMATS: &[FormatEntry] = &[$(FormatEntry {
+            name: $name,
+            ending: $ending,
+            reader: AnswerReader::$reader,
+            is_for_programs: formats!(@is_for $whom),
+            render: $render,
+            about: $about,
+        }),*];
+    };
+}
+
+// To add a format, write `render/x.rs` and its line here: what `-f` calls it, the ending of its files, what of
+// an answer it shows, whether it is the same in every language, how it writes rows, and its help.
+formats! {
+    Table "table" "txt" Table people table::render, "Aligned columns for people"
+    Csv "csv" "csv" Cells programs |rows, page, out| csv::render(rows, b',', page, out), "Comma-separated values"
+    Tsv "tsv" "tsv" Cells programs |rows, page, out| csv::render(rows, b'\t', page, out), "Tab-separated values"
+    Json "json" "json" Typed programs json::render, "One JSON object with the day and the rows"
+    Jsonl "jsonl" "jsonl" Typed programs json::render_lines, "One JSON object a line"
+    Markdown "markdown" "md" Page people markdown::render, "A Markdown table"
+    Xlsx "xlsx" "xlsx" Cells people xlsx::render, "A workbook of Excel, for a file or a pipe"
+    Ics "ics" "ics" Cells programs ics::render, "A calendar, of `due`, `cases` and `dates`"
 }
 
 impl Format {
+    const fn entry(self) -> &'static FormatEntry {
+        &FORMATS[self as usize]
+    }
+
+    /// Returns what `-f` calls it.
+    pub(crate) fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// Returns the ending of its files.
+    pub(crate) fn ending(self) -> &'static str {
+        self.entry().ending
+    }
+
+    /// Returns what it is, in a few words.
+    pub(crate) fn about(self) -> &'static str {
+        self.entry().about
+    }
+
+    /// Returns the format of files with an ending.
+    pub(crate) fn of_ending(ending: &str) -> Option<Self> {
+        let mut all = Self::ALL.iter().copied();
+        all.find(|it| it.entry().ending == ending)
+    }
+
+    /// Returns who reads an answer in this format.
+    pub(crate) fn reader(self) -> AnswerReader {
+        self.entry().reader
+    }
+
     /// Tells whether programs read this format, so that it is the same in every language.
     pub fn is_for_programs(self) -> bool {
-        match self {
-            Self::Csv | Self::Tsv | Self::Json | Self::Jsonl | Self::Ics => true,
-            Self::Table | Self::Markdown | Self::Xlsx => false,
-        }
+        self.entry().is_for_programs
     }
 }
 
@@ -125,15 +186,6 @@ pub fn render(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
-    match format {
-        Format::Table => table::render(rows, page, &mut out)?,
-        Format::Csv => csv::render(rows, b',', page, &mut out)?,
-        Format::Tsv => csv::render(rows, b'\t', page, &mut out)?,
-        Format::Json => json::render(rows, page, &mut out)?,
-        Format::Jsonl => json::render_lines(rows, page, &mut out)?,
-        Format::Markdown => markdown::render(rows, page, &mut out)?,
-        Format::Xlsx => xlsx::render(rows, page, &mut out)?,
-        Format::Ics => ics::render(rows, page, &mut out)?,
-    }
+    (format.entry().render)(rows, page, &mut out)?;
     out.flush()
 }

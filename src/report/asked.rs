@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 
 use super::given::Given;
+use crate::answer::AnswerReader;
 use crate::calendar;
 use crate::figures::{Figures, Needs};
 use crate::load::Loaded;
@@ -39,26 +40,6 @@ pub(crate) struct Asked<'a> {
     pub(crate) figures: OnceLock<Arc<Figures<'a>>>,
     /// Those of the other day, if the report asks for one.
     pub(crate) before: Option<Figures<'a>>,
-}
-
-/// Who reads an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AnswerReader {
-    /// People, at a table.
-    Table,
-    /// People, at a page of text with the table in it.
-    Page,
-    /// A program that reads cells.
-    Cells,
-    /// A program that reads values of a type.
-    Typed,
-}
-
-impl AnswerReader {
-    /// Tells whether people read it, so that models' numbers may be rounded.
-    pub(crate) fn is_person(self) -> bool {
-        matches!(self, Self::Table | Self::Page)
-    }
 }
 
 impl<'a> Asked<'a> {

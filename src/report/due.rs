@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::asked::{AnswerReader, Asked};
+use super::asked::Asked;
 use super::given::{Opt, Takes};
 use super::row_cells::read_cells;
 use super::shape::{OwnColumn, ReadNeeded, Report, ReportRows, Row, RowsSaid};
+use crate::answer::AnswerReader;
 use crate::figures::said_span;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{LogColumn, Origin};

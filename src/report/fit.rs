@@ -1,10 +1,11 @@
 //! The fitted model: its parameters and how well it fits.
 
-use super::asked::{AnswerReader, Asked};
+use super::asked::Asked;
 use super::basis::{basis, by_retention, why_not};
 use super::digits::short;
 use super::given::Opt;
 use super::shape::{OwnColumn, Report, RowsSaid, row_of_nobody};
+use crate::answer::AnswerReader;
 use crate::customer_base::behaviour::Behaviour;
 use crate::customer_base::fit::Fit;
 use crate::customer_base::spend::Spend;

@@ -5,10 +5,12 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
-use super::asked::{AnswerReader, Asked};
+use super::asked::Asked;
 use super::given::{Gift, Given};
 use super::shape::AnyReport;
-use crate::answer::{Column, GridRows as _, GridView, Sheet, SortOrder, static_labels};
+use crate::answer::{
+    AnswerReader, Column, GridRows as _, GridView, Sheet, SortOrder, static_labels,
+};
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Figures, Needs};
 use crate::load::Loaded;

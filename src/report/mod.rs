@@ -47,7 +47,7 @@ mod told;
 mod trend;
 mod value;
 
-pub(crate) use asked::{AnswerReader, Asked};
+pub(crate) use asked::Asked;
 pub(crate) use derived::refuse_derived;
 pub(crate) use explanation::form as explanation_form;
 pub(crate) use explanation::{Blame, Explanation, FileValue, ROWS, TELLING, WrittenBy};

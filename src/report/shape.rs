@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::asked::{AnswerReader, Asked};
+use super::asked::Asked;
 use super::buckets::buckets;
 use super::given::{Given, Opt};
 pub(super) use super::row::row_of_nobody;
 pub(crate) use super::row::{Derived, OwnColumn, OwnWords, Row};
 use super::row_grid::{RowGrid, RowSubject};
-use crate::answer::{ChoiceError, Document, Form, Grid, Paper, Sheet};
+use crate::answer::{AnswerReader, ChoiceError, Document, Form, Grid, Paper, Sheet};
 use crate::figures::Needs;
 use crate::figures::rough::are_rough;
 use crate::metric::{Metric, Type, Value, metric_by_name};

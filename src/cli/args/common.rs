@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{Datelike as _, NaiveDate};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::model::{is_too_long_a_span, parse_span};
@@ -111,7 +112,7 @@ pub struct OutputOptions {
     /// Without it the ending of the `-o` file decides, and one that no format has is refused; else it
     /// is a table.
     #[arg(short, long, value_name = "FORMAT")]
-    pub format: Option<FormatName>,
+    pub format: Option<Format>,
 
     /// Write to this file instead of standard output
     ///
@@ -232,39 +233,13 @@ pub enum AsOf {
     After(u64),
 }
 
-/// The formats, as typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
-    /// Aligned columns for people.
-    Table,
-    /// Comma-separated values.
-    Csv,
-    /// Tab-separated values.
-    Tsv,
-    /// One JSON object with the day and the rows.
-    Json,
-    /// One JSON object a line.
-    Jsonl,
-    /// A Markdown table.
-    Markdown,
-    /// A workbook of Excel, for a file or a pipe.
-    Xlsx,
-    /// A calendar, of `due`, `cases` and `dates`.
-    Ics,
-}
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
 
-impl From<FormatName> for Format {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Table => Self::Table,
-            FormatName::Csv => Self::Csv,
-            FormatName::Tsv => Self::Tsv,
-            FormatName::Json => Self::Json,
-            FormatName::Jsonl => Self::Jsonl,
-            FormatName::Markdown => Self::Markdown,
-            FormatName::Xlsx => Self::Xlsx,
-            FormatName::Ics => Self::Ics,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.about()))
     }
 }
 

@@ -19,8 +19,8 @@ use clap::{Parser, Subcommand};
 pub use brief::{BriefArgs, CustomerReportArgs, MemoFormatName, MemoOptions};
 pub(super) use common::parse_as_of;
 pub use common::{
-    AsOf, BookOptions, ColorWhen, FormatName, Headings, LanguageName, OutputOptions, SheetOptions,
-    UnitsName, WriteOptions,
+    AsOf, BookOptions, ColorWhen, Headings, LanguageName, OutputOptions, SheetOptions, UnitsName,
+    WriteOptions,
 };
 pub use diff::DiffArgs;
 pub use export::{

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::answer::{ChoiceError, Column, Document, GridRows as _, GridView, Sheet, SortOrder};
+use crate::answer::{
+    AnswerReader, ChoiceError, Column, Document, GridRows as _, GridView, Sheet, SortOrder,
+};
 use crate::cli::Console;
 use crate::cli::args::{AsOf, BookOptions, DiffArgs, SheetOptions};
 use crate::cli::hint::hinted;
@@ -21,7 +23,6 @@ use crate::metric::{Type, Value};
 use crate::model::{Book, LogPart};
 use crate::policy::Policy;
 use crate::render::shown;
-use crate::report::AnswerReader;
 use crate::report::diff::{
     Between, COLUMNS, Diff, DiffQuestion, DiffSide, FigurePair, SPARE, STAT_COLUMNS,
     chosen_metrics, needs, shown_kind,

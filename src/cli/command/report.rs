@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use crate::answer::{ChoiceError, ColumnChoice, GridRows, GridView, SortOrder};
+use crate::answer::{AnswerReader, ChoiceError, ColumnChoice, GridRows, GridView, SortOrder};
 use crate::cli::Console;
 use crate::cli::args::{ReportArgs, SheetOptions};
 use crate::cli::hint::hinted;
@@ -20,8 +20,8 @@ use crate::model::{Book, Span};
 use crate::policy::Policy;
 use crate::render::{Format, event_columns};
 use crate::report::{
-    self, AnswerReader, AnyReport, ColumnsSetting, Gift, Given, ReadNeeded, free_column,
-    is_free_column, refuse_derived,
+    self, AnyReport, ColumnsSetting, Gift, Given, ReadNeeded, free_column, is_free_column,
+    refuse_derived,
 };
 use crate::rule::Rule;
 use crate::words::{Phrase, say};
@@ -96,12 +96,7 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
     if args.exit_code && !report.has_exit_code() {
         return Err(no_rows_sought());
     }
-    let reader = match format(&args.sheet.output) {
-        Format::Table => AnswerReader::Table,
-        Format::Markdown => AnswerReader::Page,
-        Format::Csv | Format::Tsv | Format::Xlsx | Format::Ics => AnswerReader::Cells,
-        Format::Json | Format::Jsonl => AnswerReader::Typed,
-    };
+    let reader = format(&args.sheet.output).reader();
     let of_events = match format(&args.sheet.output) {
         Format::Ics => event_columns(report.name()),
         _ => None,

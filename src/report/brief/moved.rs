@@ -1,9 +1,8 @@
 //! Who moved.
 
 use super::{BothDays, SHOWN, section, told};
-use crate::answer::{MemoSection, MemoTable, Sheet};
+use crate::answer::{AnswerReader, MemoSection, MemoTable, Sheet};
 use crate::metric::{Metric, Type, Value};
-use crate::report::asked::AnswerReader;
 use crate::report::diff::{Between, Diff, DiffQuestion, DiffSide, FigurePair};
 use crate::report::inside::{Inside, headed};
 use crate::source::shell_word;

@@ -12,11 +12,11 @@ mod values;
 
 use std::collections::BTreeMap;
 
+use crate::answer::AnswerReader;
 use crate::figures::Figures;
 use crate::load::Loaded;
 use crate::metric::{GroupFigure, Taken, Type, Value};
 use crate::model::Origin;
-use crate::report::asked::AnswerReader;
 use crate::rule::Rule;
 use crate::source::Files;
 use crate::words::{terms, written};

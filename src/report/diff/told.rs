@@ -1,10 +1,10 @@
 //! The row that did it, in words: where it stands, and what it says.
 
 use super::{Cause, DiffQuestion, DiffSide, MetricChange};
+use crate::answer::AnswerReader;
 use crate::load::log::RowCells;
 use crate::model::{LogColumn, Money, Origin};
 use crate::policy::{Labelled, Policy};
-use crate::report::asked::AnswerReader;
 use crate::report::row_cells::read_cells;
 use crate::words::{Language, written};
 

@@ -20,9 +20,7 @@ use git::{driver, git, hook, line_ends, repository, uncommitted, unmerged};
 
 use crate::answer::{Column, Envelope, Sheet};
 use crate::cli::Console;
-use crate::cli::args::{
-    BookOptions, CheckArgs, CheckFormat, ColorWhen, DoctorArgs, FormatName, Shell,
-};
+use crate::cli::args::{BookOptions, CheckArgs, CheckFormat, ColorWhen, DoctorArgs, Shell};
 use crate::cli::command::check;
 use crate::cli::finding::{book_in_sight, find};
 use crate::cli::outcome::Outcome;
@@ -31,6 +29,7 @@ use crate::folder::error::LockError;
 use crate::folder::git::health;
 use crate::folder::{Folder, is_book, is_there, is_writable, read_file};
 use crate::metric::Type;
+use crate::render::Format;
 use crate::source::told;
 use crate::words::{Language, both, write_say};
 
@@ -132,7 +131,7 @@ pub(super) fn run(args: &DoctorArgs, console: &mut Console<'_>) -> anyhow::Resul
 fn is_for_people(args: &DoctorArgs) -> bool {
     let output = &args.sheet.output;
     let of_path = output.output.as_deref().and_then(format_of_path);
-    matches!(output.format, Some(FormatName::Table) | None)
+    matches!(output.format, Some(Format::Table) | None)
         && (of_path.is_none() || output.format.is_some())
         && args.sheet.columns.is_empty()
         && args.sheet.sort.is_empty()
