@@ -4,7 +4,8 @@ use super::asked::Asked;
 use super::case_rows::{CaseRow, OWN, all_cases};
 use super::given::{Given, Opt, Takes};
 use super::shape::{
-    Answer, AnyReport, ColumnNames, ColumnsSetting, Filter, ReadNeeded, Report, RowsSaid,
+    Answer, AnyReport, ColumnNames, ColumnsSetting, FiguresReport, Filter, ReadNeeded, Report,
+    RowsSaid,
 };
 use super::summary::Groups;
 use super::summary::group::{KeyValues, groups};
@@ -243,6 +244,12 @@ impl AnyReport for CasesBy {
         self.cases.row_columns(policy)
     }
 
+    fn by_figures(&'static self) -> Option<&'static dyn FiguresReport> {
+        Some(self)
+    }
+}
+
+impl FiguresReport for CasesBy {
     fn answer<'f>(&'static self, asked: &'f Asked<'_>) -> anyhow::Result<Answer<'f>> {
         let (book, policy) = (&asked.loaded.book, &asked.loaded.policy);
         let keys = CaseKey::of_names(asked.given.texts(BY.name), Some(book))?;

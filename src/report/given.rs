@@ -34,6 +34,10 @@ pub(crate) enum Takes {
     Time,
     /// A day, also as a span that is counted back from the day of the answer.
     Since,
+    /// A day.
+    Day,
+    /// A text.
+    Text,
     /// One of some words.
     Word(&'static [&'static str]),
     /// Some of these words, with commas between them.

@@ -5,22 +5,27 @@
 
 use std::io;
 
+use chrono::NaiveDate;
+
+use super::given::{Given, Opt, Takes};
 use super::labels;
+use super::shape::{AnyReport, ColumnNames, ColumnsSetting, FiguresReport, Filter, ReadNeeded};
 use super::spots::{Spot, SpotRun, Spots, in_order};
-use crate::answer::{Column, GridRows, Sheet};
+use crate::answer::{ChoiceError, Column, Form, GridRows, Sheet};
 use crate::load::Loaded;
 use crate::load::log::{KnownRow, KnownRows, parse_day};
-use crate::metric::{Type, Value};
+use crate::metric::{Metric, Type, Value};
 use crate::model::{
-    CellForm, Day, Fraction, Interactions, LOG_COLUMNS, LogColumn, Money, NO_MINUTE, Origin,
+    Book, CellForm, Day, Fraction, Interactions, LOG_COLUMNS, LogColumn, Money, NO_MINUTE, Origin,
     composed_id, folded_id,
 };
 use crate::policy::Policy;
+use crate::rule::{RowColumn, Rule};
 use crate::source::Files;
 
 /// All columns, in the order in which they are shown: those of logs, the time beside the day, and where
 /// the row stands.
-pub(crate) const COLUMNS: [&str; LOG_COLUMNS.len() + 2] = {
+const COLUMNS: [&str; LOG_COLUMNS.len() + 2] = {
     let mut all = [TIME; LOG_COLUMNS.len() + 2];
     all[0] = LOG_COLUMNS[0];
     let mut at = 1;
@@ -31,6 +36,134 @@ pub(crate) const COLUMNS: [&str; LOG_COLUMNS.len() + 2] = {
     all[LOG_COLUMNS.len() + 1] = ORIGIN;
     all
 };
+
+/// The report.
+pub(crate) static HISTORY: HistoryReport = HistoryReport;
+
+/// A report of the rows themselves, which go by while the book is read.
+pub(crate) struct HistoryReport;
+
+/// What a table leaves out first on a narrow terminal, until every row stands on one line.
+const SPARE: [&str; 3] = ["origin", "channel", "time"];
+
+/// What goes after that, where not even broken notes make it fit.
+pub(crate) const LAST_SPARE: [&str; 5] = ["due", "score", "ref", "staff", "topic"];
+
+/// Its options.
+const OPTIONS: &[Opt] = &[
+    Opt::taking("kind", Takes::Texts, "KINDS", "Only rows of these kinds"),
+    Opt::taking("since", Takes::Day, "DAY", "Only rows from this day on"),
+    Opt::taking("until", Takes::Day, "DAY", "Only rows up to this day"),
+    Opt::taking(
+        "staff",
+        Takes::Text,
+        "ID",
+        "Only rows of this account manager",
+    ),
+    Opt::taking(
+        "text",
+        Takes::Text,
+        "TEXT",
+        "Only rows whose topic, ref or note contains this text, whatever its case",
+    ),
+];
+
+impl AnyReport for HistoryReport {
+    fn name(&self) -> &'static str {
+        "history"
+    }
+
+    fn help(&self) -> &'static str {
+        "List interaction rows, oldest first\n\n\
+            `-n` shows the last rows, unless `-s` sorts them: then the first. `origin` is each row's file and \
+            line.\n\n\
+            Example: `guanxi history zhuzhou-metro --kind order,payment --since today-1y`"
+    }
+
+    fn filter(&self) -> Filter {
+        Filter::OneCustomer
+    }
+
+    fn options(&self) -> &'static [Opt] {
+        OPTIONS
+    }
+
+    fn instead(&self, _: &Given) -> Option<&'static dyn AnyReport> {
+        None
+    }
+
+    fn reading(&self) -> ReadNeeded {
+        ReadNeeded::RowsAndPlaces
+    }
+
+    fn own_names(&self) -> Vec<&'static str> {
+        COLUMNS.to_vec()
+    }
+
+    fn derived(&self, _: &str, _: Option<&Book>) -> Result<Option<Type>, ChoiceError> {
+        Ok(None)
+    }
+
+    fn has_exit_code(&self) -> bool {
+        true
+    }
+
+    fn has_metrics(&self) -> bool {
+        false
+    }
+
+    fn usual(&self, _: &ColumnsSetting<'_>) -> ColumnNames {
+        COLUMNS.map(Into::into).to_vec()
+    }
+
+    fn spare(&self, _: &Policy) -> ColumnNames {
+        SPARE.map(Into::into).to_vec()
+    }
+
+    fn order(&self) -> &'static str {
+        ""
+    }
+
+    fn rests_on(&self) -> &'static [Metric] {
+        &[]
+    }
+
+    fn rules<'p>(&self, _: &'p Policy) -> Vec<&'p Rule> {
+        Vec::new()
+    }
+
+    fn made_of(&self, _: &str) -> Vec<Metric> {
+        Vec::new()
+    }
+
+    fn form_of(&self, column: &str) -> Form {
+        Form::Value(kind(column))
+    }
+
+    fn total(&self, _: &[String]) -> Option<Form> {
+        None
+    }
+
+    fn keys(&self) -> Option<&'static [&'static str]> {
+        None
+    }
+
+    fn drops_blank(&self) -> bool {
+        false
+    }
+
+    fn row_columns(&self, _: &Policy) -> Vec<RowColumn> {
+        Vec::new()
+    }
+
+    fn rare_columns(&self) -> &'static [&'static str] {
+        &["customer"]
+    }
+
+    fn by_figures(&'static self) -> Option<&'static dyn FiguresReport> {
+        None
+    }
+}
 
 /// The column of the time of day.
 const TIME: &str = "time";
@@ -79,7 +212,20 @@ impl HistoryField {
     }
 }
 
-impl RowFilter<'_> {
+impl<'a> RowFilter<'a> {
+    /// Returns which rows the options ask for, up to a day at most.
+    pub(crate) fn of(given: &'a Given, today: NaiveDate) -> Self {
+        let day = |option: &str| given.day(option).map(Day::of);
+        let today = Day::of(today);
+        Self {
+            kinds: given.texts("kind"),
+            since: day("since"),
+            until: day("until").map_or(today, |it| it.min(today)),
+            staff: given.text("staff"),
+            text: given.text("text"),
+        }
+    }
+
     /// Finds the rows of a customer that are wanted by their days and kinds; they must have been read
     /// with their origins.
     pub(crate) fn find(&self, policy: &Policy, rows: Interactions<'_>, found: &mut Vec<Spot>) {
@@ -307,7 +453,7 @@ fn column(name: &'static str, loaded: &Loaded) -> Column {
 }
 
 /// Returns what kind of values stand in the column of this name.
-pub(crate) fn kind(column: &str) -> Type {
+fn kind(column: &str) -> Type {
     match LogColumn::of(column).map(LogColumn::holds) {
         Some(CellForm::Day | CellForm::Moment) => Type::Date,
         Some(CellForm::Money) => Type::Money,

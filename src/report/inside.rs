@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::asked::Asked;
 use super::given::{Gift, Given};
-use super::shape::AnyReport;
+use super::shape::FiguresReport;
 use crate::answer::{
     AnswerReader, Column, GridRows as _, GridView, Sheet, SortOrder, static_labels,
 };
@@ -97,7 +97,7 @@ impl<'a> Inside<'a> {
     /// What the report says.
     pub(crate) fn rows(
         &self,
-        report: &'static dyn AnyReport,
+        report: &'static dyn FiguresReport,
         given: Vec<(&'static str, Gift)>,
         rule: Option<&str>,
         columns: &[&str],

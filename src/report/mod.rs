@@ -59,7 +59,7 @@ pub(crate) use row_texts::RowTexts;
 use row_texts::{kind_name, written_amount};
 pub(crate) use screen::{Screen, screen_form};
 pub(crate) use shape::{
-    Answer, AnyReport, ColumnNames, ColumnsSetting, Filter, ReadNeeded, SaidPage,
+    Answer, AnyReport, ColumnNames, ColumnsSetting, FiguresReport, Filter, ReadNeeded, SaidPage,
 };
 
 /// All reports, in the order in which help lists them: to add one, write `report/x.rs` and name it here.
@@ -107,7 +107,8 @@ pub(crate) use shape::{
 ///   given; `other_day` for the figures of another day, `asked.before`. More parts of JSON have their forms in `parts`.
 ///   A page in place of a table, with tables below it, is `said`'s `page`.
 /// - Where the columns are figures of groups (`summary`) a report does without [`shape::Report`] and is an [`AnyReport`]
-///   itself; `grouped_by` names the columns that stand first.
+///   itself; `grouped_by` names the columns that stand first. So is `history`, whose rows are those of logs, of one
+///   customer or of all, and are never all held.
 /// - Columns that hang on the policy or on who reads are seen to by `suit`, which changes `usual`.
 pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &list::LIST,
@@ -127,6 +128,7 @@ pub(crate) const REPORTS: &[&dyn AnyReport] = &[
     &fit::FIT,
     &backtest::BACKTEST,
     &cohorts::COHORTS,
+    &history::HISTORY,
 ];
 
 #[cfg(test)]

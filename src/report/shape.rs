@@ -101,6 +101,8 @@ pub(crate) enum Filter {
     Customers,
     /// It chooses rows: it may name columns of the report's own beside all metrics of the row's customer.
     Rows,
+    /// There is none, but a word that names the one customer whose rows are wanted.
+    OneCustomer,
 }
 
 /// What of the book must have been read.
@@ -312,6 +314,17 @@ pub(crate) trait AnyReport: Sync {
         rule.metrics().iter().copied().chain(of_columns).collect()
     }
 
+    /// Returns the columns that some answers in JSON do not have, unless they are asked for.
+    fn rare_columns(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Returns the report as one that answers by figures; nothing where its rows are those of logs.
+    fn by_figures(&'static self) -> Option<&'static dyn FiguresReport>;
+}
+
+/// A report whose rows are made of figures, and of what is kept of the book.
+pub(crate) trait FiguresReport: AnyReport {
     /// Answers.
     ///
     /// # Errors
@@ -483,10 +496,16 @@ impl<R: Row> AnyReport for Report<R> {
         };
         match self.filter {
             Filter::Rows => self.own.iter().map(column).collect(),
-            Filter::Customers => Vec::new(),
+            Filter::Customers | Filter::OneCustomer => Vec::new(),
         }
     }
 
+    fn by_figures(&'static self) -> Option<&'static dyn FiguresReport> {
+        Some(self)
+    }
+}
+
+impl<R: Row> FiguresReport for Report<R> {
     fn answer<'f>(&'static self, asked: &'f Asked<'_>) -> anyhow::Result<Answer<'f>> {
         (self.check)(asked)?;
         let ReportRows {

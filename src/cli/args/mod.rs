@@ -32,8 +32,7 @@ pub use mcp::McpArgs;
 pub use merge_driver::MergeDriverArgs;
 pub use read::{
     CalendarArgs, CheckArgs, CheckFormat, CompletionsArgs, ConfigArgs, DoctorArgs, ExplainArgs,
-    HelpArgs, HistoryArgs, ManArgs, MetricsArgs, PolicyArgs, RemindArgs, RemindTo, SchemaArgs,
-    Shell, ShowArgs,
+    HelpArgs, ManArgs, MetricsArgs, PolicyArgs, RemindArgs, RemindTo, SchemaArgs, Shell, ShowArgs,
 };
 pub use report::ReportArgs;
 pub(super) use report::report_of_command;
@@ -103,7 +102,6 @@ pub enum Command {
     Brief(BriefArgs),
     #[command(name = "report")]
     CustomerReport(CustomerReportArgs),
-    History(HistoryArgs),
     Export(ExportArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
@@ -147,7 +145,6 @@ impl Command {
                 | Self::Diff(_)
                 | Self::Brief(_)
                 | Self::CustomerReport(_)
-                | Self::History(_)
                 | Self::Export(_)
                 | Self::Check(_)
                 | Self::Explain(_)
@@ -182,7 +179,6 @@ mod tests {
     #[test]
     fn the_arguments_of_every_command_are_consistent() {
         check::<ShowArgs>();
-        check::<HistoryArgs>();
         check::<DiffArgs>();
         check::<ExportArgs>();
         check::<BriefArgs>();

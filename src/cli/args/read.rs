@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::common::{
-    AsOf, BookOptions, ColorWhen, OutputOptions, PresentBookOptions, SheetOptions, too_long,
+    BookOptions, ColorWhen, OutputOptions, PresentBookOptions, SheetOptions, too_long,
 };
 use crate::model::{Span, is_too_long_a_span, parse_span};
 use crate::words::{Phrase, say};
@@ -32,42 +32,6 @@ pub struct ShowArgs {
     /// The output.
     #[command(flatten)]
     pub output: OutputOptions,
-}
-
-/// List interaction rows, oldest first
-///
-/// `-n` shows the last rows, unless `-s` sorts them: then the first. `origin` is each row's file and
-/// line.
-///
-/// Example: `guanxi history zhuzhou-metro --kind order,payment --since today-1y`
-#[derive(Args, Clone, Debug)]
-pub struct HistoryArgs {
-    /// Only this customer's rows
-    pub customer: Option<String>,
-    /// Only rows of these kinds
-    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
-    pub kind: Vec<String>,
-    /// Only rows from this day on
-    #[arg(long, value_name = "DAY", value_parser = super::common::parse_as_of)]
-    pub since: Option<AsOf>,
-    /// Only rows up to this day
-    #[arg(long, value_name = "DAY", value_parser = super::common::parse_as_of)]
-    pub until: Option<AsOf>,
-    /// Only rows of this account manager
-    #[arg(long, value_name = "ID")]
-    pub staff: Option<String>,
-    /// Only rows whose topic, ref or note contains this text, whatever its case
-    #[arg(long, value_name = "TEXT")]
-    pub text: Option<String>,
-    /// The book.
-    #[command(flatten)]
-    pub book: BookOptions,
-    /// The output.
-    #[command(flatten)]
-    pub sheet: SheetOptions,
-    /// Exit with 1 if there is a row
-    #[arg(long)]
-    pub exit_code: bool,
 }
 
 /// Find every fault in the book

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
-use super::common::{AsOf, BookOptions, SheetOptions, parse_since};
+use super::common::{AsOf, BookOptions, SheetOptions, parse_as_of, parse_since};
 use super::read::{parse_any_span, parse_horizon};
 use crate::model::Span;
 use crate::report::{AnyReport, Filter, Gift, Given, Opt, REPORTS, Takes};
@@ -14,8 +14,8 @@ use crate::report::{AnyReport, Filter, Gift, Given, Opt, REPORTS, Takes};
 pub struct ReportArgs {
     /// The command's own report.
     pub(in crate::cli) report: &'static dyn AnyReport,
-    /// The rule.
-    pub rule: Option<String>,
+    /// The rule, or where the report takes none, the word for the one customer.
+    pub subject: Option<String>,
     /// The book.
     pub book: BookOptions,
     /// The output.
@@ -69,12 +69,12 @@ impl FromArgMatches for ReportArgs {
         let Some((report, matches)) = found else {
             return Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand));
         };
-        let rule = matches.get_one("rule").cloned();
+        let subject = matches.get_one(subject_of(report)).cloned();
         let typed = report.options().iter();
         let typed = typed.filter_map(|it| Some((it.name, typed_for(it, matches)?)));
         Ok(Self {
             report,
-            rule,
+            subject,
             book: BookOptions::from_arg_matches(matches)?,
             sheet: SheetOptions::from_arg_matches(matches)?,
             exit_code: report.has_exit_code() && matches.get_flag("exit_code"),
@@ -106,11 +106,16 @@ impl Subcommand for ReportArgs {
 /// Returns the command of a report.
 fn command(report: &'static dyn AnyReport) -> Command {
     let mut command = Command::new(report.name());
-    let help = match report.filter() {
-        Filter::Customers => "Only customers that satisfy this rule",
-        Filter::Rows => "Only rows that satisfy this rule: metrics, and columns of the rows",
+    let (value, help) = match report.filter() {
+        Filter::Customers => ("RULE", "Only customers that satisfy this rule"),
+        Filter::Rows => (
+            "RULE",
+            "Only rows that satisfy this rule: metrics, and columns of the rows",
+        ),
+        Filter::OneCustomer => ("CUSTOMER", "Only this customer's rows"),
     };
-    command = command.arg(Arg::new("rule").value_name("RULE").help(help));
+    let subject = Arg::new(subject_of(report)).value_name(value);
+    command = command.arg(subject.help(help));
     command = command.args(report.options().iter().map(argument));
     command = SheetOptions::augment_args(BookOptions::augment_args(command));
     if report.has_exit_code() {
@@ -123,6 +128,14 @@ fn command(report: &'static dyn AnyReport) -> Command {
     let (about, more) = parted(report.help());
     let long = (!more.is_empty()).then_some(report.help());
     command.about(about).long_about(long)
+}
+
+/// Returns the id of the argument that says what a report is about.
+fn subject_of(report: &dyn AnyReport) -> &'static str {
+    match report.filter() {
+        Filter::Customers | Filter::Rows => "rule",
+        Filter::OneCustomer => "customer",
+    }
 }
 
 /// Returns the argument of an option.
@@ -146,6 +159,8 @@ fn argument(option: &'static Opt) -> Arg {
         Takes::Span => argument = argument.value_parser(parse_any_span),
         Takes::Time => argument = argument.value_parser(parse_horizon),
         Takes::Since => argument = argument.value_parser(parse_since),
+        Takes::Day => argument = argument.value_parser(parse_as_of),
+        Takes::Text => {}
         Takes::Word(words) => argument = argument.value_parser(PossibleValuesParser::new(words)),
         Takes::Words(words) => {
             let words = PossibleValuesParser::new(words);
@@ -164,8 +179,8 @@ fn typed_for(option: &Opt, matches: &ArgMatches) -> Option<TypedOption> {
         Takes::Nothing => matches.get_flag(name).then_some(TypedOption::Nothing)?,
         Takes::Span => TypedOption::Span(*matches.get_one(name)?),
         Takes::Time => TypedOption::Days(*matches.get_one(name)?),
-        Takes::Since => TypedOption::Day(*matches.get_one(name)?),
-        Takes::Word(_) | Takes::Words(_) | Takes::Texts => {
+        Takes::Since | Takes::Day => TypedOption::Day(*matches.get_one(name)?),
+        Takes::Text | Takes::Word(_) | Takes::Words(_) | Takes::Texts => {
             TypedOption::Texts(matches.get_many(name)?.cloned().collect())
         }
     })

@@ -196,10 +196,10 @@ fn run_parquet(_: &ExportParquetArgs, _: &mut Console<'_>) -> anyhow::Result<Out
 fn events_of(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Result<Vec<Event>> {
     let mut all = Vec::new();
     let reports = REPORTS.iter();
-    let of_days = reports.filter_map(|it| Some((it, event_columns(it.name())?)));
+    let of_days = reports.filter_map(|it| Some((it.by_figures()?, event_columns(it.name())?)));
     for (report, columns) in of_days {
         let made = |rows: &dyn GridRows| events(report.name(), rows, opened.as_of);
-        all.extend(ask(*report, &columns, within, opened, rule, made)?);
+        all.extend(ask(report, &columns, within, opened, rule, made)?);
     }
     let today = Day::of(opened.as_of);
     let calendar = opened.loaded.policy.calendar.as_ref();

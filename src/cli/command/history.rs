@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::answer::{GridRows, GridView};
 use crate::cli::Console;
-use crate::cli::args::{AsOf, Headings, HistoryArgs};
+use crate::cli::args::{Headings, ReportArgs};
 use crate::cli::customer::Reach;
 use crate::cli::hint::hinted;
 use crate::cli::one::{OneCustomer, open_one};
@@ -15,39 +15,26 @@ use crate::cli::ready::FiguresWanted;
 use crate::cli::report::{AnswerTitle, headings, left_out_of, note_left_out, tell_grid, tell_rows};
 use crate::cli::settings::{Chosen, TotalSetting, format};
 use crate::diagnostic::Nearest as _;
-use crate::model::{Book, Day, LogPart};
+use crate::model::{Book, LogPart};
 use crate::policy::Policy;
 use crate::render::Format;
-use crate::report::history::{COLUMNS, HistoryRows, RowFilter as WantedRows};
+use crate::report::Given;
+use crate::report::history::{HistoryRows, LAST_SPARE, RowFilter as WantedRows};
 use crate::report::spots::in_order;
 use crate::words::{listed, say, spoken};
 
-/// What a table leaves out first on a narrow terminal, until every row stands on one line.
-const SPARE: [&str; 3] = ["origin", "channel", "time"];
-
-/// What goes after that, where not even broken notes make it fit.
-const LAST_SPARE: [&str; 5] = ["due", "score", "ref", "staff", "topic"];
-
-pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
-    let set = args.sheet.set_by("history", console);
-    let set = set.map(|sheet| HistoryArgs {
-        sheet,
-        ..args.clone()
-    });
-    let args = set.as_ref().unwrap_or(args);
+/// Answers with the rows that were asked for.
+pub(super) fn run(
+    args: &ReportArgs,
+    given: &Given,
+    console: &mut Console<'_>,
+) -> anyhow::Result<Outcome> {
     let wanted = FiguresWanted {
         origins: true,
         ..FiguresWanted::default()
     };
-    let day = |day: AsOf, today: NaiveDate| Day::of(day.resolve(today));
-    let wanted_on = |today: NaiveDate| WantedRows {
-        kinds: &args.kind,
-        since: args.since.map(|since| day(since, today)),
-        until: (args.until).map_or(Day::of(today), |it| day(it, today).min(Day::of(today))),
-        staff: args.staff.as_deref(),
-        text: args.text.as_deref(),
-    };
-    let (opened, customer, spots) = if let Some(word) = &args.customer {
+    let wanted_on = |today: NaiveDate| WantedRows::of(given, today);
+    let (opened, customer, spots) = if let Some(word) = &args.subject {
         let word = (word.as_str(), Reach::of(format(&args.sheet.output)));
         let (opened, index) = open_one(&args.book, wanted, word, |_| OneCustomer::Yes, console)?;
         let rows = opened.loaded.book.interactions_of(index);
@@ -57,7 +44,8 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
     } else {
         let wanted_rows = wanted_on(as_of(&args.book, console));
         // Rows are dropped while they are found, unless others are to be sorted out first.
-        let is_final = args.staff.is_none() && args.text.is_none() && args.sheet.sort.is_empty();
+        let is_found = wanted_rows.staff.is_none() && wanted_rows.text.is_none();
+        let is_final = is_found && args.sheet.sort.is_empty();
         // One is kept at least, which tells that there are any.
         let last = args.sheet.limit.filter(|_| is_final).map(|it| it.max(1));
         let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
@@ -75,18 +63,23 @@ pub(super) fn run(args: &HistoryArgs, console: &mut Console<'_>) -> anyhow::Resu
         let (opened, spots) = open_taking(&args.book, wanted, take, console)?;
         (opened, None, spots)
     };
+    let all = args.report.own_names();
     let is_usual = |name: &&str| customer.is_none() || *name != "customer";
-    let usual: Vec<&str> = COLUMNS.into_iter().filter(is_usual).collect();
-    let mut chosen = Chosen::resolve(&args.sheet, &usual, &COLUMNS)?;
+    let usual: Vec<&str> = all.iter().copied().filter(is_usual).collect();
+    let mut chosen = Chosen::resolve(&args.sheet, &usual, &all)?;
     if args.sheet.columns.is_empty() {
-        chosen.spare = SPARE.map(Into::into).to_vec();
+        chosen.spare = args.report.spare(&opened.loaded.policy);
         chosen.last_spare = LAST_SPARE.map(Into::into).to_vec();
     }
-    check_kinds(&opened, &args.kind)?;
+    check_kinds(&opened, given.texts("kind"))?;
     let (loaded, files) = (&opened.loaded, &opened.files);
     let wanted = wanted_on(opened.as_of);
     let mut rows = HistoryRows::of_spots(loaded, files, spots, &wanted, opened.threads);
-    let question = AnswerTitle::new("history", spoken().pick("no rows", "没有记录"), &args.book);
+    let question = AnswerTitle::new(
+        args.report.name(),
+        spoken().pick("no rows", "没有记录"),
+        &args.book,
+    );
     let is_empty = rows.row_count() == 0;
     if !chosen.order.keys.is_empty() || chosen.sheets.is_some() {
         let sheet = rows.to_sheet()?;
@@ -122,7 +115,7 @@ fn tell_history(
     rows: &mut HistoryRows<'_>,
     is_empty: bool,
     chosen: &Chosen,
-    args: &HistoryArgs,
+    args: &ReportArgs,
     opened: &Opened,
     question: &AnswerTitle<'_>,
     console: &mut Console<'_>,

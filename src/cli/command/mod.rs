@@ -129,7 +129,6 @@ fn run(
         Command::Diff(args) => diff::run(args, console),
         Command::Brief(args) => brief::run(args, console),
         Command::CustomerReport(args) => customer_report::run(args, console),
-        Command::History(args) => history::run(args, console),
         Command::Export(args) => export::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Remind(args) => remind::run(args, console),

@@ -450,10 +450,11 @@ fn items(opened: &Opened, rule: Option<&Rule>, within: Span) -> anyhow::Result<V
     };
     let mut items = Vec::new();
     for (name, columns, read) in SOURCES {
-        let Some(report) = REPORTS.iter().find(|it| it.name() == *name) else {
+        let report = REPORTS.iter().find(|it| it.name() == *name);
+        let Some(report) = report.and_then(|it| it.by_figures()) else {
             continue;
         };
-        ask(*report, columns, within, opened, rule, |rows| {
+        ask(report, columns, within, opened, rule, |rows| {
             let kinds: Vec<Type> = rows.columns().iter().map(|it| it.kind).collect();
             rows.for_each(&mut |values| {
                 items.extend(read(

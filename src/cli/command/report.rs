@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+use super::history;
 use crate::answer::{AnswerReader, ChoiceError, ColumnChoice, GridRows, GridView, SortOrder};
 use crate::cli::Console;
 use crate::cli::args::{ReportArgs, SheetOptions};
@@ -20,8 +21,8 @@ use crate::model::{Book, Span};
 use crate::policy::Policy;
 use crate::render::{Format, event_columns};
 use crate::report::{
-    self, AnyReport, ColumnsSetting, Gift, Given, ReadNeeded, free_column, is_free_column,
-    refuse_derived,
+    self, AnyReport, ColumnsSetting, FiguresReport, Gift, Given, ReadNeeded, free_column,
+    is_free_column, refuse_derived,
 };
 use crate::rule::Rule;
 use crate::words::{Phrase, say};
@@ -96,6 +97,9 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
     if args.exit_code && !report.has_exit_code() {
         return Err(no_rows_sought());
     }
+    let Some(report) = report.by_figures() else {
+        return history::run(args, &given, console);
+    };
     let reader = format(&args.sheet.output).reader();
     let of_events = match format(&args.sheet.output) {
         Format::Ics => event_columns(report.name()),
@@ -125,7 +129,7 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
             let asked = BookAsked {
                 report,
                 needs: &needs_of_columns,
-                rule: args.rule.as_deref(),
+                rule: args.subject.as_deref(),
                 origins: report.reading() == ReadNeeded::FiguresAndPlaces,
                 other_day: report.other_day(&given),
             };
@@ -147,7 +151,7 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
         return Err(no_calendar(&span.to_string()));
     }
     let columns = report.row_columns(policy);
-    let rule = opened.filter(args.rule.as_deref(), &columns, console)?;
+    let rule = opened.filter(args.subject.as_deref(), &columns, console)?;
     let chosen = chosen(
         report,
         &args.sheet,
@@ -188,7 +192,7 @@ fn answer(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcom
 /// Asks a report for some columns of its rows within this program, `within` so far ahead where it looks
 /// ahead, and hands them over in the report's own order.
 pub(super) fn ask<R>(
-    report: &'static dyn AnyReport,
+    report: &'static dyn FiguresReport,
     columns: &[&str],
     within: Span,
     opened: &Opened,

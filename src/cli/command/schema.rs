@@ -14,7 +14,7 @@ use crate::diagnostic::{Nearest as _, Severity};
 use crate::exchange::import::json as import;
 use crate::metric::{Type, metric_names};
 use crate::render::{DIAGNOSTIC_COLUMNS, render_document};
-use crate::report::{AnyReport, REPORTS, diff, explanation_form, history, screen_form};
+use crate::report::{AnyReport, REPORTS, diff, explanation_form, screen_form};
 use crate::source::told;
 use crate::words::say;
 
@@ -34,8 +34,6 @@ enum AnswerShape {
     Rows {
         columns: &'static [&'static str],
         kind: fn(&str) -> Type,
-        /// Which columns some answers do not have, unless they are asked for.
-        rare: &'static [&'static str],
     },
     /// Rows of columns of its own, and more beside them.
     Parts {
@@ -47,9 +45,8 @@ enum AnswerShape {
 }
 
 /// The answers in JSON that are no reports, in the order of the commands.
-const ANSWERS: [JsonAnswer; 12] = [
+const ANSWERS: [JsonAnswer; 11] = [
     on_a_day("show", AnswerShape::Whole(screen_form)),
-    of_rows("history", &history::COLUMNS, history::kind, &["customer"]),
     of_parts("diff", &diff::COLUMNS, diff::diff_form),
     of_parts("diff-stat", &diff::STAT_COLUMNS, diff::stat_form),
     on_a_day("check", AnswerShape::Whole(faults)),
@@ -60,19 +57,19 @@ const ANSWERS: [JsonAnswer; 12] = [
     },
     JsonAnswer {
         has_day: false,
-        ..of_rows("config", &config::COLUMNS, |_| Type::Text, &[])
+        ..of_rows("config", &config::COLUMNS, |_| Type::Text)
     },
     JsonAnswer {
         has_day: false,
-        ..of_rows("doctor", &doctor::COLUMNS, |_| Type::Text, &[])
+        ..of_rows("doctor", &doctor::COLUMNS, |_| Type::Text)
     },
     JsonAnswer {
         has_day: false,
-        ..of_rows("metrics", &metrics::COLUMNS, |_| Type::Text, &[])
+        ..of_rows("metrics", &metrics::COLUMNS, |_| Type::Text)
     },
     JsonAnswer {
         has_day: false,
-        ..of_rows("calendar", &calendar::COLUMNS, calendar::kind, &[])
+        ..of_rows("calendar", &calendar::COLUMNS, calendar::kind)
     },
     on_a_day("import", AnswerShape::Whole(import::form)),
 ];
@@ -97,13 +94,8 @@ const fn of_rows(
     name: &'static str,
     columns: &'static [&'static str],
     kind: fn(&str) -> Type,
-    rare: &'static [&'static str],
 ) -> JsonAnswer {
-    let shape = AnswerShape::Rows {
-        columns,
-        kind,
-        rare,
-    };
+    let shape = AnswerShape::Rows { columns, kind };
     on_a_day(name, shape)
 }
 
@@ -170,26 +162,22 @@ fn form(answer: &JsonAnswer, asked: &[String]) -> anyhow::Result<Form> {
         AnswerShape::Report(report) => {
             let columns = chosen_columns(*report, asked)?;
             let row = columns.iter().map(|it| (it.clone(), report.form_of(it)));
-            let form = rows(Form::object(row));
+            let row = Form::object(row);
+            let form = rows(if asked.is_empty() {
+                row.maybe(report.rare_columns())
+            } else {
+                row
+            });
             let form = match report.total(&columns) {
                 None => form,
                 Some(total) => form.and(Form::object([("total", total)])),
             };
             Ok(form.and(report.parts()))
         }
-        AnswerShape::Rows {
-            columns,
-            kind,
-            rare,
-        } => {
+        AnswerShape::Rows { columns, kind } => {
             let chosen = choice.resolve(columns, columns)?.into_iter();
             let row = chosen.map(|it| (it.clone(), Form::Value(kind(&it))));
-            let row = Form::object(row);
-            Ok(rows(if asked.is_empty() {
-                row.maybe(rare)
-            } else {
-                row
-            }))
+            Ok(rows(Form::object(row)))
         }
         AnswerShape::Parts { columns, form } => Ok(form(&choice.resolve(columns, columns)?)),
         AnswerShape::Whole(form) if asked.is_empty() => Ok(form()),

@@ -16,8 +16,8 @@ use crate::exchange::fault::IMPORT_FAULTS;
 use crate::metric::{metric_by_name, metric_names};
 use crate::model::{CUSTOMER_FIELDS, FieldType};
 use crate::policy::Labelled;
+use crate::report::diff;
 use crate::report::{AnyReport, Takes};
-use crate::report::{diff, history};
 use crate::words::{say, spoken};
 
 /// What is known of the values of an argument.
@@ -78,15 +78,7 @@ const ARGUMENTS: &[(&str, &str, ArgumentOf)] = &[
     ("explain", "metric", ArgumentOf::Metric),
     ("history", "customer", ArgumentOf::Customer),
     ("history", "kind", ArgumentOf::Kind),
-    ("history", "since", ArgumentOf::Day(Way::Back)),
-    ("history", "until", ArgumentOf::Day(Way::Back)),
     ("history", "staff", ArgumentOf::Staff),
-    (
-        "history",
-        "columns",
-        ArgumentOf::OwnColumns(&history::COLUMNS),
-    ),
-    ("history", "sort", ArgumentOf::OwnColumns(&history::COLUMNS)),
     ("brief", "since", ArgumentOf::Day(Way::Back)),
     ("report", "customer", ArgumentOf::Customer),
     ("diff", "from", ArgumentOf::Day(Way::Back)),
@@ -241,7 +233,17 @@ fn of_kind(
         }
         ArgumentOf::Schema => Candidate::bare(schema::names()).into(),
         ArgumentOf::ColumnsOfSchema => listed(word, described(schema::columns(before(0)?)?)),
-        ArgumentOf::Columns(report) => listed(word, described(schema::columns_of(report))),
+        ArgumentOf::Columns(report) => {
+            let columns = schema::columns_of(report);
+            // What rows have is no metric, though it may have the name of one.
+            listed(
+                word,
+                match report.by_figures() {
+                    Some(_) => described(columns),
+                    None => Candidate::bare(columns),
+                },
+            )
+        }
         ArgumentOf::OwnColumns(own) => listed(word, Candidate::bare(own.iter().copied())),
     })
 }
@@ -255,8 +257,8 @@ fn of_report(command: &str, argument: &str) -> Option<ArgumentOf> {
     let option = report.options().iter().find(|it| it.name == argument)?;
     match option.takes {
         Takes::Span | Takes::Time => Some(ArgumentOf::Span),
-        Takes::Since => Some(ArgumentOf::Day(Way::Back)),
-        Takes::Nothing | Takes::Word(_) | Takes::Words(_) | Takes::Texts => None,
+        Takes::Since | Takes::Day => Some(ArgumentOf::Day(Way::Back)),
+        Takes::Nothing | Takes::Text | Takes::Word(_) | Takes::Words(_) | Takes::Texts => None,
     }
 }
 

@@ -12,7 +12,8 @@ use self::key::GroupKey;
 use super::asked::Asked;
 use super::given::{Given, Opt, Takes};
 use super::shape::{
-    Answer, AnyReport, BUCKETS, ColumnNames, ColumnsSetting, Filter, ReadNeeded, RowsSaid,
+    Answer, AnyReport, BUCKETS, ColumnNames, ColumnsSetting, FiguresReport, Filter, ReadNeeded,
+    RowsSaid,
 };
 use super::shape::{spare_with_buckets, with_buckets};
 use crate::answer::{ChoiceError, Column, Form, Grid, Sheet};
@@ -185,6 +186,12 @@ impl AnyReport for Summary {
         Vec::new()
     }
 
+    fn by_figures(&'static self) -> Option<&'static dyn FiguresReport> {
+        Some(self)
+    }
+}
+
+impl FiguresReport for Summary {
     fn answer<'f>(&'static self, asked: &'f Asked<'_>) -> anyhow::Result<Answer<'f>> {
         let (book, policy) = (&asked.loaded.book, &asked.loaded.policy);
         let keys = GroupKey::of_names(asked.given.texts(BY.name), Some(book))?;
