@@ -49,6 +49,23 @@ pub(super) struct BookRead<T> {
     pub(super) day: Option<String>,
 }
 
+impl<T> BookRead<T> {
+    /// Makes one of what git has: no lock is taken, and nothing in the folder counts.
+    fn of_git(root: PathBuf, files: BookFiles, (loaded, made): (Loaded, T)) -> Self {
+        Self {
+            root,
+            files,
+            loaded,
+            made,
+            git: Beside::nothing(),
+            lock: None,
+            left_over: Vec::new(),
+            revision: None,
+            day: None,
+        }
+    }
+}
+
 impl BookSource<'_> {
     /// Loads what is wanted of some files.
     fn load<T>(
@@ -128,7 +145,7 @@ impl BookSource<'_> {
         })
     }
 
-    /// Reads the book as a revision of git has it: no lock is taken, and nothing in the folder counts.
+    /// Reads the book as a revision of git has it.
     pub(super) fn read_revision<T>(
         &self,
         name: &str,
@@ -140,21 +157,15 @@ impl BookSource<'_> {
         let (root, revision) = revision(options, name, |_| true, &mut diagnostics, console)?;
         let day = format!("{} ({})", revision.short_commit(), revision.day);
         let files = BookFiles::Git(revision.files);
-        let (loaded, made) = self.load(&files, diagnostics, &how)?;
+        let read = self.load(&files, diagnostics, &how)?;
         Ok(BookRead {
-            root,
-            files,
-            loaded,
-            made,
-            git: Beside::nothing(),
-            lock: None,
-            left_over: Vec::new(),
             revision: Some(Rev {
                 name: revision.name,
                 commit: revision.commit,
                 folder: revision.folder,
             }),
             day: Some(day),
+            ..BookRead::of_git(root, files, read)
         })
     }
 
@@ -177,18 +188,8 @@ impl BookSource<'_> {
             );
         }
         let files = files.map_or_else(|| BookFiles::Memory(MemoryFiles::default()), BookFiles::Git);
-        let (loaded, made) = self.load(&files, diagnostics, &how)?;
-        Ok(BookRead {
-            root,
-            files,
-            loaded,
-            made,
-            git: Beside::nothing(),
-            lock: None,
-            left_over: Vec::new(),
-            revision: None,
-            day: None,
-        })
+        let read = self.load(&files, diagnostics, &how)?;
+        Ok(BookRead::of_git(root, files, read))
     }
 }
 

@@ -128,6 +128,16 @@ struct HistorySums {
     alpha_slope: f64,
 }
 
+impl HistorySums {
+    /// Adds customers who are known to have left at their last order.
+    #[inline]
+    fn add_left(&mut self, customers: f64, size: f64, gone: f64, inverse: f64) {
+        self.ln_weight += customers * gone.ln();
+        self.gone += customers;
+        self.alpha_slope -= customers * size * inverse;
+    }
+}
+
 impl Likelihood {
     /// Lays out the histories, each `scale` times as heavy. BG/NBD cannot lose a customer before a
     /// repeat: such rows are left out.
@@ -231,9 +241,7 @@ impl Likelihood {
             let w = entry.customers;
             sums.ln_recency += w * logs[recency];
             if entry.left {
-                sums.ln_weight += w * gone.ln();
-                sums.gone += w;
-                sums.alpha_slope -= w * size * inverses[recency];
+                sums.add_left(w, size, gone, inverses[recency]);
                 continue;
             }
             let decay_rate = logs[age] - logs[recency];
@@ -274,9 +282,7 @@ fn poisson_sums(
         let w = entry.customers;
         sums.ln_recency += w * logs[recency];
         if entry.left {
-            sums.ln_weight += w * gone.ln();
-            sums.gone += w;
-            sums.alpha_slope -= w * size * inverses[recency];
+            sums.add_left(w, size, gone, inverses[recency]);
             continue;
         }
         let decay_rate = logs[age] - logs[recency];

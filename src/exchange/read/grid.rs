@@ -21,6 +21,9 @@ const MOST_CELLS: usize = 16_000_000;
 /// The most columns of a sheet, counted to the last filled one.
 pub(super) const MOST_COLUMNS: usize = 1000;
 
+/// The most merged ranges that a sheet may state.
+pub(super) const MOST_MERGES: usize = 4_000_000;
+
 /// The most rows of a sheet, as spreadsheets have them.
 pub(super) const MOST_ROWS: u32 = 1_048_576;
 

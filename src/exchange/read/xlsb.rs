@@ -7,7 +7,9 @@ use std::io::{BufReader, Read};
 
 use super::archive::{Archive, Limited, MOST_SHEET, check_parts, damaged, file_place, too_large};
 use super::formats::Shown;
-use super::grid::{GridBuilder, GridValue, MOST_ROWS, MergedRange, SheetGrid, error_of};
+use super::grid::{
+    GridBuilder, GridValue, MOST_MERGES, MOST_ROWS, MergedRange, SheetGrid, error_of,
+};
 use super::sheet::{self, SheetName};
 use super::xlsx::{each_start, part_names};
 use super::xml::attribute;
@@ -23,9 +25,6 @@ const MOST_COLUMNS: u32 = 16_384;
 
 /// The most shared texts, one for every cell that a sheet may have, and the most bytes of them all.
 const MOST_TEXTS: (usize, usize) = (16_000_000, 512 * 1024 * 1024);
-
-/// The most merged ranges of a sheet.
-const MOST_MERGES: usize = 4_000_000;
 
 /// Reads a workbook as far as the headings of its sheet.
 pub(super) fn open(

@@ -11,7 +11,9 @@ use quick_xml::events::{BytesStart, Event};
 use super::archive::{Archive, Limited, MOST_SHEET, check_parts, damaged, file_place, too_large};
 use super::bytes::PlacedReader;
 use super::formats::Shown;
-use super::grid::{GridBuilder, GridValue, MOST_ROWS, MergedRange, SheetGrid, error_of};
+use super::grid::{
+    GridBuilder, GridValue, MOST_MERGES, MOST_ROWS, MergedRange, SheetGrid, error_of,
+};
 use super::serial::{serial_of_iso, span_of_iso};
 use super::sheet;
 use super::values;
@@ -22,9 +24,6 @@ use crate::words::{Phrase, say};
 
 /// The most columns that a place may name, as spreadsheets have them.
 const MOST_LETTERED: u32 = 16_384;
-
-/// The most merged ranges of a sheet.
-const MOST_MERGES: usize = 4_000_000;
 
 /// Reads a workbook as far as the headings of its sheet.
 pub(super) fn open(

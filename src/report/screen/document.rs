@@ -5,7 +5,7 @@ use super::{LAST_ROWS, Screen, free_value};
 use crate::answer::{Document, Form};
 use crate::figures::{RowPart, open_lead_rows, standing_agreements};
 use crate::metric::{Metric, Type, Value, all_metrics};
-use crate::model::{CellUse, CustomValue, ImportantDate, Person, Text};
+use crate::model::{CellUse, CustomValue, ImportantDate, PERSON_FIELDS, Person, Text};
 
 impl Screen<'_> {
     /// Returns the same as nested data: all metrics by their names, and lists.
@@ -129,11 +129,6 @@ const ROW: [(&str, Type); 11] = [
     ("note", Type::Text),
 ];
 
-/// The parts of a person.
-const PERSON: [&str; 8] = [
-    "name", "title", "phone", "mobile", "email", "wechat", "birthday", "note",
-];
-
 /// Returns the form of what [`Screen::document`] gives.
 pub(crate) fn form() -> Form {
     let metrics = all_metrics().map(|it| (it.name(), Form::of_metric(it)));
@@ -158,7 +153,7 @@ pub(crate) fn form() -> Form {
         ("open_cases", parts()),
         ("open_leads", rows()),
         ("agreements", parts()),
-        ("people", texts(&PERSON)),
+        ("people", texts(PERSON_FIELDS)),
         ("profile", Form::map(Form::Free)),
         ("custom", Form::map(Form::Free)),
         ("competitors", texts(&["name", "note"])),
