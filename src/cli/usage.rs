@@ -11,10 +11,11 @@ use super::command_tree;
 use super::conclusion::conclude;
 use super::outcome::Outcome;
 use super::topics::TOPICS;
+use super::writing::values::field_names;
 use crate::diagnostic::{Diagnostics, RULE_NAME, nearest};
 use crate::metric::metric_by_name;
 use crate::rule::Vocabulary;
-use crate::source::{clipped, told};
+use crate::source::{clipped, shell_word, told};
 use crate::words::{Language, Phrase, both, say, spoken};
 
 /// Words that other programs have for what a command does.
@@ -282,7 +283,7 @@ pub(super) fn meant_command(word: &str) -> String {
     }
 }
 
-/// Says how a rule is written, where an argument that is none would be a part of one.
+/// Says how a rule, a field or a name is written, where an argument that is none would be a part of one.
 fn meant_argument(word: &str, arguments: &[OsString]) -> Option<String> {
     let mut words = arguments.iter().skip(1).filter_map(|it| it.to_str());
     let command = words.find(|it| !it.starts_with('-'))?;
@@ -290,7 +291,7 @@ fn meant_argument(word: &str, arguments: &[OsString]) -> Option<String> {
     let command = tree.find_subcommand(command)?;
     let takes_rule = command.get_positionals().any(|it| it.get_id() == "rule");
     if !takes_rule {
-        return None;
+        return meant_field(word, command, arguments);
     }
     let Some(option) = word.strip_prefix("--") else {
         let is_word = !word.starts_with('-');
@@ -303,20 +304,77 @@ fn meant_argument(word: &str, arguments: &[OsString]) -> Option<String> {
             .to_owned()
         });
     };
-    let mut words = arguments.iter().filter_map(|it| it.to_str());
-    let typed = words.find(|it| it.split('=').next() == Some(word));
-    let value = match typed.and_then(|it| it.split_once('=')) {
-        Some((_, value)) => Some(value),
-        None => words.next(),
-    };
     let name = option.replace('-', "_");
     metric_by_name(&name)?;
-    let value = value.filter(|it| !it.starts_with('-')).unwrap_or("...");
+    let value = value_of(word, arguments);
     Some(say!(
         "a filter is a rule: '{name} = {}'",
         "筛选条件是一条规则：'{name} = {}'",
         clipped(value)
     ))
+}
+
+/// Returns what was typed for an option; three dots where there is nothing.
+fn value_of<'a>(option: &str, arguments: &'a [OsString]) -> &'a str {
+    let mut words = arguments.iter().filter_map(|it| it.to_str());
+    let typed = words.find(|it| it.split('=').next() == Some(option));
+    let value = match typed.and_then(|it| it.split_once('=')) {
+        Some((_, value)) => Some(value),
+        None => words.next(),
+    };
+    value.filter(|it| !it.starts_with('-')).unwrap_or("...")
+}
+
+/// Says how a command takes a field of a customer that was written in another one's way, or a name of
+/// several words.
+fn meant_field(word: &str, command: &clap::Command, arguments: &[OsString]) -> Option<String> {
+    let has_option = |name: &str| command.get_opts().any(|it| it.get_long() == Some(name));
+    let is_field = |name: &str| {
+        let is_own = name.starts_with("custom.") || name.starts_with("profile.");
+        is_own || field_names().any(|it| it == name)
+    };
+    let written = |name: &str, value: &str| {
+        let value = clipped(value);
+        let name = name.replace('-', "_");
+        let pair = shell_word(&format!("{name}={value}"));
+        let option = name.replace('_', "-");
+        if has_option(&option) {
+            Some(format!("--{option} {}", shell_word(&value)))
+        } else if has_option("set") && is_field(&name) {
+            Some(format!("--set {pair}"))
+        } else {
+            let is_set = command.get_name() == "set";
+            (is_set && is_field(&name)).then_some(pair)
+        }
+    };
+    let shown = match (word.strip_prefix("--"), word.split_once('=')) {
+        (Some("as-of"), _) if has_option("date") => {
+            let day = value_of(word, arguments);
+            Some(format!("--date {}", shell_word(&clipped(day))))
+        }
+        (Some("as-of" | "rev"), _) if has_option("dry-run") => {
+            return Some(say!(
+                "`{word}` is for commands that read; a change is made today, in the files as they are",
+                "`{word}` 只用于读取的命令；改动总是今天在现有文件上进行"
+            ));
+        }
+        (Some(option), _) => written(option, value_of(word, arguments)),
+        (None, Some((name, value))) => written(name, value),
+        (None, None) => None,
+    };
+    if let Some(shown) = shown {
+        return Some(say!("write `{shown}`", "请写 `{shown}`"));
+    }
+    let mut positionals = command.get_positionals();
+    let takes_name = positionals.any(|it| it.get_id() == "name");
+    (takes_name && !word.starts_with('-')).then(|| {
+        Phrase(
+            "a name of several words goes into quotes: \"Acme Works\"",
+            "名称里有空格时要加引号：\"Acme Works\"",
+        )
+        .spoken()
+        .to_owned()
+    })
 }
 
 /// Says what rule was probably meant where only a word was typed: a tier, a stage, a name.

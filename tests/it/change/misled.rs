@@ -3,6 +3,7 @@
 use snapbox::str;
 
 use super::session::{Session, check};
+use crate::case::Case;
 
 const BOOK: &str = "\
 == staff.toml
@@ -253,6 +254,52 @@ For more information, try '--help'.
 
 "#]],
     );
+}
+
+#[test]
+fn fields_and_names_written_as_another_command_has_them() {
+    for (words, help) in [
+        (
+            &["add", "Acme", "Works"][..],
+            "a name of several words goes into quotes: \"Acme Works\"",
+        ),
+        (&["add", "Gamma", "owner=li"], "write `--owner li`"),
+        (
+            &["add", "Gamma", "region=North East"],
+            "write `--set 'region=North East'`",
+        ),
+        (
+            &["add", "Gamma", "--region", "North"],
+            "write `--set region=North`",
+        ),
+        (
+            &["add", "Gamma", "--payment-terms=60d"],
+            "write `--set payment_terms=60d`",
+        ),
+        (&["set", "acme", "--owner", "li"], "write `owner=li`"),
+        (
+            &["log", "acme", "visit", "--as-of", "2026-01-05"],
+            "write `--date 2026-01-05`",
+        ),
+        (
+            &["rename", "acme", "b", "--rev=HEAD"],
+            "`--rev` is for commands that read; a change is made today, in the files as they are",
+        ),
+        (
+            &["contact", "acme", "Wang", "phone=123"],
+            "write `--phone 123`",
+        ),
+    ] {
+        let case = Case::new()
+            .file("guanxi.toml", "")
+            .args(words.iter().copied());
+        let said = String::from_utf8(case.output().stderr).unwrap();
+        assert!(
+            said.contains(&format!("  = help: {help}\n")),
+            "{words:?}: {said}"
+        );
+        assert!(!said.contains("tip:"), "{words:?}: {said}");
+    }
 }
 
 #[test]
