@@ -78,6 +78,28 @@ pub(crate) fn map_with<T: Send, R: Send, S>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
+/// One of several equal shares of a list, counted from 0.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share {
+    pub(crate) index: usize,
+    pub(crate) of: usize,
+}
+
+impl Share {
+    /// Does some work on each of as many shares as there are cores, at the same time.
+    pub(crate) fn map<T: Send>(work: impl Fn(Self) -> T + Sync) -> Vec<T> {
+        let of = all_cores();
+        map_threads(of, |index| work(Self { index, of }))
+    }
+
+    /// Returns the share of a list.
+    pub(crate) fn part<T>(self, list: &[T]) -> &[T] {
+        let bound = |number: usize| list.len() * number / self.of;
+        list.get(bound(self.index)..bound(self.index + 1))
+            .unwrap_or_default()
+    }
+}
+
 /// Runs `work` on items while `produce` still makes them; gives the results to `take` in the items' order.
 ///
 /// Only a few items wait at a time: where the threads do not keep up, whoever makes items works on one.

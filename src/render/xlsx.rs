@@ -362,6 +362,10 @@ fn definition(name: &str) -> Cow<'static, str> {
     if let Some(metric) = metric_by_name(name) {
         return metric.entry().defined_in(written()).into();
     }
+    let table = name.split_once('.').map(|it| it.0);
+    if matches!(table, Some("custom" | "profile" | "scorecard")) {
+        return write_say!("`{name}` of the customer's file", "客户文件里的 `{name}`").into();
+    }
     let parts = name.split_once(':');
     let of_metric = parts.and_then(|(taken, name)| Some((taken, metric_by_name(name)?)));
     of_metric.map_or(Cow::Borrowed(""), |(taken, metric)| {

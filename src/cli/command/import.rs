@@ -1,5 +1,6 @@
 //! `guanxi import`: other programs' tables shown as a change of the book, and made one.
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -101,7 +102,9 @@ pub(super) fn run(
             return Err(AlreadyTold.into());
         }
     };
-    finish(args, &reading, desk, &part, planned, console)
+    // The program ends soon, and the system takes back a million rows at once.
+    let mut planned = ManuallyDrop::new(planned);
+    finish(args, &reading, desk, &part, &mut planned, console)
 }
 
 /// Tells whether somebody sees how long it takes.
@@ -115,13 +118,13 @@ fn finish(
     reading: &ImportReading,
     mut desk: Desk,
     part: &LoadedPart,
-    mut planned: Planned,
+    planned: &mut Planned,
     console: &mut Console<'_>,
 ) -> anyhow::Result<Outcome> {
     let has_refused = planned.outcome.refused > 0;
     let may_write = args.yes && (!has_refused || args.rejects.is_some());
     if !may_write || args.write.dry_run {
-        return preview(args, reading, desk, part, &mut planned, console);
+        return preview(args, reading, desk, part, planned, console);
     }
     let mut change = planned.change(&desk, part, args, console)?;
     if let Some(name) = &args.save {

@@ -26,7 +26,7 @@ use crate::exchange::import::matching::CustomerNames;
 use crate::exchange::import::new_row::{RowContent, RowRead};
 use crate::exchange::import::outcome::ImportOutcome;
 use crate::exchange::import::plan::{ImportFate, ImportPlan, plan};
-use crate::exchange::import::planning::{BookRow, BookRows, Planning, Share};
+use crate::exchange::import::planning::{BookRow, BookRows, Planning};
 use crate::exchange::import::rejects::rejects;
 use crate::exchange::import::scan::Scan;
 use crate::exchange::import::texts::TextPool;
@@ -36,6 +36,7 @@ use crate::exchange::table::Unread;
 use crate::exchange::{SourceFile, SourceTable};
 use crate::load::log::{LogFile, each_known_row, parse_day};
 use crate::model::{ByColumn, Customer, Day, LogColumn, Money, Origin, is_plainly_composed};
+use crate::parallel::Share;
 use crate::source::{DraftFiles, told};
 use crate::words::{Phrase, both, say, spoken};
 use crate::words::{counts, listed};
@@ -236,24 +237,31 @@ impl Import<'_> {
         let part = LoadedPart::load(&files, load_options(true, false));
         refuse_errors(&part.loaded, |_| true, console)?;
         let loaded = &part.loaded;
-        let mut rows = Vec::new();
-        for (index, customer) in loaded.book.customers.iter().enumerate() {
-            let of = book.index_of(&customer.id);
-            let of = of.and_then(|it| u32::try_from(it).ok());
-            let Some(customer) = of.filter(|it| named.contains(it)) else {
-                continue;
-            };
-            let found = loaded.book.interactions_of(index);
-            let found = found.rows().iter().zip(found.origins);
-            rows.extend(found.map(|(row, origin)| RowOfBook {
-                origin: *origin,
-                customer,
-                day: row.day,
-                minute: row.minute.saturating_sub(1),
-                kind: row.kind,
-            }));
-        }
-        rows.sort_unstable_by_key(|it| it.origin);
+        let all: Vec<usize> = (0..loaded.book.customers.len()).collect();
+        let of_shares = Share::map(|share| {
+            let mut rows = Vec::new();
+            for index in share.part(&all) {
+                let of = book.index_of(&loaded.book.customers[*index].id);
+                let of = of.and_then(|it| u32::try_from(it).ok());
+                let Some(customer) = of.filter(|it| named.contains(it)) else {
+                    continue;
+                };
+                let found = loaded.book.interactions_of(*index);
+                let found = found.rows().iter().zip(found.origins);
+                rows.extend(found.map(|(row, origin)| RowOfBook {
+                    origin: *origin,
+                    customer,
+                    day: row.day,
+                    minute: row.minute.saturating_sub(1),
+                    kind: row.kind,
+                }));
+            }
+            rows.sort_unstable_by_key(|it| it.origin);
+            rows
+        });
+        let mut rows: Vec<RowOfBook> = of_shares.into_iter().flatten().collect();
+        // Parts that are in order need but be merged.
+        rows.sort_by_key(|it| it.origin);
         let logs = part.loaded.logs;
         Ok(RowsOfBook {
             files: Some(files),

@@ -10,7 +10,7 @@ use super::identity::{Print, differ_in_facts, is_money, own_family};
 use super::new_row::{RowContent, RowRead};
 use super::plan::{ImportFate, ImportPlan, ImportWarning, Round};
 use super::planning::BookRow;
-use super::there::{Firsts, KeptRow, LikeRow, RowsToFind, There, sorted};
+use super::there::{Firsts, KeptRow, LikeRow, RowToFind, RowsToFind, There, sorted};
 use crate::check::Far;
 use crate::model::{Day, Family, Reference, Role};
 use crate::source::told;
@@ -62,7 +62,7 @@ impl Round<'_, '_> {
         let mut differing = Vec::new();
         let mut there = there.as_slice();
         for rows in wanted.groups() {
-            let first = rows[0].1;
+            let first = rows[0].at;
             let count = there.iter().take_while(|it| it.first == first).count();
             let (in_book, others) = there.split_at(count);
             there = others;
@@ -106,14 +106,14 @@ impl Round<'_, '_> {
     /// Counts the rows of one identity.
     fn count_one(
         &self,
-        rows: &[(Print, u32)],
+        rows: &[RowToFind],
         in_book: &[There],
         kept: &[KeptRow],
         plan: &mut ImportPlan,
         differing: &mut Vec<u32>,
     ) {
         if let (
-            [(_, at)],
+            [RowToFind { at, .. }],
             [
                 There {
                     like: LikeRow::Row(_),
@@ -128,12 +128,12 @@ impl Round<'_, '_> {
         let file_of = |at: u32| self.scan.lines[self.scan.rows[at as usize].line as usize].file;
         // Of several files those of the first that has the most count.
         let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
-        for (_, at) in rows {
+        for RowToFind { at, .. } in rows {
             *counts.entry(file_of(*at)).or_default() += 1;
         }
         let most = counts.values().max().copied().unwrap_or(0);
         let chosen = counts.iter().find(|it| *it.1 == most).map_or(0, |it| *it.0);
-        let all = rows.iter().map(|it| it.1);
+        let all = rows.iter().map(|it| it.at);
         let (own, others): (Vec<u32>, Vec<u32>) = all.partition(|at| file_of(*at) == chosen);
         for at in others {
             plan.fates[at as usize] = ImportFate::There;

@@ -1,9 +1,10 @@
 //! What makes two rows one event, and what makes them equal.
 
 use std::hash::{BuildHasher as _, Hash};
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use foldhash::fast::FixedState;
+use foldhash::fast::RandomState;
 
 use super::held::HeldAmount;
 use super::new_row::RowContent;
@@ -18,8 +19,10 @@ pub(crate) struct Print(u64, u64);
 impl Print {
     /// Makes the print of a key.
     pub(crate) fn of(key: impl Hash) -> Self {
-        let half = |seed: u64| FixedState::with_seed(seed).hash_one(&key);
-        Self(half(0x6775_616e), half(0x7869))
+        // Nobody can make keys whose prints are equal: each run of the program has its own.
+        static STATES: LazyLock<[RandomState; 2]> = LazyLock::new(Default::default);
+        let [one, two] = &*STATES;
+        Self(one.hash_one(&key), two.hash_one(&key))
     }
 }
 

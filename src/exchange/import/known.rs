@@ -12,6 +12,7 @@ use super::scan::{Scan, Who};
 use super::values::Bad;
 use crate::exchange::headings::Into;
 use crate::model::{Book, check_id, composed_id, says_something};
+use crate::parallel::Share;
 use crate::source::{short_place, told};
 use crate::words::{Phrase, Wording, any_of, both, listed};
 
@@ -33,9 +34,12 @@ pub(crate) fn find_known(
     let mut found: Vec<Option<Whose>> = Vec::with_capacity(scan.whos.len());
     let mut ambiguous: HashMap<u32, Vec<usize>> = HashMap::new();
     let mut id_conflicts: HashMap<u32, (String, u32)> = HashMap::new();
-    for (at, who) in scan.whos.iter().enumerate() {
+    let of_shares = Share::map(|share| {
+        let whos = share.part(&scan.whos).iter();
+        whos.map(|who| known(who, names)).collect::<Vec<_>>()
+    });
+    for (at, (whose, many, conflict)) in of_shares.into_iter().flatten().enumerate() {
         let number = short_place(at);
-        let (whose, many, conflict) = known(who, names);
         if let Some(many) = many {
             ambiguous.insert(number, many);
         }

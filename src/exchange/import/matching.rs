@@ -6,6 +6,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use strsim::osa_distance;
 
 use crate::model::{CoreForm, Customer, folded_id, plain_form, width_folded};
+use crate::parallel::Share;
 
 /// By what a customer of the book was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,15 +54,33 @@ pub(crate) struct CustomerNames {
 impl CustomerNames {
     /// Takes the customers of a book.
     pub(crate) fn of<'c>(customers: impl IntoIterator<Item = &'c Customer>) -> Self {
+        let customers: Vec<&Customer> = customers.into_iter().collect();
+        // The forms of names take their time.
+        let of_shares = Share::map(|share| {
+            let forms_of = |customer: &&Customer| {
+                let names = std::iter::once(&customer.name).chain(&customer.aliases);
+                names.map(|it| NameForms::of(it)).collect::<Vec<_>>()
+            };
+            share
+                .part(&customers)
+                .iter()
+                .map(forms_of)
+                .collect::<Vec<_>>()
+        });
         let mut names = Self::default();
-        for (index, customer) in customers.into_iter().enumerate() {
+        let forms = of_shares.into_iter().flatten();
+        for (index, (customer, forms)) in customers.iter().zip(forms).enumerate() {
             names.add_id(&customer.id, index);
             for former in &customer.former_ids {
                 names.add_id(former, index);
             }
-            names.add_name(&customer.name, index, MatchStep::Name);
-            for alias in &customer.aliases {
-                names.add_name(alias, index, MatchStep::Alias);
+            for (at, forms) in forms.into_iter().enumerate() {
+                let step = if at == 0 {
+                    MatchStep::Name
+                } else {
+                    MatchStep::Alias
+                };
+                names.add_forms(forms, index, step);
             }
         }
         names
@@ -75,7 +94,10 @@ impl CustomerNames {
     }
 
     pub(crate) fn add_name(&mut self, name: &str, index: usize, step: MatchStep) {
-        let plain = plain_form(name);
+        self.add_forms(NameForms::of(name), index, step);
+    }
+
+    fn add_forms(&mut self, NameForms { plain, form }: NameForms, index: usize, step: MatchStep) {
         if plain.is_empty() {
             return;
         }
@@ -83,7 +105,6 @@ impl CustomerNames {
         if !all.iter().any(|it| it.0 == index) {
             all.push((index, step));
         }
-        let form = CoreForm::of(name);
         if !form.core().is_empty() {
             self.core
                 .entry(form.core().to_owned())
@@ -130,6 +151,21 @@ impl CustomerNames {
         let all = self.core.get(form.core());
         let fitting = all.into_iter().flatten().filter(|it| it.1.fits(form));
         one_of(fitting.map(|it| (it.0, MatchStep::Form)).collect())
+    }
+}
+
+/// The forms by which a name is found.
+struct NameForms {
+    plain: String,
+    form: CoreForm,
+}
+
+impl NameForms {
+    fn of(name: &str) -> Self {
+        Self {
+            plain: plain_form(name),
+            form: CoreForm::of(name),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::context::ImportContext;
 use super::new_row::RowContent;
 use super::texts::TextPool;
 use crate::model::Book;
-use crate::parallel;
+use crate::parallel::Share;
 
 /// A row that the book has.
 #[derive(Clone, Copy, Debug)]
@@ -38,28 +38,6 @@ pub(crate) trait BookRows: Sync {
     ) {
         let share = Share { index: 0, of: 1 };
         self.each_of(share, texts, is_wanted, take);
-    }
-}
-
-/// One of several equal shares of a list, counted from 0.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Share {
-    pub(crate) index: usize,
-    pub(crate) of: usize,
-}
-
-impl Share {
-    /// Does some work on each of as many shares as there are cores, at the same time.
-    pub(crate) fn map<T: Send>(work: impl Fn(Self) -> T + Sync) -> Vec<T> {
-        let of = parallel::all_cores();
-        parallel::map_threads(of, |index| work(Self { index, of }))
-    }
-
-    /// Returns the share of a list.
-    pub(crate) fn part<T>(self, list: &[T]) -> &[T] {
-        let bound = |number: usize| list.len() * number / self.of;
-        list.get(bound(self.index)..bound(self.index + 1))
-            .unwrap_or_default()
     }
 }
 

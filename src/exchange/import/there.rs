@@ -3,19 +3,29 @@
 use chrono::NaiveDate;
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::identity::{Print, RefCounts, identity};
+use super::identity::{Print, RefCounts, RowIdentity, identity};
 use super::new_row::{RowContent, RowRead};
 use super::plan::Round;
-use super::planning::Share;
 use super::texts::TextId;
 use crate::model::Reference;
+use crate::parallel::Share;
 use crate::source::short_place;
 
 /// The rows of the files that count, those of one identity side by side and in the order of the files.
 pub(super) struct RowsToFind {
-    rows: Vec<(Print, u32)>,
+    rows: Vec<RowToFind>,
     /// Whether any is to have a fresh ref.
     has_fresh: bool,
+}
+
+/// A row of the files that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RowToFind {
+    identity: Print,
+    /// Its place among all rows.
+    pub(super) at: u32,
+    /// The print of all its cells.
+    cells: Print,
 }
 
 /// A row of the book that is an event which the files have.
@@ -75,7 +85,12 @@ impl RowsToFind {
         let (scan, kinds) = (&*round.scan, round.kinds);
         let rows = sorted(live, |at| {
             let row = &scan.rows[at as usize];
-            (Print::of(identity(&row.cells(), kinds, refs_of(row))), at)
+            let cells = row.cells();
+            RowToFind {
+                identity: Print::of(identity(&cells, kinds, refs_of(row))),
+                at,
+                cells: Print::of(cells),
+            }
         });
         let needs_ref = |at: &u32| round.scan.rows[*at as usize].needs_ref;
         Self {
@@ -85,8 +100,9 @@ impl RowsToFind {
     }
 
     /// Returns the rows of each identity.
-    pub(super) fn groups(&self) -> impl Iterator<Item = &[(Print, u32)]> {
-        self.rows.chunk_by(|one, other| one.0 == other.0)
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[RowToFind]> {
+        self.rows
+            .chunk_by(|one, other| one.identity == other.identity)
     }
 
     /// Returns the rows of the book that are events of the files, in the order of the groups and of the book.
@@ -118,10 +134,11 @@ impl RowsToFind {
             let owns = matches!(round.kinds.kind(cells.kind).reference, Reference::Own(_));
             let fresh = (self.has_fresh && owns).then_some(RefCounts::No);
             for refs in [RefCounts::Yes].into_iter().chain(fresh) {
-                let Some((group, rows)) = self.find(round, cells, refs) else {
+                let wanted = identity(cells, round.kinds, refs);
+                let Some((group, rows)) = self.find(Print::of(wanted)) else {
                     continue;
                 };
-                let first = rows[0].1;
+                let first = rows[0].at;
                 let cells = RowContent {
                     reference: if refs == RefCounts::No {
                         ""
@@ -130,8 +147,13 @@ impl RowsToFind {
                     },
                     ..*cells
                 };
+                // Prints that are equal spare a look at the row itself, which may lie anywhere in memory.
+                let is_like = matches!(rows, [row] if row.cells == Print::of(cells));
+                if !is_like && !is_event(round, first, wanted) {
+                    continue;
+                }
                 let equal = if let [_] = rows {
-                    (round.cells(first) == cells).then_some(first)
+                    is_like.then_some(first)
                 } else {
                     let firsts = firsts.entry(group);
                     let firsts = firsts.or_insert_with(|| Firsts::of(round, rows));
@@ -157,35 +179,32 @@ impl RowsToFind {
     fn first_not_before(&self, print: Print) -> usize {
         let guess = print.share_of(self.rows.len());
         let (mut low, mut high, mut step) = (guess, guess, 16);
-        while low > 0 && self.rows[low - 1].0 >= print {
+        while low > 0 && self.rows[low - 1].identity >= print {
             low = low.saturating_sub(step);
             step *= 2;
         }
         step = 16;
-        while high < self.rows.len() && self.rows[high].0 < print {
+        while high < self.rows.len() && self.rows[high].identity < print {
             high = (high + step).min(self.rows.len());
             step *= 2;
         }
-        low + self.rows[low..high].partition_point(|it| it.0 < print)
+        low + self.rows[low..high].partition_point(|it| it.identity < print)
     }
 
-    /// Returns the rows of the files that are the event which a row of the book is, and where they stand.
-    fn find(
-        &self,
-        round: &Round<'_, '_>,
-        row: &RowContent<'_>,
-        refs: RefCounts,
-    ) -> Option<(u32, &[(Print, u32)])> {
-        let wanted = identity(row, round.kinds, refs);
-        let print = Print::of(wanted);
+    /// Returns the rows of the files whose identity has a print, and where they stand.
+    fn find(&self, print: Print) -> Option<(u32, &[RowToFind])> {
         let start = self.first_not_before(print);
         let rows = self.rows.get(start..)?;
-        let end = rows.iter().take_while(|it| it.0 == print).count();
-        let rows = rows.get(..end)?;
-        let first = &round.scan.rows[rows.first()?.1 as usize];
-        let is_same = identity(&first.cells(), round.kinds, refs_of(first)) == wanted;
-        is_same.then(|| (short_place(start), rows))
+        let end = rows.iter().take_while(|it| it.identity == print).count();
+        let rows = rows.get(..end).filter(|it| !it.is_empty())?;
+        Some((short_place(start), rows))
     }
+}
+
+/// Tells whether a row of the files is an event.
+fn is_event(round: &Round<'_, '_>, at: u32, event: RowIdentity<'_>) -> bool {
+    let row = &round.scan.rows[at as usize];
+    identity(&row.cells(), round.kinds, refs_of(row)) == event
 }
 
 /// Returns the keys of rows in their order.
@@ -214,9 +233,9 @@ fn refs_of(row: &RowRead) -> RefCounts {
 pub(super) struct Firsts<'r>(HashMap<RowContent<'r>, u32>);
 
 impl<'r> Firsts<'r> {
-    pub(super) fn of(round: &'r Round<'_, '_>, rows: &[(Print, u32)]) -> Self {
+    pub(super) fn of(round: &'r Round<'_, '_>, rows: &[RowToFind]) -> Self {
         let mut firsts = HashMap::new();
-        for (_, at) in rows {
+        for RowToFind { at, .. } in rows {
             firsts.entry(round.cells(*at)).or_insert(*at);
         }
         Self(firsts)

@@ -30,6 +30,9 @@ pub(super) const MOST_ROWS: u32 = 1_048_576;
 /// The most bytes of a cell.
 const MOST_TEXT: usize = 1024 * 1024;
 
+/// The most bytes of all texts of a sheet, which are in memory together.
+const MOST_TEXTS: usize = 512 * 1024 * 1024;
+
 /// The most merged ranges that may lie over one row: there are no more columns.
 const MOST_MERGED: usize = 16_384;
 
@@ -125,14 +128,23 @@ impl GridBuilder {
             );
             return Err(SourceFault::new(TOO_LARGE, message, self.place(row, column)).into());
         }
-        let start = u32::try_from(self.texts.len());
+        let start = self.texts.len();
+        let fits = start + text.len() <= MOST_TEXTS;
+        let start = u32::try_from(start);
         let length = u32::try_from(text.len());
-        let (Ok(start), Ok(length)) = (start, length) else {
+        let (true, Ok(start), Ok(length)) = (fits, start, length) else {
             let message = Phrase(
-                "the texts of the sheet have more than 4 GiB",
-                "工作表的文字超过 4 GiB",
+                "the texts of the sheet have more than 512 MiB",
+                "工作表的文字超过 512 MiB",
             );
-            return Err(SourceFault::new(TOO_LARGE, message, self.place(row, column)).into());
+            let help = Phrase(
+                "save it as CSV, which may have any length",
+                "请另存为 CSV，CSV 不限长度",
+            );
+            let place = self.place(row, column);
+            return Err(SourceFault::new(TOO_LARGE, message, place)
+                .help(help)
+                .into());
         };
         self.texts.push_str(text);
         Ok(PoolSpan { start, length })

@@ -411,3 +411,15 @@ fn a_file_of_the_book_is_not_overwritten_by_a_workbook() {
     assert_eq!(output.status.code(), Some(2));
     assert!(!path.exists());
 }
+
+#[test]
+fn facts_of_ones_own_are_said_to_be_such() {
+    let case = book(&[("a", "name = \"A\"\n[custom]\nold_tier = \"B\"\n")], "");
+    let args = ["list", "-c", "id,custom.old_tier", "-f", "xlsx"];
+    let about = cells(&answer(&case.path(""), &args), "about");
+    let row = about.iter().find(|row| row[0] == "\"custom.old_tier\"");
+    assert_eq!(
+        row.unwrap()[3],
+        "\"`custom.old_tier` of the customer's file\""
+    );
+}
