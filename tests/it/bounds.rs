@@ -153,3 +153,54 @@ fn a_history_longer_than_what_is_held_at_once() {
     assert!(table.starts_with("date        time   customer  kind  note    origin\n"));
     assert_eq!(table.lines().count(), count + 2);
 }
+
+/// Runs the program and tells the most memory that it held, in MiB; `None` without Python.
+#[cfg(unix)]
+fn peak_of(folder: &std::path::Path, words: &[&str]) -> Option<u64> {
+    const SCRIPT: &str = "
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+unit = 1024 * 1024 if sys.platform == 'darwin' else 1024
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // unit)
+";
+    let output = std::process::Command::new("python3")
+        .args(["-c", SCRIPT, env!("CARGO_BIN_EXE_guanxi")])
+        .args(words)
+        .current_dir(folder)
+        .output()
+        .ok()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words:?}: {said}");
+    Some(
+        String::from_utf8_lossy(&output.stdout)
+            .trim()
+            .parse()
+            .unwrap(),
+    )
+}
+
+#[cfg(unix)]
+#[test]
+fn a_change_of_one_customer_of_a_large_file_does_not_hold_it_again_and_again() {
+    let tables = each(20_000, |i| {
+        format!("[[customer]]\nid = \"c{i:05}\"\nname = \"N{i:05}\"\n")
+    });
+    let case = Case::new()
+        .file("guanxi.toml", "")
+        .file("customers/all.toml", tables);
+    let folder = case.path("");
+    for words in [
+        &["set", "c10000", "owner=li"][..],
+        &["log", "c10000", "visit"],
+        &["rename", "c10001", "other"],
+        &["merge", "c10002", "c10003"],
+    ] {
+        let Some(peak) = peak_of(&folder, words) else {
+            println!("skipped: no Python here");
+            return;
+        };
+        // The program alone takes 40; a merge that held all customers three times and parsed the file whole took
+        // 130.
+        assert!(peak < 90, "{words:?}: {peak} MiB");
+    }
+}
