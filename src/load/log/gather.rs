@@ -267,12 +267,10 @@ impl GatherPart {
         for (segment, reader, range) in segments {
             let rows = &readers[reader];
             let topics = common.topics_of.get(reader).map_or(&[][..], Vec::as_slice);
-            let lines_before = common
-                .block_lines
-                .get(segment.log as usize)
-                .and_then(|blocks| blocks.get(segment.block as usize))
-                .copied()
-                .unwrap_or(0);
+            // Lines are told in a message or by `history`: a wrong one would be believed.
+            let lines_before = common.block_lines[segment.log as usize]
+                .get(segment.block as usize)
+                .expect("the lines before every block that was read are counted");
             let details = rows.details.runs(segment.detail_start as usize..usize::MAX);
             let mut details = details.flatten();
             let mut lines = rows.lines.lines(segment.line_start as usize);
@@ -282,9 +280,10 @@ impl GatherPart {
                 for raw_row in run {
                     let cursor = &mut cursors[raw_row.within()];
                     let mut row = raw_row.interaction(first_customer);
-                    if raw_row.has_detail()
-                        && let Some(raw) = details.next()
-                    {
+                    if raw_row.has_detail() {
+                        let raw = details
+                            .next()
+                            .expect("rows and their details were kept together");
                         row.detail = cursor.detail;
                         cursor.detail += 1;
                         log.details[row.detail as usize] = raw.detail(topics);

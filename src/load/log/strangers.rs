@@ -50,9 +50,10 @@ pub(super) fn join(readers: Vec<Strangers>, block_lines: &[Vec<u64>]) -> Vec<Str
         .met
         .into_iter()
         .map(|(name, ((log, block, line), count))| {
-            let blocks = block_lines.get(log as usize);
-            let before = blocks.and_then(|blocks| blocks.get(block as usize));
-            let line = before.copied().unwrap_or(0) + line;
+            let line = block_lines[log as usize]
+                .get(block as usize)
+                .expect("the lines before every block that was read are counted")
+                + line;
             let line = u32::try_from(line).unwrap_or(u32::MAX);
             Stranger {
                 name: String::from_utf8_lossy(&name).into_owned(),
