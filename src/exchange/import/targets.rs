@@ -294,13 +294,12 @@ impl ImportTarget {
         )
     }
 
-    /// Tells whether it is a day.
+    /// Tells whether it is a day. The time beside one is none: where no day is mapped, its column is that of days.
     pub(crate) fn is_date(&self) -> bool {
         matches!(
             self,
             Self::Plain(RowField::Date | RowField::Due)
                 | Self::Of(_, RowField::Date | RowField::Due)
-                | Self::Time
                 | Self::Key("since" | "added" | "reviewed")
                 | Self::Date(_, "on")
                 | Self::Contact(_, "birthday")

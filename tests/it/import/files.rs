@@ -425,3 +425,16 @@ fn a_day_far_before_the_others_of_its_file_is_told() {
     let near = text.replace("1996", "2006");
     assert_eq!(book.log(&near, "--set kind=order").warnings(), [""; 0]);
 }
+
+#[test]
+fn a_time_is_no_day_that_speaks_against_a_footer() {
+    let text =
+        "日期,时间,客户,金额\n2026-03-05,9:30,acme,5\n制表人：,9:30,,\n打印,审核人：李四,,\n";
+    let said = Book::of_acme().log(text, "--set kind=order");
+    said.ends(Outcome::Done);
+    assert_eq!(said.part("lines.left_out").to_string(), r#"{"footer":2}"#);
+    // Where no day is mapped, the times are the days.
+    let text = "时间,客户,金额\n2026-03-05 9:30,acme,5\n2026-03-06,合计,5\n";
+    let said = Book::of_acme().log(text, "--set kind=order");
+    assert_eq!(said.faults(), ["3 unknown-customer"]);
+}
