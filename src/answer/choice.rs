@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::diagnostic::Nearest;
+use crate::diagnostic::{Nearest, did_you_mean};
+use crate::metric::metric_read_as;
 use crate::words::{listed, say};
 
 /// A word of `-c`.
@@ -61,7 +62,9 @@ impl ChoiceError {
             Self::EmptyName | Self::NothingLeft => return None,
         };
         let all = || (known.len() <= NAMED_IN_MESSAGE).then(|| listed(known));
-        let near = known.iter().map(String::as_str).hint(name);
+        let read_as = metric_read_as(name).filter(|it| known.iter().any(|known| known == it));
+        let near = read_as.map(|it| did_you_mean(it).spoken().to_owned());
+        let near = near.or_else(|| known.iter().map(String::as_str).hint(name));
         near.or_else(|| all().map(|all| say!("the columns are {}", "可选的列有 {}", all.spoken())))
     }
 }

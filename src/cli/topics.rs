@@ -114,6 +114,19 @@ pub(super) fn topic(name: &str) -> Option<&'static Topic> {
     TOPICS.iter().find(|it| it.name == name)
 }
 
+/// Returns the topic whose page in Chinese is called so.
+pub(super) fn topic_read_as(chinese: &str) -> Option<&'static Topic> {
+    let heading = |it: &Topic| {
+        it.chinese_page
+            .lines()
+            .next()
+            .map(|it| it.trim_start_matches("# "))
+    };
+    TOPICS
+        .iter()
+        .find(|it| heading(it).is_some_and(|it| it == chinese))
+}
+
 /// Returns what the help of the program says of topics, below its commands and options.
 pub(super) fn listing(language: Language) -> String {
     let width = TOPICS.iter().map(|it| it.name.len()).max().unwrap_or(0);

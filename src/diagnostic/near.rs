@@ -2,6 +2,7 @@
 
 use strsim::osa_distance;
 
+use crate::words::terms::is_read_as;
 use crate::words::{Wording, both};
 
 /// What may stand near a misspelt word.
@@ -20,7 +21,13 @@ pub(crate) trait Nearest {
 
 impl<'a, I: IntoIterator<Item = &'a str>> Nearest for I {
     fn help(self, word: &str) -> Option<Wording> {
-        nearest(word, self).map(did_you_mean)
+        if word.is_ascii() {
+            return nearest(word, self).map(did_you_mean);
+        }
+        // Who reads Chinese types what stands above a column or on a page.
+        let names: Vec<&str> = self.into_iter().collect();
+        let called = names.iter().find(|it| is_read_as(it, word)).copied();
+        called.or_else(|| nearest(word, names)).map(did_you_mean)
     }
 }
 

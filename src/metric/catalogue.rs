@@ -139,6 +139,12 @@ impl Metric {
     }
 }
 
+/// Returns the name of the metric that Chinese calls so.
+pub fn metric_read_as(chinese: &str) -> Option<&'static str> {
+    let found = CATALOGUE.iter().find(|entry| entry.chinese == chinese);
+    found.map(|entry| entry.name)
+}
+
 /// Returns the metric with a name.
 pub fn metric_by_name(name: &str) -> Option<Metric> {
     if let Some(days) = PastDue::of_name(name) {

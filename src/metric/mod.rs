@@ -16,7 +16,9 @@ pub(crate) use catalogue::{
     OrdersMetric, OwnerMetric, RankingMetric, ReceivablesMetric, ReviewMetric, RevisitMetric,
     SatisfactionMetric, ScoreMetric, SignalsMetric, TierMetric, ValueMetric,
 };
-pub use catalogue::{CATALOGUE, Entry, Metric, Room, all_metrics, metric_by_name, metric_names};
+pub use catalogue::{
+    CATALOGUE, Entry, Metric, Room, all_metrics, metric_by_name, metric_names, metric_read_as,
+};
 pub use group_column::{GroupColumn, Taken};
 pub use past_due::PastDue;
 pub use types::{GroupFigure, Stage, Trait, Type, Words};

@@ -140,6 +140,11 @@ const HEADINGS: &[(&str, &str)] = &[
     ("why", "依据"),
 ];
 
+/// Returns all headings by the column's name, perhaps behind that of its report.
+pub(super) fn all() -> &'static [(&'static str, &'static str)] {
+    HEADINGS
+}
+
 /// What stands before the heading of a column whose name is made of another's.
 const DERIVED: &[(&str, &str)] = &[
     ("sum", "合计"),

@@ -35,7 +35,7 @@ pub const FIELDS: ColumnTerms = &[
     ("aliases", "别名"),
     ("owner", "客户经理"),
     ("stage", "阶段"),
-    ("since", "合作开始日"),
+    ("since", "合作起始日"),
     ("added", "建档日"),
     ("former_ids", "曾用编号"),
     ("segment", "行业"),
@@ -45,14 +45,14 @@ pub const FIELDS: ColumnTerms = &[
     ("score", "主观评分"),
     ("margin", "毛利率"),
     ("credit_limit", "信用额度"),
-    ("payment_terms", "付款条件"),
+    ("payment_terms", "账期"),
     ("revisit", "回访周期"),
     ("reviewed", "复核日"),
     ("website", "网址"),
     ("address", "地址"),
     ("licence", "营业执照"),
     ("registered_capital", "注册资本"),
-    ("bank_account", "银行账户"),
+    ("bank_account", "银行账号"),
     ("scorecard", "评分卡"),
     ("profile", "需求与习惯"),
     ("custom", "自定义字段"),
@@ -97,7 +97,7 @@ const CALLED: [(&str, &str, &str); 27] = [
         "电话",
         "电联 致电 来电 通话 电话拜访 电话回访 phone phonecall",
     ),
-    ("meeting", "会议", "会谈 洽谈 座谈"),
+    ("meeting", "会议", "开会 会谈 洽谈 座谈"),
     ("email", "邮件", "电邮 mail"),
     (
         "message",
@@ -435,6 +435,13 @@ pub(crate) fn words_of_column<'w>(
         .filter(move |it| it.0.rsplit('.').next() == Some(column));
     let terms = of_column.flat_map(|it| it.1);
     terms.filter(move |it| it.1 == chinese).map(|it| it.0)
+}
+
+/// Tells whether a stage, a field or a column of this name is read as this Chinese.
+pub(crate) fn is_read_as(name: &str, chinese: &str) -> bool {
+    let is = |it: &(&str, &str)| it.0 == name && it.1 == chinese;
+    let is_heading = |it: &(&str, &str)| it.0.rsplit('.').next() == Some(name) && it.1 == chinese;
+    STAGES.iter().chain(FIELDS).any(is) || super::headings::all().iter().any(is_heading)
 }
 
 /// Returns the Chinese of a word among others.

@@ -166,6 +166,60 @@ fn commands_refuse_in_chinese() {
 }
 
 #[test]
+fn a_chinese_name_is_answered_with_the_one_to_write() {
+    let book = book();
+    let cases: [(&[&str], &str); 12] = [
+        (&["add", "丙公司", "--stage", "投标"], "bidding"),
+        (&["set", "acme", "stage=实施"], "delivery"),
+        (&["log", "acme", "stage", "--topic", "已完工"], "completed"),
+        (&["set", "acme", "信用额度=300万"], "credit_limit"),
+        (&["explain", "acme", "应收账款"], "receivable"),
+        (&["list", "-c", "名称"], "name"),
+        (&["list", "-s", "年度价值"], "annual_value"),
+        (&["cases", "-c", "负责人"], "staff"),
+        (&["summary", "--by", "客户经理"], "owner"),
+        (&["diff", "1y", "--metrics", "级别"], "tier"),
+        (&["list", "级别 = AAA"], "tier"),
+        (&["help", "规则"], "rules"),
+    ];
+    let told = cases.iter().flat_map(|(args, name)| {
+        let expected = format!("= help: 您是否指 `{name}`？");
+        faults(&book, args, &[], b"", &expected)
+    });
+    check(&told.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_new_book_is_commented_in_the_language_that_is_spoken() {
+    let case = Case::new();
+    let new = |language, folder: &str| {
+        let made = run(&case, language, &["init", folder, "-q"], &[], b"");
+        assert!(made.status.success());
+        let policy = std::fs::read_to_string(case.path(folder).join("guanxi.toml")).unwrap();
+        let ignored = std::fs::read_to_string(case.path(folder).join(".gitignore")).unwrap();
+        (policy, ignored)
+    };
+    // What is commented out is meant to be used as it stands.
+    let stated = |policy: &str| {
+        let bare = policy.lines().map(|it| it.trim_start_matches("# "));
+        let keys = bare.filter(|it| it.starts_with('[') || it.contains(" = "));
+        keys.fold(String::new(), |all, line| all + line + "\n")
+    };
+    let (english, chinese) = (new("C.UTF-8", "en"), new("zh_CN.UTF-8", "zh"));
+    for (policy, language) in [(&english.0, "en"), (&chinese.0, "zh")] {
+        assert!(!stated(policy).is_empty());
+        std::fs::write(case.path("stated.toml"), stated(policy)).unwrap();
+        let args = ["list", "--book", language, "--policy", "stated.toml"];
+        let listed = run(&case, "C.UTF-8", &args, &[], b"");
+        assert!(listed.status.success(), "{language}: {}", stated(policy));
+    }
+    assert!(is_chinese(&chinese.0) && is_chinese(&chinese.1));
+    assert!(!is_chinese(&english.0.replace('万', "")) && !is_chinese(&english.1));
+    let rules = |text: &str| text.lines().filter(|it| !it.starts_with('#')).count();
+    assert_eq!(rules(&english.1), rules(&chinese.1));
+}
+
+#[test]
 fn rows_of_standard_input_are_refused_in_chinese() {
     let book = book();
     let cases: [(&[u8], &str); 10] = [

@@ -18,10 +18,10 @@ use crate::cli::outcome::Outcome;
 use crate::cli::ready::FiguresWanted;
 use crate::cli::report::{AnswerTitle, tell_rows};
 use crate::cli::settings::{TotalSetting, format, show_page, show_rows, show_text};
-use crate::diagnostic::{FAULTS, Fault, Nearest as _, fault_by_code};
+use crate::diagnostic::{FAULTS, Fault, Nearest as _, did_you_mean, fault_by_code};
 use crate::exchange::fault::{IMPORT_FAULTS, import_fault_by_code};
 use crate::figures::{Figures, Needs, Why};
-use crate::metric::{Metric, Type, metric_by_name, metric_names};
+use crate::metric::{Metric, Type, metric_by_name, metric_names, metric_read_as};
 use crate::model::{CustomerFound, NamingStep};
 use crate::policy::Policy;
 use crate::render::{Format, flowed, wrapped};
@@ -71,7 +71,8 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> anyhow::Resu
         return explain(args, &opened, index, &TELLING, console);
     };
     let metric = metric_by_name(metric).ok_or_else(|| {
-        let near = metric_names().hint(metric);
+        let read_as = metric_read_as(metric).map(|it| did_you_mean(it).spoken().to_owned());
+        let near = read_as.or_else(|| metric_names().hint(metric));
         let is_own = metric.starts_with("custom.") || metric.starts_with("profile.");
         let hint = near.unwrap_or_else(|| {
             if is_own {

@@ -4,10 +4,10 @@ use crate::cli::args::HelpArgs;
 use crate::cli::config::shown_words;
 use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
-use crate::cli::topics::{TOPICS, topic};
+use crate::cli::topics::{TOPICS, topic, topic_read_as};
 use crate::cli::usage::meant_command;
 use crate::cli::{Console, chinese, command_tree};
-use crate::diagnostic::Nearest as _;
+use crate::diagnostic::{Nearest as _, did_you_mean};
 use crate::render::{Page, render_page};
 use crate::source::clipped;
 use crate::words::{Language, say, spoken};
@@ -35,7 +35,9 @@ pub(super) fn run(args: &HelpArgs, console: &mut Console<'_>) -> anyhow::Result<
         );
         let commands = tree.get_subcommands().map(clap::Command::get_name);
         let names = commands.chain(TOPICS.iter().map(|it| it.name));
-        let hint = names.hint(word).unwrap_or_else(|| meant_command(word));
+        let read_as = topic_read_as(word).map(|it| did_you_mean(it.name).spoken().to_owned());
+        let hint = read_as.or_else(|| names.hint(word));
+        let hint = hint.unwrap_or_else(|| meant_command(word));
         return Err(hinted(message, Some(hint)));
     }
     let command = tree.find_subcommand_mut(word);

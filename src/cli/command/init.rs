@@ -20,28 +20,44 @@ use crate::folder::git::setup::{SetupError, SetupPart, SetupState, make, plan, p
 use crate::folder::{Folder, book_around, is_book, is_there, make_folder};
 use crate::model::LOG_COLUMNS;
 use crate::source::{CUSTOMERS, POLICY_FILE, shell_word, told, told_lines};
-use crate::words::{all_of, listed, say, spoken};
+use crate::words::{Phrase, all_of, listed, say, spoken};
 
 /// How long another writer is waited for.
 const WAIT: Duration = Duration::from_secs(10);
 
 /// What git has to know of a book: logs only grow, so both sides' rows are kept.
-const GIT_ATTRIBUTES: &str = "\
+const GIT_ATTRIBUTES: Phrase = Phrase(
+    "\
 # Both sides of a merge append rows: keep all of them. `guanxi check` finds rows that came twice.
 interactions/**/*.csv merge=union -text
 *.toml text
-";
+",
+    "\
+# 合并时双方都在末尾加行：全部保留。重复的行由 `guanxi check` 找出。
+interactions/**/*.csv merge=union -text
+*.toml text
+",
+);
 
 /// What git has to leave alone.
-const GIT_IGNORE: &str = "\
+const GIT_IGNORE: Phrase = Phrase(
+    "\
 # The lock and the journal of this copy of the book.
 .guanxi/
 # What a writing command makes for a moment beside the file that it replaces.
 .guanxi-*.tmp
-";
+",
+    "\
+# 本份账本的锁和未完成的改动。
+.guanxi/
+# 写入的命令在替换文件之前，暂时放在旁边的文件。
+.guanxi-*.tmp
+",
+);
 
 /// The policy of a new book.
-const POLICY: &str = "\
+const POLICY: Phrase = Phrase(
+    "\
 # This file marks the folder as a book of guanxi. What it leaves out is the default:
 # `guanxi policy` prints all that is in force. Take off the `#` and change what differs here.
 
@@ -65,7 +81,34 @@ const POLICY: &str = "\
 
 # [value]
 # margin = 0.25                      # what is left of a sale
-";
+",
+    "\
+# 有这个文件的文件夹就是 guanxi 的账本。没有写的都按默认：`guanxi policy` 打印全部现行规则，
+# `guanxi help policy` 说明各键的含义。要改哪一项，去掉前面的 `#` 再改。
+
+# currency = \"CNY\"
+# payment_terms = \"30d\"
+
+# 客户的各个阶段：潜在、投标、实施、已完工。
+# stages = [\"prospect\", \"bidding\", \"delivery\", \"completed\"]
+
+# 多久回访一次：取第一条符合的规则。写了规则，就替换全部默认的回访规则。
+# [[revisit]]
+# when = \"tier = AAA\"
+# every = \"30d\"
+# [[revisit]]
+# every = \"90d\"
+
+# 自己的标记，显示在客户旁边：
+# [[flag]]
+# name = \"big-and-late\"
+# label = \"大额逾期\"
+# when = \"annual_value >= 50万 and days_past_due > 30\"
+
+# [value]
+# margin = 0.25                      # 毛利率
+",
+);
 
 pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let root = args.dir.as_deref().unwrap_or_else(|| Path::new("."));
@@ -96,8 +139,8 @@ pub(super) fn run(args: &InitArgs, console: &mut Console<'_>) -> anyhow::Result<
     make_folder(root).with_context(|| say!("cannot make `{shown}`", "无法新建 `{shown}`"))?;
     let mut changes: Vec<Change> = Vec::new();
     for (path, text) in [
-        (".gitattributes", GIT_ATTRIBUTES),
-        (".gitignore", GIT_IGNORE),
+        (".gitattributes", GIT_ATTRIBUTES.spoken()),
+        (".gitignore", GIT_IGNORE.spoken()),
     ] {
         if is_there(&root.join(path)) {
             if args.quiet {
@@ -341,7 +384,7 @@ fn shown_path(path: &Path) -> String {
 fn blank_files(today: NaiveDate) -> Vec<(String, String)> {
     let log = format!("interactions/{:04}.csv", today.year());
     vec![
-        ("guanxi.toml".to_owned(), POLICY.to_owned()),
+        ("guanxi.toml".to_owned(), POLICY.spoken().to_owned()),
         (log, format!("{}\n", LOG_COLUMNS.join(","))),
     ]
 }

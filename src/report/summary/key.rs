@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::super::free_keys::{free_column, free_column_of, free_value, words_of};
 use super::super::labels::column_of;
 use crate::answer::{ChoiceError, Column};
-use crate::diagnostic::Nearest as _;
+use crate::diagnostic::{Nearest as _, did_you_mean};
 use crate::figures::Figures;
-use crate::metric::{Metric, Type, Value, all_metrics, metric_by_name};
+use crate::metric::{Metric, Type, Value, all_metrics, metric_by_name, metric_read_as};
 use crate::model::{Book, Day, Period, PeriodLength, Word as _};
 use crate::policy::Policy;
 use crate::rule::{FreeTable, Subject as _};
@@ -242,7 +242,9 @@ fn is_key(kind: Type) -> bool {
 fn unknown(name: &str, is_wanted: fn(Type) -> bool) -> ChoiceError {
     let wanted = all_metrics().filter(|it| is_wanted(it.entry().kind));
     let names: Vec<Cow<'static, str>> = wanted.map(Metric::name).collect();
-    let near = names.iter().map(|it| &**it).hint(name);
+    let read_as = metric_read_as(name).filter(|it| names.iter().any(|name| name == it));
+    let near = read_as.map(|it| did_you_mean(it).spoken().to_owned());
+    let near = near.or_else(|| names.iter().map(|it| &**it).hint(name));
     let lists = || {
         say!(
             "`guanxi metrics` lists all; a key is of type text, list, bool or number",

@@ -13,7 +13,7 @@ use super::named::RuleName;
 use super::parse::{Expr, Operand, OperandKind};
 use super::{FreeTable, RuleFault, RuleScope};
 use crate::diagnostic::{RULE_NAME, RULE_STAGE, RULE_TYPE, did_you_mean, nearest};
-use crate::metric::{CATALOGUE, Stage, Type, metric_by_name, metric_names};
+use crate::metric::{Stage, Type, metric_by_name, metric_names, metric_read_as};
 use crate::words::{Phrase, Same, both};
 
 /// A name under `[custom]` or `[profile]` and its bytes in the rule.
@@ -280,9 +280,7 @@ impl<'s> Checker<'s, '_> {
         let fault = match &operand.kind {
             OperandKind::Word(word) if is_bare_text(operand) => {
                 let message = both!("no metric is called `{word}`", "没有名为 `{word}` 的指标");
-                let of_heading = CATALOGUE.iter().find(|it| it.chinese == *word);
-                let near = of_heading.map(|it| it.name);
-                let near = near.or_else(|| self.near_metric(operand));
+                let near = metric_read_as(word).or_else(|| self.near_metric(operand));
                 let lists = || {
                     Phrase(
                         "`guanxi metrics` lists them; a name of your own is written `custom.NAME`",
