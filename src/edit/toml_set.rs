@@ -441,8 +441,9 @@ mod tests {
             set_all(before, &settings).unwrap(),
             before.replace("{}", "{ a = \"a\", b = \"b\" }")
         );
+        let one = [setting(TableScope::File, &["k"], Some("1"))];
         assert!(matches!(
-            set_all("a = ", &[]),
+            set_all("a = ", &one),
             Err(SetError::Malformed { .. })
         ));
         // The later of two for one key holds, as if they were made one after the other.
