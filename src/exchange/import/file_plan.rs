@@ -91,6 +91,12 @@ impl FilePlan {
         self.slots.iter().find(|it| it.target == *target)
     }
 
+    /// Returns how options name a column.
+    pub(crate) fn option_name(&self, column: usize) -> &str {
+        let name = self.option_names.get(column);
+        name.expect("a column that is mapped has a heading")
+    }
+
     /// Tells whether a target has a column or a constant.
     pub(crate) fn gives(&self, target: &ImportTarget) -> bool {
         self.slot(target).is_some()

@@ -212,10 +212,7 @@ impl<'a> LineReader<'a> {
     /// Returns a fault of a cell, which its help names.
     fn of_cell(&self, line: &DataLine<'_>, column: usize, bad: Bad) -> LineFault {
         let text = self.compared(line, column);
-        let bad = match self.plan.option_names.get(column) {
-            Some(named) => bad.name_cell(named, Some(&text)),
-            None => bad,
-        };
+        let bad = bad.name_cell(self.plan.option_name(column), Some(&text));
         LineFault::new(Some(column), bad)
     }
 
@@ -232,16 +229,11 @@ impl<'a> LineReader<'a> {
             heading(second),
             told(&value.to_text())
         );
-        let named = self
-            .plan
-            .option_names
-            .get(second)
-            .cloned()
-            .unwrap_or_default();
+        let named = self.plan.option_name(second).to_owned();
         Bad::new("column-twice", message).help(both!(
             "mend the line, or leave one out: `--map '{}=-'`",
             "请改正这一行，或去掉其中一个：`--map '{}=-'`",
-            &named
+            named
         ))
     }
 

@@ -142,7 +142,7 @@ impl Scan {
     pub(crate) fn place_who(&self, line: u32, fault: LineFault) -> LineFault {
         let state = &self.lines[line as usize];
         let file = usize::from(state.file);
-        let (name, id) = self.who_columns.get(file).copied().unwrap_or_default();
+        let (name, id) = self.who_columns[file];
         let is_of_id = fault.bad.code == "id-invalid";
         let column = if is_of_id { id } else { name };
         let who = &self.whos[state.who as usize];
@@ -152,9 +152,8 @@ impl Scan {
             (None, [alias]) => Some(alias.as_str()),
             (None, _) => None,
         };
-        let named = self.option_names.get(file).zip(column);
-        let bad = match named.and_then(|(names, column)| names.get(column)) {
-            Some(named) => fault.bad.name_cell(named, text),
+        let bad = match column {
+            Some(column) => fault.bad.name_cell(&self.option_names[file][column], text),
             None => fault.bad,
         };
         LineFault {
@@ -507,8 +506,7 @@ impl<'a, 'r> ScannedPart<'a, 'r> {
         for (column, text) in self.reader.statuses(line) {
             match is_void(&text) {
                 Some(true) => {
-                    let names = &self.plan.option_names;
-                    let heading = names.get(column).map_or("", String::as_str);
+                    let heading = self.plan.option_name(column);
                     let message = both!(
                         "the line's status is `{}`: it does not hold",
                         "这一行的状态是 `{}`，不作数",

@@ -8,6 +8,7 @@ use crate::exchange::cell::SourceCell;
 use crate::exchange::fault::SourceFault;
 use crate::exchange::table::{ColumnRoles, DataLine, FileKind, LeftOut, SourceTable, Unread};
 use crate::parallel;
+use crate::source::Cut as _;
 
 /// After how many bytes a batch is full.
 const MOST_BYTES: usize = 256 * 1024;
@@ -93,13 +94,12 @@ impl LineBatch {
         let text = text.and_then(|it| std::str::from_utf8(it).ok());
         let mut start = Ends::default();
         for line in &self.lines {
-            let spans = self.spans.get(start.spans..line.ends.spans);
-            let spans = spans.unwrap_or_default();
+            let spans = self.spans.cut(start.spans..line.ends.spans);
             let bytes = start.bytes..line.ends.bytes;
             let record = TextRecord {
                 number: line.number,
-                bytes: self.bytes.get(bytes.clone()).unwrap_or_default(),
-                whole: text.and_then(|it| it.get(bytes)),
+                bytes: self.bytes.cut(bytes.clone()),
+                whole: text.map(|it| it.cut(bytes)),
                 spans,
                 count: spans.len(),
                 has_more: false,
@@ -107,18 +107,16 @@ impl LineBatch {
                 is_comment: false,
                 line_end: line.line_end,
             };
-            let faults = self.faults.get(start.faults..line.ends.faults);
-            let filled = self.filled.get(start.filled..line.ends.filled);
             take(&DataLine {
                 number: line.number,
                 left_out: line.left_out,
-                faults: faults.unwrap_or_default(),
+                faults: self.faults.cut(start.faults..line.ends.faults),
                 is_unreadable: line.is_unreadable,
                 raw: &DelimitedLine {
                     record: &record,
                     file: &self.file,
                 },
-                filled: filled.unwrap_or_default(),
+                filled: self.filled.cut(start.filled..line.ends.filled),
             });
             start = line.ends;
         }

@@ -137,17 +137,21 @@ impl GridBuilder {
                 "the texts of the sheet have more than 512 MiB",
                 "工作表的文字超过 512 MiB",
             );
-            let help = Phrase(
-                "save it as CSV, which may have any length",
-                "请另存为 CSV，CSV 不限长度",
-            );
-            let place = self.place(row, column);
-            return Err(SourceFault::new(TOO_LARGE, message, place)
-                .help(help)
-                .into());
+            return Err(self.too_long(row, column, message));
         };
         self.texts.push_str(text);
         Ok(PoolSpan { start, length })
+    }
+
+    /// Refuses a sheet that has more than is held at once.
+    fn too_long(&self, row: u32, column: u32, message: Phrase) -> Unread {
+        let help = Phrase(
+            "save it as CSV, which may have any length",
+            "请另存为 CSV，CSV 不限长度",
+        );
+        SourceFault::new(TOO_LARGE, message, self.place(row, column))
+            .help(help)
+            .into()
     }
 
     /// Adds a text.
@@ -176,14 +180,7 @@ impl GridBuilder {
                 "the sheet has more than 16,000,000 filled cells",
                 "工作表有内容的单元格超过 1600 万个",
             );
-            let help = Phrase(
-                "save it as CSV, which may have any length",
-                "请另存为 CSV，CSV 不限长度",
-            );
-            let place = self.place(row, column);
-            return Err(SourceFault::new(TOO_LARGE, message, place)
-                .help(help)
-                .into());
+            return Err(self.too_long(row, column, message));
         }
         let last = self.cells.last().map(|it| (it.row, it.column));
         self.is_unsorted |= last.is_some_and(|last| last >= (row, kept));

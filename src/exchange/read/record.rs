@@ -88,8 +88,8 @@ impl TextRecord<'_> {
         };
         let span = *start as usize..*end as usize;
         let whole = match self.whole {
-            Some(text) => Cow::Borrowed(text.get(span).unwrap_or_default()),
-            None => String::from_utf8_lossy(self.bytes.get(span).unwrap_or_default()),
+            Some(text) => Cow::Borrowed(text.cut(span)),
+            None => String::from_utf8_lossy(self.bytes.cut(span)),
         };
         let content = match whole {
             Cow::Borrowed(text) => unquoted(text),

@@ -109,10 +109,9 @@ fn without_marks(text: &str, how: Cleaning) -> Cow<'_, str> {
 
 /// Tells whether a text of delimited text has a `'` before it so that no spreadsheet runs it.
 fn is_protected(text: &str) -> bool {
-    if text.as_bytes().first() != Some(&b'\'') {
+    let Some(rest) = text.strip_prefix('\'') else {
         return false;
-    }
-    let rest = text.get(1..).unwrap_or_default();
+    };
     let rest = rest.trim_start_matches(|it: char| {
         it == '\'' || is_blank_character(it) && !matches!(it, '\t' | '\r' | '\n')
     });
