@@ -102,6 +102,17 @@ struct StrayRows {
     end: u64,
     /// What the file held before them.
     before: Vec<u8>,
+    /// What was written behind that.
+    added: String,
+}
+
+impl StrayRows {
+    /// Returns whether `now` was copied from the file in the middle of its write.
+    fn is_torn_in(&self, now: &[u8]) -> bool {
+        let added = self.added.as_bytes();
+        now.strip_prefix(&*self.before)
+            .is_some_and(|it| !it.is_empty() && it.len() < added.len() && added.starts_with(it))
+    }
 }
 
 impl Append<'_> {
@@ -131,6 +142,11 @@ impl Append<'_> {
             file.seek(SeekFrom::Start(0)).map_err(self.failed("read"))?;
             let mut now = Vec::new();
             file.read_to_end(&mut now).map_err(self.failed("read"))?;
+            if written.is_torn_in(&now) {
+                let offset = written.before.len() as u64;
+                file.set_len(offset).map_err(self.failed("cut back"))?;
+                now.truncate(written.before.len());
+            }
             match rows_added(&written.before, &now, self.rows.rows) {
                 Added::All => return Ok(true),
                 Added::None => {}
@@ -147,6 +163,7 @@ impl Append<'_> {
             self.written = Some(StrayRows {
                 end: start.end,
                 offset: start.file_end,
+                added: start.text(self.rows),
                 file,
                 before,
             });
@@ -273,6 +290,18 @@ struct Start {
     /// Where the last one ends.
     end: u64,
     line_end: &'static str,
+}
+
+impl Start {
+    /// Returns all that was written there.
+    fn text(self, rows: AppendRows<'_>) -> String {
+        let missing_end = if self.offset > self.file_end {
+            self.line_end
+        } else {
+            ""
+        };
+        format!("{missing_end}{}", rows.rows.text(self.line_end))
+    }
 }
 
 /// Returns whether the path still names this file and the text is in it.
@@ -478,6 +507,58 @@ mod tests {
             folder.read("interactions/x/2026.csv").unwrap(),
             b"a,b\n1,2\n3,4\n1,2\n3,4\n"
         );
+    }
+
+    /// Takes over into another version of a log what stood in it in the middle of the write, and
+    /// returns what the log holds when the rows were added to that version.
+    fn check_copied(before: &str, added: &str, copied: &str) -> String {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::new(home.path());
+        std::fs::create_dir(home.path().join("interactions")).unwrap();
+        std::fs::write(home.path().join(LOG), format!("{before}{copied}")).unwrap();
+        let stray = home.path().join("stray");
+        std::fs::write(&stray, format!("{before}{added}")).unwrap();
+        let root = folder.dir().unwrap();
+        let (mut lock, _) = Lock::acquire(&root, WAIT).unwrap();
+        lock.sign("test").unwrap();
+        let mut work = Append {
+            root: &root,
+            lock: &mut lock,
+            command: "test",
+            path: LOG,
+            rows: AppendRows {
+                header: "a,b",
+                rows: &texts(&["1,2", "3,4"]),
+            },
+            target: AppendTarget::Existing,
+            written: Some(StrayRows {
+                offset: before.len() as u64,
+                end: (before.len() + added.len()) as u64,
+                before: before.into(),
+                added: added.to_owned(),
+                file: File::options().write(true).open(&stray).unwrap(),
+            }),
+            next: None,
+        };
+        assert!(work.attempt().unwrap());
+        if let Some(next) = work.next.take() {
+            next.done();
+        }
+        std::fs::read_to_string(home.path().join(LOG)).unwrap()
+    }
+
+    #[test]
+    fn rows_copied_in_the_middle_of_their_write_are_whole_in_the_copy() {
+        for (before, added) in [
+            ("a,b\n", "1,2\n3,4\n"),
+            ("a,b", "\n1,2\n3,4\n"),
+            ("a,b\r\n", "1,2\r\n3,4\r\n"),
+        ] {
+            for end in 0..=added.len() {
+                let whole = check_copied(before, added, &added[..end]);
+                assert_eq!(whole, format!("{before}{added}"), "{:?}", &added[..end]);
+            }
+        }
     }
 
     #[test]

@@ -228,7 +228,10 @@ fn a_log_that_is_replaced_during_appends() {
         }
         println!("{missing} of 200 rows were saved over by the editor itself");
         assert!(missing <= 20, "{missing}");
-        assert!(text.ends_with('\n') && text.lines().all(|line| line.matches(',').count() == 3));
+        // What is torn was saved over in the middle of its write.
+        let torn = text.lines().filter(|it| it.matches(',').count() != 3);
+        let torn = torn.count() + usize::from(!text.ends_with('\n'));
+        assert!(torn <= missing, "{missing} missing: {text:?}");
     }
 }
 
