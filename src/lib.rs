@@ -26,6 +26,7 @@ pub mod policy;
 pub mod render;
 mod report;
 pub mod rule;
+mod session;
 pub mod source;
 #[cfg(test)]
 mod toml_corpus;

@@ -3,11 +3,13 @@
 use std::io;
 
 use super::Console;
-use super::hint::{causes_of, hint_of};
 use super::outcome::{AlreadyTold, Outcome};
+use super::telling::tell_refused;
 use crate::folder::error::WriteError;
 use crate::folder::git::GitError;
 use crate::render::{DiagnosticStyle, render_error, render_help};
+use crate::session::hint::{causes_of, hint_of};
+use crate::session::refusal::Refused;
 use crate::source::told;
 
 /// Turns a command's result into an outcome; an error is reported with what to try next.
@@ -18,6 +20,10 @@ pub(super) fn conclude(result: anyhow::Result<Outcome>, console: &mut Console<'_
         Ok(outcome) => outcome,
         Err(error) if is_closed_pipe(&error) => Outcome::Done,
         Err(error) if error.is::<AlreadyTold>() => Outcome::Failed,
+        Err(error) if error.is::<Refused>() => {
+            tell_refused(error, console);
+            Outcome::Failed
+        }
         Err(error) => {
             let outcome = if is_made(&error) {
                 Outcome::Found

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::hint::hinted;
 use crate::folder::{make_folder, write_file};
+use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::say;
 

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::hint::hinted;
 use crate::exchange::SourceFile;
+use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::{Phrase, say};
 

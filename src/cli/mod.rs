@@ -4,6 +4,7 @@
 //! alone knows exit codes, `hint` what to try after an error, `output` how bytes reach stdout or a
 //! file. Only this module asks the clock, the environment and the terminal.
 
+mod answered;
 pub mod args;
 mod chinese;
 mod command;
@@ -11,25 +12,18 @@ mod completing;
 mod conclusion;
 mod config;
 mod console;
-mod customer;
 mod editor;
 mod empty_folder;
 mod finding;
-mod hint;
 mod input_file;
 mod language;
 mod leading;
-mod one;
-mod opened;
 mod opening;
 mod outcome;
 mod output;
-mod owners;
 mod packed;
 mod pager;
 mod progress;
-mod reading;
-mod ready;
 mod report;
 mod settings;
 mod telling;
@@ -50,9 +44,9 @@ pub use outcome::Outcome;
 
 use crate::diagnostic::nearest;
 use crate::render::Format;
+use crate::session::refusal::refuse_control;
 use crate::source::clipped;
 use crate::words::{self, Language};
-use writing::values;
 
 /// Runs the program on arguments, of which the first is the program's own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> Outcome {
@@ -112,7 +106,7 @@ fn refuse_controls(args: &args::Args, arguments: &[OsString]) -> anyhow::Result<
     texts.try_for_each(|text| {
         let lines = text.replace("\r\n", "\n");
         let looked_at = if keeps_line_ends { &lines } else { text };
-        values::refuse_control(looked_at, || format!("`{}`", clipped(text)))
+        refuse_control(looked_at, || format!("`{}`", clipped(text)))
     })
 }
 

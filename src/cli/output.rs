@@ -13,8 +13,8 @@ use anyhow::Context as _;
 
 use super::Console;
 use super::console::unless_closed;
-use super::hint::hinted;
 use crate::folder::is_book;
+use crate::session::hint::hinted;
 use crate::source::{CUSTOMERS, INTERACTIONS, POLICY_FILE, STAFF_FILE, told};
 use crate::words::{Phrase, say};
 

@@ -15,9 +15,9 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::console::Console;
 use super::empty_folder::{make, refuse_filled};
-use super::hint::hinted;
 use super::output::write_answer;
 use crate::exchange::book::MANIFEST;
+use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::{Phrase, say};
 

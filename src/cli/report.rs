@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::args::{BookOptions, Headings, OutputOptions, ReportArgs, SheetOptions};
 use super::console::Console;
-use super::opened::Opened;
 use super::settings::{
     Chosen, Parted, TotalSetting, format, show_rows_and_total, show_said_page, show_text,
 };
@@ -16,6 +15,7 @@ use crate::metric::{Type, Value};
 use crate::render::{Format, Spare, left_out, shown_in, wrapped};
 use crate::report::rough::{Rough, as_read, note};
 use crate::report::{Answer, AnyReport, ColumnNames};
+use crate::session::opened::Opened;
 use crate::words::{Language, say, spoken, written};
 
 impl Opened {

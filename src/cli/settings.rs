@@ -17,10 +17,10 @@ use crate::render::{
 use super::args::{AsOf, ColorWhen, Headings, OutputOptions, SheetOptions};
 use super::config::StatedSetting;
 use super::console::{Console, Environment};
-use super::hint::hinted;
 use super::output::write_answer;
 use crate::metric::{Type, Value};
 use crate::report::{ColumnNames, SaidPage};
+use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::{Phrase, listed, say, write_say};
 

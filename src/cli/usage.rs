@@ -12,11 +12,10 @@ use super::conclusion::conclude;
 use super::outcome::Outcome;
 use super::topics::TOPICS;
 use super::writing::values::field_names;
-use crate::diagnostic::{Diagnostics, RULE_NAME, nearest};
+use crate::diagnostic::nearest;
 use crate::metric::metric_by_name;
-use crate::rule::Vocabulary;
 use crate::source::{clipped, shell_word, told};
-use crate::words::{Language, Phrase, both, say, spoken};
+use crate::words::{Language, Phrase, say, spoken};
 
 /// Words that other programs have for what a command does.
 const MEANT: [(&[&str], Phrase); 9] = [
@@ -375,42 +374,4 @@ fn meant_field(word: &str, command: &clap::Command, arguments: &[OsString]) -> O
         .spoken()
         .to_owned()
     })
-}
-
-/// Says what rule was probably meant where only a word was typed: a tier, a stage, a name.
-pub(crate) fn say_rule_of_word(word: &str, known: &Vocabulary, faults: &mut Diagnostics) {
-    let is_word = |it: char| it.is_alphanumeric() || matches!(it, '.' | '_' | '-');
-    let word = word.trim();
-    if word.is_empty() || !word.chars().all(is_word) {
-        return;
-    }
-    let metrics = [
-        ("tier", &known.tiers),
-        ("stage", &known.stages),
-        ("flags", &known.flags),
-        ("signals", &known.signals),
-    ];
-    let metric = metrics
-        .iter()
-        .find(|(_, words)| words.iter().any(|it| it == word));
-    for fault in faults.listed_mut() {
-        if fault.fault != RULE_NAME {
-            continue;
-        }
-        let is_near = fault
-            .help
-            .as_ref()
-            .is_some_and(|it| it.english().starts_with("did you mean"));
-        if let Some((metric, _)) = metric {
-            fault.help = Some(both!(
-                "write '{metric} = {word}'",
-                "请写 '{metric} = {word}'"
-            ));
-        } else if !is_near {
-            fault.help = Some(both!(
-                "`guanxi show {word}` shows a customer, 'name ~ {word}' looks for names",
-                "`guanxi show {word}` 查看一个客户，'name ~ {word}' 按名称查找"
-            ));
-        }
-    }
 }

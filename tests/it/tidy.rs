@@ -34,6 +34,7 @@ const MODULES: &[(&str, &str)] = &[
     ("demo", "the book of `init --demo`"),
     ("exchange", "other programs' files, in and out"),
     ("folder", "the disk"),
+    ("session", "a book opened for a question"),
     ("mcp", "tools of assistants, asking the program's commands"),
     ("cli", "arguments, clock, terminal, outcome"),
 ];

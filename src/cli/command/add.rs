@@ -8,7 +8,6 @@ use anyhow::Context as _;
 use crate::check::days_ahead;
 use crate::cli::Console;
 use crate::cli::args::AddArgs;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::LoadedPart;
 use crate::cli::writing::namesake::refuse_namesake;
@@ -28,6 +27,7 @@ use crate::model::{
     CUSTOMER_FIELDS, FieldType, Text, check_id, composed_id, folded_id, says_something,
 };
 use crate::policy::Policy;
+use crate::session::hint::hinted;
 use crate::source::{CUSTOMERS, Files as _, told};
 use crate::words::{Phrase, say, spoken};
 
@@ -91,13 +91,8 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
     draft.put(&path, Some(text.clone().into_bytes().into()));
     let part = LoadedPart::load(&draft, load_options(false, false));
     let edits = [FileEdit::create(&path, text)];
-    refuse_errors_of(
-        &edits,
-        &part.loaded,
-        |it| is_common(it) || it == path,
-        console,
-    )?;
-    desk.refuse_claimed(&edits, console)?;
+    refuse_errors_of(&edits, &part.loaded, |it| is_common(it) || it == path)?;
+    desk.refuse_claimed(&edits)?;
     if let Some(owner) = fields
         .iter()
         .find(|it| it.name() == "owner" && !it.text.is_empty())

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 
-use crate::cli::opened::Opened;
-use crate::cli::ready::Rev;
 use crate::edit::toml_get::key_lines;
 use crate::figures::Why;
 use crate::folder::git::blame::{LineWritten, Looked, blame as lines_of};
 use crate::metric::Metric;
 use crate::report::{Blame, FileValue, RowTexts, WrittenBy};
+use crate::session::opened::Opened;
+use crate::session::ready::Rev;
 use crate::source::Files as _;
 use crate::words::say;
 

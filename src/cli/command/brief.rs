@@ -5,14 +5,14 @@ use std::path::Path;
 use crate::answer::Memo;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, BriefArgs, MemoOptions};
-use crate::cli::hint::hinted;
-use crate::cli::opened::Opened;
 use crate::cli::opening::open_for_all;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::render::{MemoFormat, render_memo};
 use crate::report::brief::{Brief, brief};
 use crate::report::{AskedBy, Inside};
+use crate::session::hint::hinted;
+use crate::session::opened::Opened;
 use crate::source::told;
 use crate::words::say;
 

@@ -10,12 +10,9 @@ use crate::cli::Console;
 use crate::cli::args::{CheckArgs, CheckFormat, ColorWhen};
 use crate::cli::command::mending::{mend, options};
 use crate::cli::console::unless_closed;
-use crate::cli::hint::causes_of;
-use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, read_taking};
 use crate::cli::outcome::Outcome;
-use crate::cli::owners::check_policy;
-use crate::cli::ready::FiguresWanted;
+use crate::cli::telling::note_odd;
 use crate::cli::writing::settled;
 use crate::diagnostic::{Diagnostic, Diagnostics, PRIVATE_TRACKED, Severity};
 use crate::figures::{Figures, PartFacts};
@@ -27,6 +24,9 @@ use crate::render::{
     DiagnosticStyle, Format, Page, diagnostics_sheet, render, render_diagnostics,
     render_diagnostics_short,
 };
+use crate::session::hint::causes_of;
+use crate::session::opened::Opened;
+use crate::session::ready::FiguresWanted;
 use crate::source::{POLICY_FILE, Place, told};
 use crate::words::counts;
 use crate::words::{Phrase, Wording, both, say};
@@ -95,7 +95,7 @@ fn check(args: &CheckArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome>
     let (mut opened, taken) = read_taking(&args.book, wanted, take, console)?;
     let (noted, facts): (Vec<Noted>, Vec<PartFacts>) = taken.into_iter().unzip();
     let noted = Noted::join(noted);
-    check_policy(&mut opened, console);
+    note_odd(&opened.check_owners(), console);
     let mut diagnostics = std::mem::take(&mut opened.loaded.diagnostics);
     let figures = opened.figures_of(needs(&opened.loaded.policy), facts);
     let checked = Checked {

@@ -14,13 +14,13 @@ use crate::cli::config::{
 };
 use crate::cli::editor::EditorCopy;
 use crate::cli::finding::book_in_sight;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, show_grid, show_text};
 use crate::diagnostic::Nearest as _;
 use crate::folder::{make_folder, read_file, write_file};
 use crate::metric::Type;
 use crate::report::REPORTS;
+use crate::session::hint::hinted;
 use crate::source::{clipped, told};
 use crate::words::{Language, Phrase, Units, say, write_say};
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::cli::Console;
 use crate::cli::args::ContactArgs;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::{LoadedPart, NamedCustomer};
 use crate::cli::writing::people::{
@@ -17,6 +16,7 @@ use crate::edit::toml_scope::SetError;
 use crate::edit::toml_set::set_listed;
 use crate::edit::toml_value::NewValue;
 use crate::edit::toml_waiting::woken;
+use crate::session::hint::hinted;
 use crate::words::{Phrase, say, spoken};
 
 pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -72,7 +72,7 @@ pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Resu
     let after = LoadedPart::of(&draft, &ids, load_options(false, false));
     drop(draft);
     let is_concerned = |path: &str| is_common(path) || path == named.path;
-    refuse_errors_of(&edits, &after.loaded, is_concerned, console)?;
+    refuse_errors_of(&edits, &after.loaded, is_concerned)?;
     let is_changed = edits.iter().any(|it| it.old != it.new);
     desk.apply(&edits, console)?;
     let paths = if is_changed { vec![named.path] } else { vec![] };

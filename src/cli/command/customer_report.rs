@@ -4,12 +4,12 @@ use super::brief::{asked_by, format, tell_memo};
 use super::show::is_there;
 use crate::cli::Console;
 use crate::cli::args::CustomerReportArgs;
-use crate::cli::customer::{Reach, find_customer};
 use crate::cli::opening::open_for_all;
 use crate::cli::outcome::Outcome;
 use crate::render::Format;
 use crate::report::Inside;
 use crate::report::customer::customer_report;
+use crate::session::customer::{Reach, find_customer};
 
 pub(super) fn run(args: &CustomerReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     let memo_format = format(&args.output)?;

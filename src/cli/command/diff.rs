@@ -9,11 +9,8 @@ use crate::answer::{
 };
 use crate::cli::Console;
 use crate::cli::args::{AsOf, BookOptions, DiffArgs, SheetOptions};
-use crate::cli::hint::hinted;
-use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, open, open_taking};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::{FiguresWanted, Rev};
 use crate::cli::report::{AnswerTitle as Telling, is_for_people, tell_grid};
 use crate::cli::settings::{Chosen, TotalSetting};
 use crate::diagnostic::Diagnostics;
@@ -28,6 +25,9 @@ use crate::report::diff::{
     chosen_metrics, needs, shown_kind,
 };
 use crate::rule::{Rule, Vocabulary};
+use crate::session::hint::hinted;
+use crate::session::opened::Opened;
+use crate::session::ready::{FiguresWanted, Rev};
 use crate::source::{Files, POLICY_FILE, SourceText};
 use crate::words::{Phrase, say, spoken};
 

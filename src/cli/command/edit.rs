@@ -3,10 +3,11 @@
 use crate::cli::Console;
 use crate::cli::args::EditArgs;
 use crate::cli::editor::EditorCopy;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
+use crate::cli::telling::tell_refused;
 use crate::cli::writing::named::NamedCustomer;
 use crate::cli::writing::{Desk, FileEdit};
+use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::{Phrase, say};
 
@@ -41,6 +42,8 @@ pub(super) fn run(args: &EditArgs, console: &mut Console<'_>) -> anyhow::Result<
         Ok(new) => put(args, &command, &named, old.clone(), new, console),
         Err(error) => Err(error),
     };
+    // Which place holds what was written is told behind the reason.
+    let result = result.map_err(|error| tell_refused(error, console));
     if result.is_err()
         && let Some(path) = copy.keep_unless(&old)
     {
@@ -64,7 +67,7 @@ fn put(
 ) -> anyhow::Result<Outcome> {
     let mut desk = Desk::open(&args.write, command, console)?;
     let edits = [FileEdit::replace(&named.path, old, new)];
-    desk.refuse_worse(&edits, &[&named.path], None, console)?;
+    desk.refuse_worse(&edits, &[&named.path], None)?;
     let follows = desk.follows(&edits, &named.path, &named.id);
     desk.apply(&edits, console)?;
     let mut said = vec![say!(

@@ -32,14 +32,14 @@ pub(super) fn run(args: &EraseArgs, console: &mut Console<'_>) -> anyhow::Result
         Desk::open(&args.write, COMMAND, console)?
     };
     let named = desk.find(&args.customer)?;
-    desk.refuse_unread_logs(&named, console)?;
+    desk.refuse_unread_logs(&named)?;
     let erasure = match &args.person {
         Some(name) => desk.erasing_person(&named, name)?,
         None if args.keep_amounts => desk.erasing_but_amounts(&named)?,
         None => desk.erasing_all(&named)?,
     };
     let kept: Vec<&str> = erasure.path.as_deref().into_iter().collect();
-    desk.refuse_worse(&erasure.edits, &kept, None, console)?;
+    desk.refuse_worse(&erasure.edits, &kept, None)?;
     let (places, count) = desk.still_named(&erasure, MOST_PLACES)?;
     // Looked at first: a git that fails leaves nothing half done.
     let history = history_of(desk.root(), &erasure)?;

@@ -15,13 +15,10 @@ use crate::cli::args::{
     BookForm, BookOptions, ExportArgs, ExportBookArgs, ExportCalendarArgs, ExportContactsArgs,
     ExportJournalArgs, ExportParquetArgs, ExportWhat,
 };
-use crate::cli::hint::hinted;
-use crate::cli::opened::Opened;
 use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::cli::packed::write_packed;
-use crate::cli::ready::FiguresWanted;
 use crate::cli::writing::values::no_calendar;
 use crate::exchange::book::{WholeForm, export_files};
 use crate::exchange::export::{LeavingBook, contacts, journal};
@@ -30,6 +27,9 @@ use crate::model::{Day, Span, check_id};
 use crate::render::{CalendarWriter, Event, calendar_of, event_columns, events};
 use crate::report::REPORTS;
 use crate::rule::{Rule, quoted};
+use crate::session::hint::hinted;
+use crate::session::opened::Opened;
+use crate::session::ready::FiguresWanted;
 use crate::source::told;
 use crate::words::say;
 

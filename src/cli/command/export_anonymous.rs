@@ -3,11 +3,12 @@
 use crate::cli::Console;
 use crate::cli::args::ExportAnonymousArgs;
 use crate::cli::empty_folder::{Written, make, refuse_filled};
-use crate::cli::hint::hinted;
-use crate::cli::opening::{open, policy_source};
+use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::FiguresWanted;
 use crate::exchange::anonymous::{NotAnonymous, write_anonymous};
+use crate::session::hint::hinted;
+use crate::session::opening::policy_source;
+use crate::session::ready::FiguresWanted;
 use crate::source::told;
 use crate::words::say;
 

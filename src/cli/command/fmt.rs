@@ -8,7 +8,6 @@ use anyhow::Context as _;
 use crate::cli::Console;
 use crate::cli::args::FmtArgs;
 use crate::cli::console::unless_closed;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::LoadedPart;
 use crate::cli::writing::{Desk, FileEdit, load_options, refuse_errors};
@@ -16,6 +15,7 @@ use crate::edit::fmt_log::{all_columns, canonical_log};
 use crate::edit::fmt_toml::canonical_toml;
 use crate::edit::mend::count_followers;
 use crate::model::{Customer, LOG_COLUMNS, composed_id};
+use crate::session::hint::hinted;
 use crate::source::{Files as _, INTERACTIONS, escaped};
 use crate::words::say;
 
@@ -26,7 +26,7 @@ pub(super) fn run(args: &FmtArgs, console: &mut Console<'_>) -> anyhow::Result<O
         Desk::open(&args.write, "fmt", console)?
     };
     let part = LoadedPart::whole(&desk.files, load_options(false, false));
-    refuse_errors(&part.loaded, |_| true, console)?;
+    refuse_errors(&part.loaded, |_| true)?;
     let owners = owners(&part);
     drop(part);
     let mut edits = Vec::new();

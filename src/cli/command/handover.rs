@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::Console;
 use crate::cli::args::HandoverArgs;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::fields::change_fields;
 use crate::cli::writing::named::{LoadedPart, NamedCustomer};
@@ -21,6 +20,7 @@ use crate::figures::{Figures, Needs, OwnerFigures, RoleLookup, open_lead_rows, r
 use crate::load::log::{RowCells, read_known_rows};
 use crate::metric::Metric;
 use crate::model::{Day, LogColumn, Origin, composed_id};
+use crate::session::hint::hinted;
 use crate::words::counts;
 use crate::words::say;
 
@@ -91,7 +91,7 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
     let ids = duties.owned.iter().map(|index| &*customers[*index].id);
     let said = list(ids, &duties, from, to);
     let rows = duties.rows.into_iter().map(|it| it.1).collect();
-    let changes = change_fields(&desk, &wanted, rows, console)?;
+    let changes = change_fields(&desk, &wanted, rows)?;
     desk.apply(&changes.edits, console)?;
     changes.remarks.tell(console);
     Ok(desk.done(&said, &changes.paths(), console))

@@ -2,13 +2,13 @@
 
 use crate::cli::args::HelpArgs;
 use crate::cli::config::shown_words;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::topics::{TOPICS, topic, topic_read_as};
 use crate::cli::usage::meant_command;
 use crate::cli::{Console, chinese, command_tree};
 use crate::diagnostic::{Nearest as _, did_you_mean};
 use crate::render::{Page, render_page};
+use crate::session::hint::hinted;
 use crate::source::clipped;
 use crate::words::{Language, say, spoken};
 

@@ -5,13 +5,9 @@ use chrono::NaiveDate;
 use crate::answer::{GridRows, GridView};
 use crate::cli::Console;
 use crate::cli::args::{Headings, ReportArgs};
-use crate::cli::customer::Reach;
-use crate::cli::hint::hinted;
-use crate::cli::one::{OneCustomer, open_one};
-use crate::cli::opened::Opened;
+use crate::cli::opening::open_one;
 use crate::cli::opening::{as_of, open_taking};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::FiguresWanted;
 use crate::cli::report::{AnswerTitle, headings, left_out_of, note_left_out, tell_grid, tell_rows};
 use crate::cli::settings::{Chosen, TotalSetting, format};
 use crate::diagnostic::Nearest as _;
@@ -21,6 +17,11 @@ use crate::render::Format;
 use crate::report::Given;
 use crate::report::history::{HistoryRows, LAST_SPARE, RowFilter as WantedRows};
 use crate::report::spots::in_order;
+use crate::session::customer::Reach;
+use crate::session::hint::hinted;
+use crate::session::one::OneCustomer;
+use crate::session::opened::Opened;
+use crate::session::ready::FiguresWanted;
 use crate::words::{listed, say, spoken};
 
 /// Answers with the rows that were asked for.

@@ -7,7 +7,6 @@ use anyhow::Context as _;
 
 use crate::cli::Console;
 use crate::cli::args::{ImportArgs, ImportFormat};
-use crate::cli::hint::hinted;
 use crate::cli::input_file::open_source;
 use crate::cli::outcome::{AlreadyTold, Outcome};
 use crate::cli::output::{refuse_book_files, write_answer};
@@ -23,6 +22,7 @@ use crate::exchange::import::json::document;
 use crate::exchange::import::outcome::ImportOutcome as Told;
 use crate::exchange::import::preview;
 use crate::render::render_document;
+use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::counts;
 use crate::words::{Phrase, say};
@@ -82,7 +82,7 @@ pub(super) fn run(
         desk.today = as_of.resolve(desk.today);
     }
     let part = desk.customers();
-    refuse_errors(&part.loaded, |_| true, console)?;
+    refuse_errors(&part.loaded, |_| true)?;
     let reading = reading_of(args, &part.loaded.policy)?;
     let import = Import {
         desk: &desk,
@@ -93,7 +93,7 @@ pub(super) fn run(
         is_watched(args, console),
         Phrase("reading the files", "正在读取文件").spoken(),
     );
-    let planned = import.plan(sources, console);
+    let planned = import.plan(sources);
     drop(progress);
     let planned = match planned? {
         Ok(planned) => planned,
@@ -126,7 +126,7 @@ fn finish(
     if !may_write || args.write.dry_run {
         return preview(args, reading, desk, part, planned, console);
     }
-    let mut change = planned.change(&desk, part, args, console)?;
+    let mut change = planned.change(&desk, part, args)?;
     if let Some(name) = &args.save {
         change
             .edits
@@ -178,7 +178,7 @@ fn preview(
     let is_dry = args.write.dry_run;
     // Before anything is shown, since it may be refused.
     let edits = if is_dry {
-        planned.change(&desk, part, args, console)?.edits
+        planned.change(&desk, part, args)?.edits
     } else {
         Vec::new()
     };

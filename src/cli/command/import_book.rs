@@ -6,12 +6,12 @@ use anyhow::Context as _;
 
 use crate::cli::Console;
 use crate::cli::args::{ImportArgs, ImportFormat};
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::packed::read_packed;
 use crate::cli::writing::{Desk, FileEdit, load_options, refuse};
 use crate::exchange::book::{NoBook, book_files, names_of};
 use crate::load::load;
+use crate::session::hint::hinted;
 use crate::source::{
     CUSTOMERS, Files as _, INTERACTIONS, MemoryFiles, POLICY_FILE, STAFF_FILE, told,
 };
@@ -51,7 +51,7 @@ pub(super) fn run(args: &ImportArgs, console: &mut Console<'_>) -> anyhow::Resul
         .iter()
         .filter_map(|it| Some((it.path.clone(), it.new.clone()?.into_bytes())));
     let loaded = load(&MemoryFiles::new(new), None, load_options(false, false));
-    refuse(&loaded.diagnostics, console)?;
+    refuse(loaded.diagnostics)?;
     let book = &loaded.book;
     let customers = |language| counts_in(language, book.customers.len(), "customer", "家客户");
     let rows = |language| counts_in(language, book.interaction_count(), "row", "条记录");

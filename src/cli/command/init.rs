@@ -8,9 +8,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::cli::Console;
 use crate::cli::args::InitArgs;
-use crate::cli::hint::{causes_of, hint_of, hinted};
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::values::refuse_control;
 use crate::demo;
 use crate::edit::toml_value::NewValue;
 use crate::folder::change::Change;
@@ -19,6 +17,8 @@ use crate::folder::git::repository::Repository;
 use crate::folder::git::setup::{SetupError, SetupPart, SetupState, make, plan, plan_hook};
 use crate::folder::{Folder, book_around, is_book, is_there, make_folder};
 use crate::model::LOG_COLUMNS;
+use crate::session::hint::{causes_of, hint_of, hinted};
+use crate::session::refusal::refuse_control;
 use crate::source::{CUSTOMERS, POLICY_FILE, shell_word, told, told_lines};
 use crate::words::{Phrase, all_of, listed, say, spoken};
 

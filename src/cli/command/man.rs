@@ -1,10 +1,10 @@
 //! `guanxi man`: the manual page of the program, or of one command.
 
 use crate::cli::args::{LanguageName, ManArgs};
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::{Console, chinese, command_tree};
 use crate::diagnostic::Nearest as _;
+use crate::session::hint::hinted;
 use crate::words::say;
 
 /// Writes the page, in English unless Chinese is asked for by `lang`: what is installed is for everybody.

@@ -2,9 +2,9 @@
 
 use crate::cli::Console;
 use crate::cli::args::McpArgs;
-#[cfg(not(feature = "mcp"))]
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
+#[cfg(not(feature = "mcp"))]
+use crate::session::hint::hinted;
 #[cfg(not(feature = "mcp"))]
 use crate::words::say;
 

@@ -12,7 +12,6 @@ use foldhash::fast::FixedState;
 
 use crate::cli::Console;
 use crate::cli::args::{CheckArgs, WriteOptions};
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::named::LoadedPart;
 use crate::cli::writing::{Desk, FileEdit, is_common, load_options};
@@ -21,6 +20,7 @@ use crate::edit::mend::{RowKey, RowSaid, compared, is_spent, joined, said, with_
 use crate::edit::rows::{remove_lines, repeat_rows};
 use crate::load::Loaded;
 use crate::model::{composed_id, telling_part};
+use crate::session::hint::hinted;
 use crate::source::{DraftFiles, Files as _, INTERACTIONS, original_of, told};
 use crate::words::counts;
 use crate::words::say;

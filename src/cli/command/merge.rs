@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::cli::Console;
 use crate::cli::args::MergeArgs;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::moving::{FORMER_IDS, RowsFate};
 use crate::cli::writing::named::{LoadedPart, NamedCustomer};
@@ -22,6 +21,7 @@ use crate::edit::toml_value::NewValue;
 use crate::edit::toml_waiting::woken;
 use crate::load::LoadOptions;
 use crate::model::{CUSTOMER_FIELDS, FieldType, folded_id, plain_form};
+use crate::session::hint::hinted;
 use crate::words::counts;
 use crate::words::say;
 
@@ -44,13 +44,13 @@ pub(super) fn run(args: &MergeArgs, console: &mut Console<'_>) -> anyhow::Result
             None,
         ));
     }
-    desk.refuse_broken(&[&from, &into], console)?;
+    desk.refuse_broken(&[&from, &into])?;
     let moved = desk.move_rows(&from, RowsFate::Merged(&into.id))?;
     let (united, kept) = unite_files(&desk, &from, &into)?;
     let mut edits = united;
     edits.extend(moved.edits);
     let ids = BTreeSet::from([into.id.as_str()]);
-    desk.refuse_worse(&edits, &[&into.path], Some(&ids), console)?;
+    desk.refuse_worse(&edits, &[&into.path], Some(&ids))?;
     let (held, doubled) = hold_facts(&desk, &from, &into, &mut edits)?;
     let follows = desk.follows(&edits, &into.path, &into.id);
     desk.apply(&edits, console)?;

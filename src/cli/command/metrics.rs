@@ -3,11 +3,11 @@
 use crate::answer::{Column, Envelope, Sheet};
 use crate::cli::Console;
 use crate::cli::args::MetricsArgs;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::{Chosen, show_grid};
 use crate::diagnostic::Nearest as _;
 use crate::metric::{CATALOGUE, Entry, Type, metric_by_name, metric_names};
+use crate::session::hint::hinted;
 use crate::words::{Language, say, written};
 
 /// The columns, all of which are shown.

@@ -2,13 +2,13 @@
 
 use crate::cli::Console;
 use crate::cli::args::PolicyArgs;
-use crate::cli::hint::hinted;
 use crate::cli::opening::{open, policy_in_force};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::FiguresWanted;
 use crate::cli::settings::show_text;
 use crate::metric::{Metric, Value};
 use crate::policy;
+use crate::session::hint::hinted;
+use crate::session::ready::FiguresWanted;
 use crate::words::{Phrase, say};
 
 pub(super) fn run(args: &PolicyArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {

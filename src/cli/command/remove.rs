@@ -2,11 +2,11 @@
 
 use crate::cli::Console;
 use crate::cli::args::RemoveArgs;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::moving::RowsFate;
 use crate::cli::writing::{Desk, FileEdit};
 use crate::edit::mend::count_joined;
+use crate::session::hint::hinted;
 use crate::source::INTERACTIONS;
 use crate::words::counts;
 use crate::words::{Language, say, spoken};
@@ -15,7 +15,7 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     let command = format!("remove {}", args.customer);
     let mut desk = Desk::open(&args.write, command, console)?;
     let named = desk.find(&args.customer)?;
-    desk.refuse_unread_logs(&named, console)?;
+    desk.refuse_unread_logs(&named)?;
     let moved = desk.move_rows(&named, RowsFate::Removed)?;
     let rows = counts(moved.count, "row", "条记录");
     if moved.count > 0 && !args.with_rows {
@@ -31,7 +31,7 @@ pub(super) fn run(args: &RemoveArgs, console: &mut Console<'_>) -> anyhow::Resul
     }
     let mut edits = vec![desk.without(&named)?];
     edits.extend(moved.edits);
-    desk.refuse_worse(&edits, &[], None, console)?;
+    desk.refuse_worse(&edits, &[], None)?;
     let joined = joined_equals(&edits)?;
     desk.apply(&edits, console)?;
     if joined > 0 {

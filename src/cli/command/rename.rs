@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use crate::cli::Console;
 use crate::cli::args::RenameArgs;
 use crate::cli::command::add::checked_id;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::moving::{FORMER_IDS, RowsFate, with_stem};
 use crate::cli::writing::{Desk, FileEdit};
 use crate::edit::toml_set::{KeySetting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::model::{check_id, composed_id, folded_id};
+use crate::session::hint::hinted;
 use crate::words::counts;
 use crate::words::say;
 
@@ -31,8 +31,8 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     if folded_id(old) != folded_id(new) || check_id(new).is_err() {
         checked_id(&desk, &desk.customers(), new, Some(old))?;
     }
-    desk.refuse_broken(&[&named], console)?;
-    desk.refuse_id_of_rows(new, console)?;
+    desk.refuse_broken(&[&named])?;
+    desk.refuse_id_of_rows(new)?;
     let text = desk.known_text(&named.path)?;
     let mut former = desk.former_ids(&named)?;
     former.retain(|id| id != new && id != old);
@@ -60,7 +60,7 @@ pub(super) fn run(args: &RenameArgs, console: &mut Console<'_>) -> anyhow::Resul
     let moved = desk.move_rows(&named, RowsFate::Renamed(new))?;
     edits.extend(moved.edits);
     let ids = BTreeSet::from([new]);
-    desk.refuse_worse(&edits, &[&path], Some(&ids), console)?;
+    desk.refuse_worse(&edits, &[&path], Some(&ids))?;
     let follows = desk.follows(&edits, &path, new);
     desk.apply(&edits, console)?;
     let rows = counts(moved.count, "row", "条记录");

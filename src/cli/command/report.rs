@@ -7,11 +7,8 @@ use super::history;
 use crate::answer::{AnswerReader, ChoiceError, ColumnChoice, GridRows, GridView, SortOrder};
 use crate::cli::Console;
 use crate::cli::args::{ReportArgs, SheetOptions};
-use crate::cli::hint::hinted;
-use crate::cli::opened::Opened;
 use crate::cli::opening::{as_of, open, open_asked};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::{BookAsked, FiguresWanted};
 use crate::cli::report::tell_answer;
 use crate::cli::settings::{Chosen, SheetKey, format};
 use crate::cli::writing::values::no_calendar;
@@ -25,6 +22,9 @@ use crate::report::{
     is_free_column, refuse_derived,
 };
 use crate::rule::Rule;
+use crate::session::hint::hinted;
+use crate::session::opened::Opened;
+use crate::session::ready::{BookAsked, FiguresWanted};
 use crate::words::{Phrase, say};
 
 pub(super) fn run(args: &ReportArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {

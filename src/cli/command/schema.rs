@@ -6,7 +6,6 @@ use crate::answer::{ColumnChoice, Form, json_schema};
 use crate::cli::Console;
 use crate::cli::args::SchemaArgs;
 use crate::cli::config;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::cli::settings::show_text;
@@ -15,6 +14,7 @@ use crate::exchange::import::json as import;
 use crate::metric::{Type, metric_names};
 use crate::render::{DIAGNOSTIC_COLUMNS, render_document};
 use crate::report::{AnyReport, REPORTS, diff, explanation_form, screen_form};
+use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::say;
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::cli::Console;
 use crate::cli::args::SetArgs;
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::writing::Desk;
 use crate::cli::writing::fields::{Changes, FieldChange, change_fields};
 use crate::cli::writing::named::NamedCustomer;
 use crate::cli::writing::namesake::refuse_namesake;
 use crate::cli::writing::values::TypedField;
+use crate::session::hint::hinted;
 use crate::words::{Phrase, say, spoken};
 
 pub(super) fn run(args: &SetArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
@@ -60,7 +60,7 @@ fn set_one(
     if !args.force {
         refuse_name(&desk, &wanted)?;
     }
-    let changes = change_fields(&desk, &wanted, Vec::new(), console)?;
+    let changes = change_fields(&desk, &wanted, Vec::new())?;
     let follows = desk.follows(&changes.edits, &named.path, &named.id);
     desk.apply(&changes.edits, console)?;
     changes.remarks.tell(console);
@@ -139,7 +139,7 @@ fn set_where(
     if !args.force {
         refuse_name(&desk, &wanted)?;
     }
-    let changes = change_fields(&desk, &wanted, Vec::new(), console)?;
+    let changes = change_fields(&desk, &wanted, Vec::new())?;
     let mut said = said(&changes);
     let count = changes.count();
     if is_shown {

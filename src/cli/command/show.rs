@@ -3,12 +3,8 @@
 use crate::answer::{Column, Sheet};
 use crate::cli::Console;
 use crate::cli::args::ShowArgs;
-use crate::cli::customer::Reach;
-use crate::cli::hint::hinted;
-use crate::cli::one::{OneCustomer, open_all, open_one};
-use crate::cli::opened::ReadExtent;
+use crate::cli::opening::{open_all, open_one};
 use crate::cli::outcome::Outcome;
-use crate::cli::ready::FiguresWanted;
 use crate::cli::report::{AnswerTitle, tell_rows};
 use crate::cli::settings::{TotalSetting, format, show_page};
 use crate::figures::{Figures, Needs};
@@ -16,6 +12,11 @@ use crate::metric::{Metric, metric_by_name, metric_names};
 use crate::policy::Policy;
 use crate::render::Format;
 use crate::report::{RowTexts, Screen};
+use crate::session::customer::Reach;
+use crate::session::hint::hinted;
+use crate::session::one::OneCustomer;
+use crate::session::opened::ReadExtent;
+use crate::session::ready::FiguresWanted;
 use crate::words::{Phrase, say};
 
 pub(super) fn run(args: &ShowArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {

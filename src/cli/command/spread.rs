@@ -11,7 +11,6 @@ use crate::answer::{Column, Envelope, GridView, Sheet};
 use crate::calendar::{WEEKDAYS, WorkCalendar};
 use crate::cli::Console;
 use crate::cli::args::{OutputOptions, SpreadArgs};
-use crate::cli::hint::hinted;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::show_rows;
 use crate::cli::writing::fields::change_fields;
@@ -24,6 +23,7 @@ use crate::metric::level::RevisitStatus;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, LogColumn, Money, Word as _};
 use crate::policy::Policy;
+use crate::session::hint::hinted;
 use crate::words::counts;
 use crate::words::{Phrase, say};
 
@@ -123,7 +123,7 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
         rows.push(row);
         wanted.push((desk.named(&part, customer), Vec::new()));
     }
-    let changes = change_fields(&desk, &wanted, rows, console)?;
+    let changes = change_fields(&desk, &wanted, rows)?;
     desk.apply(&changes.edits, console)?;
     changes.remarks.tell(console);
     let said = [

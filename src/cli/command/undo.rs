@@ -26,7 +26,7 @@ pub(super) fn run(args: &UndoArgs, console: &mut Console<'_>) -> anyhow::Result<
             "note: 有内容以 {} 为依据，撤销后会出错；请先去掉那些内容\n\n",
             told(&of)
         ));
-        refuse(&of_what_stands, console)?;
+        refuse(of_what_stands)?;
     }
     if errors > 0 {
         let errors = counts(errors, "error", "个错误");

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use super::Candidate;
-use crate::cli::customer::{Reach, find_customer, own_file};
 use crate::diagnostic::Diagnostics;
 use crate::figures::nameable_rows;
 use crate::folder::DiskFiles;
@@ -18,6 +17,7 @@ use crate::parallel;
 use crate::policy::Policy;
 use crate::report::{RowTexts, free_column};
 use crate::rule::Vocabulary;
+use crate::session::customer::{Reach, find_customer, own_file};
 use crate::source::{CUSTOMERS, Files, holds_many};
 
 /// Up to how many customer files are all looked into for more customers than one.

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use super::named::{LoadedPart, NamedCustomer};
 use super::{Desk, FileEdit, is_common, load_options, refuse, refuse_errors};
-use crate::cli::Console;
 use crate::diagnostic::{Diagnostics, Severity, UNKNOWN_CUSTOMER};
 use crate::edit::rows::has_rows_of;
 use crate::load::has_row_of_others;
@@ -21,12 +20,8 @@ impl Desk {
     /// Customers whom the edits add are somebody; an id that one gets by them is not theirs yet.
     ///
     /// # Errors
-    /// If there are such rows; those have been told.
-    pub(super) fn refuse_rows_of_nobody(
-        &self,
-        edits: &[&FileEdit],
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<()> {
+    /// If there are such rows.
+    pub(super) fn refuse_rows_of_nobody(&self, edits: &[&FileEdit]) -> anyhow::Result<()> {
         let is_log = |path: &str| path.starts_with(INTERACTIONS) && self.has(path);
         let paths = edits.iter().map(|it| it.path.as_str());
         let logs: BTreeSet<&str> = paths.filter(|it| is_log(it)).collect();
@@ -34,18 +29,14 @@ impl Desk {
             it.path.starts_with(CUSTOMERS) && it.old.is_none() && it.moved_from.is_none()
         };
         let added: Vec<&FileEdit> = edits.iter().filter(is_added).copied().collect();
-        self.refuse_strangers(&logs, &added, console)
+        self.refuse_strangers(&logs, &added)
     }
 
     /// Refuses to give an id to somebody while rows name it that are nobody's.
     ///
     /// # Errors
-    /// If there are such rows; those have been told.
-    pub(crate) fn refuse_id_of_rows(
-        &self,
-        id: &str,
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<()> {
+    /// If there are such rows.
+    pub(crate) fn refuse_id_of_rows(&self, id: &str) -> anyhow::Result<()> {
         let mut logs = BTreeSet::new();
         for path in self.files.paths() {
             if !path.starts_with(INTERACTIONS) {
@@ -59,15 +50,10 @@ impl Desk {
                 logs.insert(path.as_str());
             }
         }
-        self.refuse_strangers(&logs, &[], console)
+        self.refuse_strangers(&logs, &[])
     }
 
-    fn refuse_strangers(
-        &self,
-        logs: &BTreeSet<&str>,
-        added: &[&FileEdit],
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<()> {
+    fn refuse_strangers(&self, logs: &BTreeSet<&str>, added: &[&FileEdit]) -> anyhow::Result<()> {
         if logs.is_empty() {
             return Ok(());
         }
@@ -93,37 +79,33 @@ impl Desk {
         let mut part = LoadedPart::whole(&draft, options);
         let found = &mut part.loaded.diagnostics;
         found.retain(|it| it.fault.code == UNKNOWN_CUSTOMER.code);
-        refuse(found, console)
+        Ok(refuse(std::mem::take(found))?)
     }
 
     /// Refuses a change of all rows of a customer while a log cannot be read: it may have some.
     ///
     /// # Errors
-    /// If there is such a log; its faults have been told.
-    pub(crate) fn refuse_unread_logs(
-        &self,
-        named: &NamedCustomer,
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<()> {
+    /// If there is such a log.
+    pub(crate) fn refuse_unread_logs(&self, named: &NamedCustomer) -> anyhow::Result<()> {
         let files = self.part(super::Logs::With, |it| it == named.path);
         let ids = BTreeSet::from([named.id.as_str()]);
         let part = LoadedPart::of(&files, &ids, load_options(false, false));
         let is_concerned = |it: &str| is_common(it) || it.starts_with(INTERACTIONS);
-        refuse_errors(&part.loaded, is_concerned, console)?;
-        self.refuse_passed_over(console)
+        refuse_errors(&part.loaded, is_concerned)?;
+        self.refuse_passed_over()
     }
 
     /// Refuses a change of all rows of a customer while there are logs that are not opened, such as links.
     ///
     /// # Errors
-    /// If there are such; they have been told.
-    pub(super) fn refuse_passed_over(&self, console: &mut Console<'_>) -> anyhow::Result<()> {
+    /// If there are such.
+    pub(super) fn refuse_passed_over(&self) -> anyhow::Result<()> {
         let mut found: Diagnostics = self.passed_over.clone();
         found.retain(|it| {
             let place = it.place.as_ref();
             it.severity() == Severity::Error
                 && place.is_some_and(|it| it.path.starts_with(INTERACTIONS.trim_end_matches('/')))
         });
-        refuse(&found, console)
+        Ok(refuse(found)?)
     }
 }

@@ -6,7 +6,6 @@ use super::named::NamedCustomer;
 use super::people::{CONTACT, People};
 use super::traces::Traces;
 use super::{Desk, FileEdit};
-use crate::cli::hint::hinted;
 use crate::edit::csv_outline::LogError;
 use crate::edit::row_cells::{Fate, JudgedLog, JudgedRow, judge_rows};
 use crate::edit::toml_get::{get, tables, value};
@@ -17,6 +16,7 @@ use crate::model::{
     CUSTOMER_FIELDS, LogColumn, PERSON_FIELDS, Tells, composed_id, customer_field_tells, folded_id,
     person_field_tells, telling_part,
 };
+use crate::session::hint::hinted;
 use crate::source::{CUSTOMERS, Files as _, INTERACTIONS};
 use crate::words::say;
 

@@ -14,11 +14,7 @@ use super::values::TypedField;
 use super::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
 use crate::check::days_ahead;
 use crate::cli::Console;
-use crate::cli::hint::hinted;
-use crate::cli::outcome::AlreadyTold;
-use crate::cli::owners::check_filter;
-use crate::cli::telling::tell;
-use crate::cli::usage::say_rule_of_word;
+use crate::cli::telling::note_odd;
 use crate::diagnostic::Diagnostics;
 use crate::edit::toml_cut::{customer_spans, piece_of};
 use crate::edit::toml_get::{get, shown};
@@ -26,8 +22,8 @@ use crate::edit::toml_scope::TableScope;
 use crate::edit::toml_set::{KeySetting, set_all};
 use crate::edit::toml_waiting::woken;
 use crate::figures::{Figures, Needs};
-use crate::rule::Rule;
-use crate::source::SourceText;
+use crate::session::filter::{FilterWords, compile_filter};
+use crate::session::hint::hinted;
 use crate::words::say;
 
 /// Changes of fields, with the edits that make them.
@@ -75,19 +71,17 @@ impl Desk {
         console: &mut Console<'_>,
     ) -> anyhow::Result<(LoadedPart, Vec<usize>)> {
         let part = LoadedPart::whole(&self.files, load_options(true, false));
-        refuse_errors(&part.loaded, |_| true, console)?;
+        refuse_errors(&part.loaded, |_| true)?;
         let (book, policy) = (&part.loaded.book, &part.loaded.policy);
-        let source = SourceText::new("RULE", rule);
-        let mut diagnostics = Diagnostics::default();
         let vocabulary = policy.vocabulary();
-        let Some(rule) = Rule::compile_filter(&source, &vocabulary, &[], &mut diagnostics) else {
-            say_rule_of_word(source.text(), &vocabulary, &mut diagnostics);
-            tell(&diagnostics, console);
-            return Err(AlreadyTold.into());
+        let words = FilterWords {
+            vocabulary: &vocabulary,
+            columns: &[],
         };
-        let needs = Needs::of(policy, rule.metrics().iter().copied());
         let threads = load_options(false, false).threads;
-        check_filter(&rule, &self.files, &part.loaded, threads, console)?;
+        let (rule, odd) = compile_filter(rule, &words, (&self.files, &part.loaded), threads)?;
+        note_odd(&odd, console);
+        let needs = Needs::of(policy, rule.metrics().iter().copied());
         let figures = Figures::new(book, policy, self.today, needs, threads);
         let present = figures.present().iter().map(|index| *index as usize);
         let chosen = present
@@ -108,7 +102,6 @@ pub(crate) fn change_fields(
     desk: &Desk,
     wanted: &[(NamedCustomer, Vec<TypedField>)],
     beside: Vec<RowToLog>,
-    console: &mut Console<'_>,
 ) -> anyhow::Result<Changes> {
     let paths: BTreeSet<&str> = wanted.iter().map(|it| it.0.path.as_str()).collect();
     let is_customer = |path: &str| paths.contains(path);
@@ -197,8 +190,8 @@ pub(crate) fn change_fields(
     let is_concerned = |path: &str| {
         is_common(path) || is_customer(path) || logs.iter().any(|it| it.concerns(path))
     };
-    refuse_errors_of(&edits, &after.loaded, is_concerned, console)?;
-    desk.refuse_claimed(&edits, console)?;
+    refuse_errors_of(&edits, &after.loaded, is_concerned)?;
+    desk.refuse_claimed(&edits)?;
     let facts = RowFacts::of(&after, desk.today);
     for change in changes.iter().filter(|it| it.is_logged) {
         if let (Some(fact), Some(now)) = (RowFact::of(&change.field), &change.after) {

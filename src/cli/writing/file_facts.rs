@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::named::{LoadedPart, NamedCustomer};
 use super::told::RowFact;
 use super::{Desk, FileEdit};
-use crate::cli::hint::hinted;
 use crate::edit::toml_set::{KeySetting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::figures::{OwnerFigures, RoleLookup};
 use crate::model::{Day, Interaction, Role};
+use crate::session::hint::hinted;
 use crate::words::{all_of, say};
 
 /// Returns the edits that let the files say whose customers are, and in which stage, as the last row of each

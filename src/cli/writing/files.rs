@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use super::named::{LoadedPart, NamedCustomer};
 use super::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
-use crate::cli::Console;
-use crate::cli::hint::hinted;
 use crate::diagnostic::ID_TWICE;
 use crate::edit::toml_cut::{customer_spans, without_customer};
 use crate::edit::toml_scope::TableScope;
+use crate::session::hint::hinted;
 use crate::source::{CUSTOMERS, DraftFiles, INTERACTIONS, Place};
 use crate::words::say;
 
@@ -24,12 +23,8 @@ impl Desk {
     /// Refuses the change where the customers' files or rows have errors.
     ///
     /// # Errors
-    /// If they have; those have been told.
-    pub(crate) fn refuse_broken(
-        &self,
-        customers: &[&NamedCustomer],
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<()> {
+    /// If they have.
+    pub(crate) fn refuse_broken(&self, customers: &[&NamedCustomer]) -> anyhow::Result<()> {
         let is_customer = |path: &str| customers.iter().any(|it| it.path == path);
         let ids: BTreeSet<&str> = customers.iter().map(|it| it.id.as_str()).collect();
         let part = LoadedPart::of(
@@ -37,21 +32,20 @@ impl Desk {
             &ids,
             load_options(false, false),
         );
-        refuse_errors(&part.loaded, |_| true, console)?;
-        self.refuse_passed_over(console)
+        refuse_errors(&part.loaded, |_| true)?;
+        self.refuse_passed_over()
     }
 
     /// Refuses edits after which the customers of these files, or their rows, would have errors; `ids` are
     /// those of the customers whose rows are looked at, if not all of them.
     ///
     /// # Errors
-    /// If they would; those have been told.
+    /// If they would.
     pub(crate) fn refuse_worse(
         &self,
         edits: &[FileEdit],
         paths: &[&str],
         ids: Option<&BTreeSet<&str>>,
-        console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         let (draft, options) = (self.draft_about(edits, paths), load_options(false, false));
         let part = match ids {
@@ -67,21 +61,17 @@ impl Desk {
         // What an editor wrote is there to be looked at, rows that would move are not.
         let moved = edits.iter().filter(|it| it.path.starts_with(INTERACTIONS));
         let moved: Vec<FileEdit> = moved.cloned().collect();
-        refuse_errors_of(&moved, &part.loaded, is_concerned, console)?;
+        refuse_errors_of(&moved, &part.loaded, is_concerned)?;
         drop((part, moved));
-        self.refuse_claimed(edits, console)
+        self.refuse_claimed(edits)
     }
 
     /// Refuses former ids that are another customer's, now or formerly: where they change, all customers
     /// are read.
     ///
     /// # Errors
-    /// If there are such; those have been told.
-    pub(crate) fn refuse_claimed(
-        &self,
-        edits: &[FileEdit],
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<()> {
+    /// If there are such.
+    pub(crate) fn refuse_claimed(&self, edits: &[FileEdit]) -> anyhow::Result<()> {
         let of_customers = || edits.iter().filter(|it| it.path.starts_with(CUSTOMERS));
         let is_claim = |edit: &FileEdit| {
             let old = edit.old.as_deref().map(claims).unwrap_or_default();
@@ -104,7 +94,7 @@ impl Desk {
             let second = it.second.as_ref().map(|it| &it.0);
             it.fault.code == ID_TWICE.code && it.place.iter().chain(second).any(is_edited)
         });
-        refuse_errors_of(edits, &part.loaded, |_| true, console)
+        Ok(refuse_errors_of(edits, &part.loaded, |_| true)?)
     }
 
     /// Returns the files as the edits leave them: the customers' at these paths, and the logs.

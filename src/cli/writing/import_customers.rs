@@ -9,8 +9,6 @@ use super::named::{LoadedPart, NamedCustomer};
 use super::rows::RowToLog;
 use super::told::{RowFact, RowFacts};
 use super::{Desk, FileEdit, Logs, load_options, refuse_errors};
-use crate::cli::Console;
-use crate::cli::hint::hinted;
 use crate::edit::new_id::new_id;
 use crate::edit::toml_listed::add_listed;
 use crate::edit::toml_scope::TableScope;
@@ -23,6 +21,7 @@ use crate::exchange::import::plan::ImportPlan;
 use crate::exchange::import::worth::ReadValue;
 use crate::exchange::import::written::plain;
 use crate::model::{CUSTOMER_FIELDS, CoreForm, Customer, Fraction, composed_id, folded_id};
+use crate::session::hint::hinted;
 use crate::source::{CUSTOMERS, Files as _, short_place};
 use crate::toml_table::quoted_key;
 
@@ -248,7 +247,6 @@ pub(super) fn known_edits(
     desk: &Desk,
     part: &LoadedPart,
     plan: &ImportPlan,
-    console: &mut Console<'_>,
 ) -> anyhow::Result<(Vec<FileEdit>, Vec<RowToLog>)> {
     let customers = &part.loaded.book.customers;
     let mut by_file: BTreeMap<String, Vec<(NamedCustomer, &Customer, &CustomerFacts)>> =
@@ -263,7 +261,7 @@ pub(super) fn known_edits(
             .or_default()
             .push((named, customer, facts));
     }
-    let logged = changed_facts(desk, &by_file, console)?;
+    let logged = changed_facts(desk, &by_file)?;
     let mut edits = Vec::new();
     for (path, all) in by_file {
         let old = desk.known_text(&path)?;
@@ -354,7 +352,6 @@ fn with_lists(
 fn changed_facts(
     desk: &Desk,
     by_file: &BTreeMap<String, Vec<(NamedCustomer, &Customer, &CustomerFacts)>>,
-    console: &mut Console<'_>,
 ) -> anyhow::Result<Vec<RowToLog>> {
     let of_fact = |it: &Filling| match it.path.as_slice() {
         [key] => RowFact::of(key).filter(|_| it.is_change),
@@ -373,7 +370,7 @@ fn changed_facts(
         &desk.part(Logs::With, |path| paths.binary_search(&path).is_ok()),
         load_options(false, false),
     );
-    refuse_errors(&part.loaded, |_| true, console)?;
+    refuse_errors(&part.loaded, |_| true)?;
     let facts_now = RowFacts::of(&part, desk.today);
     let mut rows = Vec::new();
     for (named, _, facts) in by_file.values().flatten() {

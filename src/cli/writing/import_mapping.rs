@@ -2,7 +2,6 @@
 
 use super::{Desk, FileEdit};
 use crate::cli::args::{ImportArgs, ImportWhat};
-use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::exchange::ReadOptions;
 use crate::exchange::headings::Into;
@@ -13,6 +12,7 @@ use crate::exchange::import::values::{Habits, READ_WORDS};
 use crate::exchange::options::{encoding_of_label, separator_of};
 use crate::model::KindTable;
 use crate::policy::{Policy, SavedImport};
+use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::{listed, say};
 

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use toml_edit::DocumentMut;
 
 use super::{Desk, FileEdit};
-use crate::cli::hint::hinted;
 use crate::model::check_id;
 use crate::policy::SavedImport;
+use crate::session::hint::hinted;
 use crate::source::{POLICY_FILE, told};
 use crate::toml_table::{quoted, quoted_key, quoted_list};
 use crate::words::say;

@@ -12,9 +12,7 @@ use super::named::LoadedPart;
 use super::placing::Placer;
 use super::rows::RowToLog as LogRow;
 use super::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors};
-use crate::cli::Console;
 use crate::cli::args::ImportArgs;
-use crate::cli::hint::hinted;
 use crate::exchange::import::columns::{assign, is_known};
 use crate::exchange::import::context::ImportContext;
 use crate::exchange::import::drafts::Whose;
@@ -37,6 +35,7 @@ use crate::exchange::{SourceFile, SourceTable};
 use crate::load::log::{LogFile, each_known_row, parse_day};
 use crate::model::{ByColumn, Customer, Day, LogColumn, Money, Origin, is_plainly_composed};
 use crate::parallel::Share;
+use crate::session::hint::hinted;
 use crate::source::{DraftFiles, told};
 use crate::words::{Phrase, both, say, spoken};
 use crate::words::{counts, listed};
@@ -80,7 +79,6 @@ impl Import<'_> {
     pub(crate) fn plan(
         &self,
         sources: &[SourceFile],
-        console: &mut Console<'_>,
     ) -> anyhow::Result<Result<Planned, Box<ImportOutcome>>> {
         let (book, policy) = (&self.part.loaded.book, &self.part.loaded.policy);
         let mapping = &self.reading.mapping;
@@ -149,7 +147,7 @@ impl Import<'_> {
         let book_rows = if scan.rows.is_empty() {
             RowsOfBook::default()
         } else {
-            self.book_rows(&customers_named, console)?
+            self.book_rows(&customers_named)?
         };
         let log_paths = book_rows.logs.iter().map(|it| it.path.to_string());
         let planning = Planning {
@@ -223,11 +221,7 @@ impl Import<'_> {
     }
 
     /// Finds the rows that the book has of some customers.
-    fn book_rows(
-        &self,
-        named: &BTreeSet<u32>,
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<RowsOfBook<'_>> {
+    fn book_rows(&self, named: &BTreeSet<u32>) -> anyhow::Result<RowsOfBook<'_>> {
         let book = &self.part.loaded.book;
         let paths: HashSet<&str> = named
             .iter()
@@ -235,7 +229,7 @@ impl Import<'_> {
             .collect();
         let files = self.desk.part(Logs::With, |path| paths.contains(path));
         let part = LoadedPart::load(&files, load_options(true, false));
-        refuse_errors(&part.loaded, |_| true, console)?;
+        refuse_errors(&part.loaded, |_| true)?;
         let loaded = &part.loaded;
         let all: Vec<usize> = (0..loaded.book.customers.len()).collect();
         let of_shares = Share::map(|share| {
@@ -367,13 +361,12 @@ impl Planned {
         desk: &Desk,
         part: &LoadedPart,
         args: &ImportArgs,
-        console: &mut Console<'_>,
     ) -> anyhow::Result<ImportChange> {
         let book = &part.loaded.book;
         let policy = &part.loaded.policy;
         let new = new_customers(desk, part, &self.plan, args.together);
         let mut edits = new.edits;
-        let (known, logged) = known_edits(desk, part, &self.plan, console)?;
+        let (known, logged) = known_edits(desk, part, &self.plan)?;
         edits.extend(known);
         let book_count = book.customers.len();
         let mut order: Vec<u32> = (0..self.scan.rows.len())
@@ -399,7 +392,7 @@ impl Planned {
         let logs = placer.into_edits();
         let log_paths: Vec<String> = logs.iter().map(|it| it.path.clone()).collect();
         edits.extend(logs.into_iter().map(FileEdit::append));
-        self.check(desk, part, &edits, &new.ids, console)?;
+        self.check(desk, part, &edits, &new.ids)?;
         let mut said = Vec::new();
         if !new.ids.is_empty() {
             let made = counts(new.ids.len(), "customer", "家客户");
@@ -450,7 +443,6 @@ impl Planned {
         part: &LoadedPart,
         edits: &[FileEdit],
         new_ids: &[String],
-        console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
         if edits.iter().all(|it| !it.is_change()) {
             return Ok(());
@@ -481,11 +473,9 @@ impl Planned {
                 })
         };
         let concerned: BTreeMap<&str, bool> = draft_paths(&after, &is_concerned);
-        refuse_errors(
-            &after.loaded,
-            |path| concerned.get(path).copied().unwrap_or(true),
-            console,
-        )?;
+        refuse_errors(&after.loaded, |path| {
+            concerned.get(path).copied().unwrap_or(true)
+        })?;
         debug_assert!(
             new_ids
                 .iter()

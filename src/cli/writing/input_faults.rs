@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use super::new_lines::{NewLine, NewLines};
 use crate::cli::Console;
-use crate::cli::hint::{causes_of, hint_of};
 use crate::cli::outcome::AlreadyTold;
 use crate::diagnostic::{Diagnostic, UNKNOWN_REF};
 use crate::render::{DiagnosticStyle, SHOWN_IN_FULL, render_diagnostic, render_error};
+use crate::session::hint::{causes_of, hint_of};
 use crate::words::{Phrase, Wording, both, counts, grouped, say};
 
 /// Faults of rows of standard input.

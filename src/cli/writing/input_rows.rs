@@ -12,14 +12,14 @@ use super::input_faults::InputFaults;
 use super::json_input::{JsonRow, is_json, json_rows};
 use super::named::NamedCustomer;
 use super::rows::TypedRow;
-use super::values::refuse_control;
 use super::wanted::{RowsWanted, TakeRow, WantedRow, WantedRows};
 use crate::cli::Console;
-use crate::cli::hint::hinted;
 use crate::diagnostic::{Diagnostics, Nearest as _};
 use crate::edit::csv_outline::OutlineReader;
 use crate::load::input_encoding_fault;
 use crate::model::{LOG_COLUMNS, LogColumn};
+use crate::session::hint::hinted;
+use crate::session::refusal::refuse_control;
 use crate::words::{Phrase, listed, say};
 
 /// The command that takes what was converted.
@@ -72,7 +72,7 @@ impl InputRows {
         if let Some(fault) = input_encoding_fault(&bytes, AGAIN) {
             let mut faults = Diagnostics::default();
             faults.push(fault);
-            super::refuse(&faults, console)?;
+            super::refuse(faults)?;
         }
         let text = String::from_utf8(bytes).expect("what is no UTF-8 was refused");
         let mut seen = RowsSeen::default();

@@ -10,7 +10,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::input_faults::source;
-use crate::cli::hint::hinted;
+use crate::session::hint::hinted;
 use crate::source::Cut as _;
 use crate::words::{Phrase, Wording, both, not_json, say};
 

@@ -182,11 +182,7 @@ pub(crate) fn prepare(
         &ids,
         load_options(false, false),
     );
-    refuse_errors(
-        &base.loaded,
-        |path| is_common(path) || is_customer(path),
-        console,
-    )?;
+    refuse_errors(&base.loaded, |path| is_common(path) || is_customer(path))?;
     let policy = &base.loaded.policy;
     let mut refs = RefsTaken::of(policy, &wanted);
     if only_id(&wanted.customers).is_some() {

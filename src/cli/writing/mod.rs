@@ -57,9 +57,8 @@ use chrono::NaiveDate;
 use super::args::WriteOptions;
 use super::console::Console;
 use super::finding::{find, tell_book_of_settings};
-use super::hint::hinted;
-use super::outcome::{AlreadyTold, Outcome};
-use super::telling::{tell, tell_left_over};
+use super::outcome::Outcome;
+use super::telling::tell_left_over;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::edit::diff::unified_diff;
 use crate::folder::git::beside::Beside;
@@ -73,6 +72,8 @@ use crate::folder::writer::Writer;
 use crate::folder::{DiskFiles, Folder};
 use crate::load::{LoadOptions, Loaded};
 use crate::parallel;
+use crate::session::hint::hinted;
+use crate::session::refusal::Refused;
 use crate::source::{
     DraftFiles, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, escaped, told, told_lines,
 };
@@ -301,7 +302,7 @@ impl Desk {
         edits: &[FileEdit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
-        let edits = self.ready(edits, console)?;
+        let edits = self.ready(edits)?;
         let writer = match &mut self.hold {
             Hold::Writer(writer) => writer,
             Hold::Reader(_) => return self.show(&edits, console),
@@ -331,7 +332,7 @@ impl Desk {
         edits: &[FileEdit],
         console: &mut Console<'_>,
     ) -> anyhow::Result<()> {
-        let edits = self.ready(edits, console)?;
+        let edits = self.ready(edits)?;
         match &mut self.hold {
             Hold::Writer(writer) => writer.change_for_good(edit::changes(&edits))?,
             Hold::Reader(_) => return self.show(&edits, console),
@@ -343,11 +344,7 @@ impl Desk {
     ///
     /// # Errors
     /// If something does.
-    fn ready<'e>(
-        &self,
-        edits: &'e [FileEdit],
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<Vec<&'e FileEdit>> {
+    fn ready<'e>(&self, edits: &'e [FileEdit]) -> anyhow::Result<Vec<&'e FileEdit>> {
         let edits: Vec<&FileEdit> = edits.iter().filter(|it| it.is_change()).collect();
         self.check_calm()?;
         let mut made = edits.iter().filter(|it| match &it.added {
@@ -355,7 +352,7 @@ impl Desk {
             None => it.old.is_none(),
         });
         made.try_for_each(|it| self.refuse_beside(&it.path))?;
-        self.refuse_rows_of_nobody(&edits, console)?;
+        self.refuse_rows_of_nobody(&edits)?;
         Ok(edits)
     }
 
@@ -480,20 +477,19 @@ pub(crate) fn load_options(origins: bool, warns: bool) -> LoadOptions {
     }
 }
 
-/// Refuses the change if there is an error in what `concerns` it; those errors are told.
+/// Refuses the change if there is an error in what `concerns` it.
 ///
 /// # Errors
 /// If there is one.
 pub(crate) fn refuse_errors(
     loaded: &Loaded,
     concerns: impl Fn(&str) -> bool,
-    console: &mut Console<'_>,
-) -> anyhow::Result<()> {
-    refuse_errors_of(&[], loaded, concerns, console)
+) -> Result<(), Refused> {
+    refuse_errors_of(&[], loaded, concerns)
 }
 
 /// Refuses the change if there is an error in what `concerns` it after these edits; those errors are
-/// told by the lines that the files have now.
+/// placed by the lines that the files have now.
 ///
 /// # Errors
 /// If there is one.
@@ -501,28 +497,25 @@ pub(crate) fn refuse_errors_of(
     edits: &[FileEdit],
     loaded: &Loaded,
     concerns: impl Fn(&str) -> bool,
-    console: &mut Console<'_>,
-) -> anyhow::Result<()> {
+) -> Result<(), Refused> {
     let mut errors = loaded.diagnostics.clone();
     errors.retain(|it| {
         let path = it.place.as_ref().map(|place| &*place.path);
         it.severity() == Severity::Error && path.is_none_or(&concerns)
     });
     standing::show_as_it_stands(&mut errors, edits);
-    refuse(&errors, console)
+    refuse(errors)
 }
 
-/// Refuses the change if there is one of these errors; they are told.
+/// Refuses the change if there is one of these errors.
 ///
 /// # Errors
 /// If there is one.
-pub(crate) fn refuse(errors: &Diagnostics, console: &mut Console<'_>) -> anyhow::Result<()> {
+pub(crate) fn refuse(errors: Diagnostics) -> Result<(), Refused> {
     if errors.error_count() == 0 {
         return Ok(());
     }
-    tell(errors, console);
-    console.note(Phrase("note: nothing was written\n", "note: 没有写入任何内容\n").spoken());
-    Err(AlreadyTold.into())
+    Err(Refused::Change(errors))
 }
 
 /// Tells whether a path is of a file that every change rests on.

@@ -2,12 +2,12 @@
 
 use super::named::NamedCustomer;
 use super::{Desk, FileEdit};
-use crate::cli::hint::hinted;
 use crate::edit::csv_row::columns;
 use crate::edit::rows::{reassign, remove_of};
 use crate::edit::toml_get;
 use crate::edit::toml_value::NewValue;
 use crate::model::{composed_id, telling_part};
+use crate::session::hint::hinted;
 use crate::source::{Files as _, INTERACTIONS};
 use crate::words::{Phrase, say};
 

@@ -4,11 +4,11 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::{Desk, Logs, load_options};
-use crate::cli::customer::{Reach, find_customer, own_file};
 use crate::edit::toml_scope::TableScope;
 use crate::load::{LoadOptions, Loaded, load, load_chosen, load_some};
 use crate::model::{Customer, composed_id};
 use crate::policy::Policy;
+use crate::session::customer::{Reach, find_customer, own_file};
 use crate::source::{Files, holds_many};
 
 /// A customer and where it stands.

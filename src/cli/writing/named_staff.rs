@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::service::{check_in_staff, check_not_gone};
-use crate::cli::hint::{causes_of, hint_of};
 use crate::model::Book;
+use crate::session::hint::{causes_of, hint_of};
 
 /// Whom of the staff rows name.
 #[derive(Default)]

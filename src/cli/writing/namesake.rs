@@ -1,7 +1,7 @@
 //! Customers of one name: who is called so already.
 
-use crate::cli::hint::hinted;
 use crate::model::{Book, CoreForm, Customer, Text, plain_form};
+use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::{Phrase, say};
 

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use crate::cli::args::PersonArgs;
-use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::edit::toml_get::{KeyedValue, tables};
 use crate::edit::toml_scope::TableScope;
@@ -11,6 +10,7 @@ use crate::edit::toml_set::KeySetting;
 use crate::edit::toml_value::NewValue;
 use crate::load::log::parse_day;
 use crate::model::{Birthday, Day, plain_form};
+use crate::session::hint::hinted;
 use crate::words::{Phrase, say};
 
 /// The list of a customer's file in which people stand.

@@ -18,12 +18,12 @@ use super::log_edit::{LogEdit, Passed, header_in, header_line};
 use super::rows::RowToLog;
 use super::{Desk, FileEdit};
 use crate::cli::Console;
-use crate::cli::hint::hinted;
 use crate::edit::csv_row::{columns, format_row, row_for};
 use crate::folder::append::AppendTarget;
 use crate::load::log::parse_day;
 use crate::model::{Day, LOG_COLUMNS, LogColumn, composed_id};
 use crate::policy::Policy;
+use crate::session::hint::hinted;
 use crate::source::escaped;
 use crate::words::say;
 
@@ -45,7 +45,7 @@ impl Desk {
         if edit.is_new() {
             self.refuse_beside(&edit.path)?;
         } else {
-            self.refuse_rows_of_nobody(&[&FileEdit::append(edit.clone())], console)?;
+            self.refuse_rows_of_nobody(&[&FileEdit::append(edit.clone())])?;
         }
         if let Some(writer) = self.writer() {
             writer.append(&edit.path, target, edit.rows())?;

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::values::{amount_cell, in_calendar, is_amount, parse_due, parse_next, parse_when};
-use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::load::log::{hash_of_cells, parse_day};
 use crate::model::{
     ByColumn, CellUse, Customer, Day, Family, Kind, LogColumn, Reference, Role, RowHash,
 };
 use crate::policy::Policy;
+use crate::session::hint::hinted;
 use crate::words::{Phrase, any_of, listed, say};
 
 /// Up to how many refs are named of which one may be meant, the latest first.

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, StaffMember, composed_id};
+use crate::session::hint::hinted;
 use crate::words::{Phrase, listed, say};
 
 /// Refuses somebody who is not in `staff.toml`, or not in service on the day.

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 
 use super::named::LoadedPart;
 use super::rows::{RowToLog, TypedRow};
-use crate::cli::hint::hinted;
 use crate::figures::{Figures, Needs};
 use crate::metric::{Metric, Value};
 use crate::model::{Day, Interactions, LogColumn, NO_MINUTE};
+use crate::session::hint::hinted;
 use crate::words::say;
 
 /// A fact that rows tell.

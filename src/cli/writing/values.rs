@@ -3,7 +3,6 @@
 use chrono::{Days, NaiveDate};
 
 use crate::calendar::WorkCalendar;
-use crate::cli::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::edit::toml_scope::TableScope;
 use crate::edit::toml_set::KeySetting;
@@ -14,7 +13,8 @@ use crate::model::{
     CUSTOMER_FIELDS, CustomValue, Customer, Day, FieldType as Type, Fraction, Money, NotMoney,
     PERSON_FIELDS, Span, parse_span, says_something,
 };
-use crate::source::{clipped, is_control};
+use crate::session::hint::hinted;
+use crate::source::clipped;
 use crate::words::{Phrase, say, spoken};
 
 /// Texts that may have several lines.
@@ -490,26 +490,6 @@ fn past_the_end() -> anyhow::Error {
         .spoken(),
         None,
     )
-}
-
-/// Refuses a text with a control character, which no book may have; `what` says what the text is.
-///
-/// # Errors
-/// If it has one.
-pub(crate) fn refuse_control(text: &str, what: impl FnOnce() -> String) -> anyhow::Result<()> {
-    let Some(control) = text.chars().find(|it| is_control(*it)) else {
-        return Ok(());
-    };
-    let message = say!(
-        "{} has the control character U+{:04X}",
-        "{} 含有控制字符 U+{:04X}",
-        what(),
-        u32::from(control)
-    );
-    Err(hinted(
-        message,
-        Some(Phrase("leave it out", "请删去").spoken().to_owned()),
-    ))
 }
 
 fn no_day(text: &str) -> anyhow::Error {

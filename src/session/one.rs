@@ -6,11 +6,10 @@
 
 use chrono::NaiveDate;
 
-use super::args::BookOptions;
-use super::console::Console;
+use super::choice::BookChoice;
 use super::customer::{Meant, Reach, find_customer, own_file};
 use super::opened::{Opened, ReadExtent};
-use super::opening::{as_of, judge, open, read_by};
+use super::opening::read_by;
 use super::ready::{FiguresWanted, Ready};
 use crate::figures::{Needs, invoiced_early_enough};
 use crate::load::{Begun, Loaded, files_below, first_day_of, load_one};
@@ -84,43 +83,26 @@ enum NotAlone {
     Error(anyhow::Error),
 }
 
-/// Finds and loads the whole book, judges it, and finds the customer that a word names in it.
+/// Reads the book for a question about the customer that a word names.
+///
+/// Only that customer is loaded, and returned, if the logs are long and the policy is one under which
+/// the question `is_own`: its answer does not depend on other customers. Where a fact of the whole book
+/// may count, the customer's rows tell whether it does, and it is looked for alone.
 ///
 /// # Errors
-/// As [`open`], and if the word names no customer or several.
-pub(crate) fn open_all(
-    options: &BookOptions,
-    wanted: FiguresWanted,
-    (word, reach): (&str, Reach),
-    console: &mut Console<'_>,
-) -> anyhow::Result<(Opened, usize)> {
-    let opened = open(options, wanted, console)?;
-    let meant = find_customer(&opened.loaded.book, word, reach)?;
-    Ok((opened, meant.tell(console)))
-}
-
-/// Finds and loads the book for a question about the customer that a word names, and judges it.
-///
-/// Returns the customer's index too. Only that customer is loaded if the logs are long and the policy
-/// is one under which the question `is_own`: its answer does not depend on other customers. Where a
-/// fact of the whole book may count, the customer's rows tell whether it does, and it is looked for alone.
-///
-/// # Errors
-/// As [`open_all`].
-pub(crate) fn open_one(
-    options: &BookOptions,
+/// As [`read_by`], and if the word is seen to name no customer or several.
+pub(crate) fn read_one(
+    choice: &BookChoice,
     wanted: FiguresWanted,
     (word, reach): (&str, Reach),
     is_own: impl Fn(&Policy) -> OneCustomer,
-    console: &mut Console<'_>,
-) -> anyhow::Result<(Opened, usize)> {
-    let as_of = as_of(options, console);
+) -> anyhow::Result<(Opened, Option<Meant>)> {
     let how = |ready: &Ready<'_>| {
         if ready.found.error_count() == 0 && !is_small(ready.files) {
             match load_alone(ready, (word, reach), &is_own) {
                 Ok((mut loaded, meant)) if loaded.diagnostics.error_count() == 0 => {
                     let own = is_own(&loaded.policy);
-                    look_for_invoices(&mut loaded, own, as_of, ready.files);
+                    look_for_invoices(&mut loaded, own, choice.as_of, ready.files);
                     return Ok((loaded, (ReadExtent::One, Some(meant))));
                 }
                 Ok(_) | Err(NotAlone::Whole) => {}
@@ -129,15 +111,11 @@ pub(crate) fn open_one(
         }
         Ok((ready.load(), (ReadExtent::Whole, None)))
     };
-    let (mut opened, (extent, meant)) = read_by(options, wanted, how, console)?;
+    let (mut opened, (extent, meant)) = read_by(choice, wanted, how)?;
     opened.extent = extent;
-    let opened = judge(opened, options, console)?;
-    let meant = match meant {
-        // It is the only one of what was loaded.
-        Some(meant) => Meant { index: 0, ..meant },
-        None => find_customer(&opened.loaded.book, word, reach)?,
-    };
-    Ok((opened, meant.tell(console)))
+    // It is the only one of what was loaded.
+    let meant = meant.map(|meant| Meant { index: 0, ..meant });
+    Ok((opened, meant))
 }
 
 /// Tells whether the logs are so short that there is nothing to gain.

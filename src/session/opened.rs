@@ -7,21 +7,17 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::console::Console;
-use super::outcome::Outcome;
-use super::reading::in_revision;
 use super::ready::{AskedFacts, Rev};
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Figures, Needs, PartFacts};
 use crate::folder::book_files::BookFiles;
 use crate::folder::git::beside::{Beside, GitBusy};
+use crate::folder::leftover::Leftover;
 use crate::folder::lock::SharedLock;
 use crate::load::Loaded;
 use crate::metric::Metric;
 use crate::model::Day;
 use crate::rule::Rule;
-use crate::words::counted;
-use crate::words::say;
 
 /// A book that has been loaded and is good enough to answer from.
 pub(crate) struct Opened {
@@ -44,8 +40,10 @@ pub(crate) struct Opened {
     pub(crate) threads: usize,
     /// Whether it is the whole book, or one customer of it.
     pub(crate) extent: ReadExtent,
+    /// What was noticed while it was read.
+    pub(crate) beside: ReadBeside,
     /// Whether bad records were left out.
-    pub(super) left_out: bool,
+    pub(crate) left_out: bool,
     /// Whether files are read again after the book was.
     pub(super) reads_later: Cell<bool>,
     /// What git does to the files meanwhile.
@@ -135,51 +133,46 @@ impl Opened {
         Ok(())
     }
 
-    /// Says that days were counted in years whose days off nobody has announced.
-    pub(crate) fn say_unannounced(&self, is_quiet: bool, console: &mut Console<'_>) {
-        let calendar = self.loaded.policy.calendar.as_ref();
-        let Some(calendar) = calendar.filter(|it| it.went_beyond() && !is_quiet) else {
-            return;
-        };
-        let known = calendar.known_until();
-        let until = known.map_or(String::new(), |day| say!(" after {day}", "（{day} 之后）"));
-        console.note(&say!(
-            "note: the days off{until} are not announced here: weekends alone were counted\n",
-            "note: 没有已公布的放假安排{until}：只按周末计算\n"
-        ));
+    /// Checks that git has let the files alone until the answer was written, where it was made from them
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// [`GitBusy::Moved`] if it has not.
+    pub(crate) fn unmoved(&self) -> Result<(), GitBusy> {
+        if self.reads_later.get() && !self.git.is_calm() {
+            return Err(GitBusy::Moved);
+        }
+        Ok(())
     }
 
-    /// Says that rows after the day are written too, where a book is written whole.
-    pub(crate) fn say_later_rows(&self, is_quiet: bool, console: &mut Console<'_>) {
+    /// Returns how many rows there are after the day.
+    pub(crate) fn later_rows(&self) -> usize {
         let book = &self.loaded.book;
         let last = Day::of(self.as_of);
         let rows = (0..book.customers.len()).flat_map(|it| book.interactions_of(it).rows());
-        let count = rows.filter(|it| it.day > last).count();
-        if count == 0 || is_quiet {
-            return;
-        }
-        let (day, rows) = (self.as_of, counted(count, "row"));
-        console.note(&say!(
-            "note: the book is written whole, with {rows} after {day}\n",
-            "note: 账本整体写出，包括 {day} 之后的 {count} 行\n"
-        ));
+        rows.filter(|it| it.day > last).count()
     }
+}
 
-    /// Returns how the command ends: with something to report if rows were asked to count or
-    /// records were left out.
-    ///
-    /// # Errors
-    /// If git changed files that were read while the answer was written.
-    pub(crate) fn outcome(&self, has_rows: bool, exit_code: bool) -> anyhow::Result<Outcome> {
-        if self.reads_later.get() && !self.git.is_calm() {
-            return Err(GitBusy::Moved.into());
-        }
-        Ok(if self.left_out || (exit_code && has_rows) {
-            Outcome::Found
-        } else {
-            Outcome::Done
-        })
-    }
+/// What was noticed while a book was read, which is no fault of it.
+#[derive(Debug, Default)]
+pub(crate) struct ReadBeside {
+    /// What dead commands or other copies have left in the folder.
+    pub(crate) left_over: Vec<Leftover>,
+    /// The revision in words, if one was read: its short id and its day.
+    pub(crate) revision: Option<String>,
+    /// Whether git's index has no book.
+    pub(crate) has_no_book: bool,
+}
+
+/// Returns the name of a file in a revision, unless it is that of the policy that was named.
+pub(crate) fn in_revision(rev: &str, path: &str, policy: Option<&str>) -> Option<String> {
+    let mark = match rev.split_once(':') {
+        None => ":",
+        Some((_, folder)) if folder.is_empty() || folder.ends_with('/') => "",
+        Some(_) => "/",
+    };
+    (policy != Some(path)).then(|| format!("{rev}{mark}{path}"))
 }
 
 /// How much of a book has been read.

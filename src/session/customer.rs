@@ -1,6 +1,5 @@
 //! Which customer a word on the command line means.
 
-use super::console::Console;
 use super::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, CustomerFound, NamingStep, composed_id};
@@ -100,16 +99,6 @@ pub(crate) struct Meant {
     pub(crate) index: usize,
     /// What is to be said of it, where the word is but a beginning.
     pub(crate) note: Option<String>,
-}
-
-impl Meant {
-    /// Returns the index, having said who is meant where that is not plain.
-    pub(crate) fn tell(self, console: &mut Console<'_>) -> usize {
-        if let Some(note) = self.note {
-            console.note(&note);
-        }
-        self.index
-    }
 }
 
 /// Returns the customer that a word names, as far as it may be from what it names.

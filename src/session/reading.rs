@@ -4,11 +4,9 @@
 //! git's objects nothing can change it, so there is nothing to wait for.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use super::args::BookOptions;
-use super::console::Console;
-use super::finding::{find, named_book};
+use super::choice::BookChoice;
+use super::finding::{BookPlace, find_book};
 use super::hint::hinted;
 use super::ready::{FiguresWanted, Ready, Rev};
 use crate::diagnostic::Diagnostics;
@@ -27,10 +25,9 @@ use crate::words::Phrase;
 
 /// Where a book is read from, and how.
 pub(super) struct BookSource<'s> {
-    pub(super) options: &'s BookOptions,
+    pub(super) choice: &'s BookChoice,
     pub(super) wanted: FiguresWanted,
     pub(super) policy: Option<&'s SourceText>,
-    pub(super) threads: usize,
 }
 
 /// A book that has been read.
@@ -47,6 +44,8 @@ pub(super) struct BookRead<T> {
     pub(super) revision: Option<Rev>,
     /// The revision in words: its short id and its day.
     pub(super) day: Option<String>,
+    /// Whether git's index has no book.
+    pub(super) has_no_book: bool,
 }
 
 impl<T> BookRead<T> {
@@ -62,6 +61,7 @@ impl<T> BookRead<T> {
             left_over: Vec::new(),
             revision: None,
             day: None,
+            has_no_book: false,
         }
     }
 }
@@ -78,7 +78,7 @@ impl BookSource<'_> {
             files,
             policy: self.policy,
             options: LoadOptions {
-                threads: self.threads,
+                threads: self.choice.threads,
                 origins: self.wanted.origins,
                 warns: self.wanted.warns,
                 hashes: self.wanted.hashes,
@@ -98,10 +98,9 @@ impl BookSource<'_> {
     pub(super) fn read_disk<T>(
         &self,
         how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
-        console: &Console<'_>,
     ) -> anyhow::Result<BookRead<T>> {
-        let wait = Duration::from_secs(self.options.wait);
-        let root = find(self.options.book.as_deref(), wait, console)?;
+        let wait = self.choice.wait;
+        let root = find_book(&self.choice.place, wait)?;
         let folder = Folder::new(&root);
         // Whoever waits for git keeps no writer out meanwhile.
         let mut git = Beside::new(&root, wait);
@@ -110,7 +109,7 @@ impl BookSource<'_> {
         let read = || {
             let mut diagnostics = Diagnostics::default();
             let (overlay, left_over) = folder.pending()?;
-            let files = DiskFiles::walk(&root, self.threads, &mut diagnostics);
+            let files = DiskFiles::walk(&root, self.choice.threads, &mut diagnostics);
             let files = BookFiles::Disk(OverlaidFiles::new(files, &overlay));
             let (loaded, made) = self.load(&files, diagnostics, &how)?;
             anyhow::Ok((files, loaded, made, left_over))
@@ -142,6 +141,7 @@ impl BookSource<'_> {
             left_over,
             revision: None,
             day: None,
+            has_no_book: false,
         })
     }
 
@@ -150,11 +150,9 @@ impl BookSource<'_> {
         &self,
         name: &str,
         how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
-        console: &Console<'_>,
     ) -> anyhow::Result<BookRead<T>> {
         let mut diagnostics = Diagnostics::default();
-        let options = self.options;
-        let (root, revision) = revision(options, name, |_| true, &mut diagnostics, console)?;
+        let (root, revision) = revision(&self.choice.place, name, |_| true, &mut diagnostics)?;
         let day = format!("{} ({})", revision.short_commit(), revision.day);
         let files = BookFiles::Git(revision.files);
         let read = self.load(&files, diagnostics, &how)?;
@@ -173,45 +171,28 @@ impl BookSource<'_> {
     pub(super) fn read_staged<T>(
         &self,
         how: impl Fn(&Ready<'_>) -> anyhow::Result<(Loaded, T)>,
-        console: &mut Console<'_>,
     ) -> anyhow::Result<BookRead<T>> {
-        let (root, _) = folder_for_git(self.options, console);
+        let (root, _) = folder_for_git(&self.choice.place);
         let mut diagnostics = Diagnostics::default();
         let files = read_staged(&root, &mut diagnostics).map_err(git_hinted)?;
-        if files.is_none() && !self.options.quiet {
-            console.note(
-                Phrase(
-                    "note: git's index has no book here, so there is nothing to check\n",
-                    "note: git 的暂存区里没有账本，没有可检查的内容\n",
-                )
-                .spoken(),
-            );
-        }
+        let has_no_book = files.is_none();
         let files = files.map_or_else(|| BookFiles::Memory(MemoryFiles::default()), BookFiles::Git);
         let read = self.load(&files, diagnostics, &how)?;
-        Ok(BookRead::of_git(root, files, read))
+        Ok(BookRead {
+            has_no_book,
+            ..BookRead::of_git(root, files, read)
+        })
     }
-}
-
-/// Returns the name of a file in a revision, unless it is that of the policy that was named.
-pub(super) fn in_revision(rev: &str, path: &str, policy: Option<&str>) -> Option<String> {
-    let mark = match rev.split_once(':') {
-        None => ":",
-        Some((_, folder)) if folder.is_empty() || folder.ends_with('/') => "",
-        Some(_) => "/",
-    };
-    (policy != Some(path)).then(|| format!("{rev}{mark}{path}"))
 }
 
 /// Reads a revision's files.
 pub(super) fn revision(
-    options: &BookOptions,
+    place: &BookPlace,
     name: &str,
     is_wanted: impl Fn(&str) -> bool,
     diagnostics: &mut Diagnostics,
-    console: &Console<'_>,
 ) -> anyhow::Result<(PathBuf, Revision)> {
-    let (root, is_below) = folder_for_git(options, console);
+    let (root, is_below) = folder_for_git(place);
     let revision = Revision::read(&root, name, is_below, is_wanted, diagnostics);
     Ok((root, revision.map_err(git_hinted)?))
 }
@@ -219,8 +200,8 @@ pub(super) fn revision(
 /// Returns the folder at which git is asked for a book, and whether the book may lie above it.
 ///
 /// What the folder holds plays no part: the book may be in git alone.
-fn folder_for_git(options: &BookOptions, console: &Console<'_>) -> (PathBuf, bool) {
-    if let (Some(folder), _) = named_book(options.book.as_deref(), console) {
+fn folder_for_git(place: &BookPlace) -> (PathBuf, bool) {
+    if let Some(folder) = place.named() {
         return (folder.to_owned(), false);
     }
     let nearest = nearest_book().ok().flatten();
