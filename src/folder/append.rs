@@ -555,8 +555,9 @@ mod tests {
             ("a,b\r\n", "1,2\r\n3,4\r\n"),
         ] {
             for end in 0..=added.len() {
-                let whole = check_copied(before, added, &added[..end]);
-                assert_eq!(whole, format!("{before}{added}"), "{:?}", &added[..end]);
+                let half = added.get(..end).unwrap();
+                let whole = check_copied(before, added, half);
+                assert_eq!(whole, format!("{before}{added}"), "{half:?}");
             }
         }
     }

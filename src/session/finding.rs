@@ -66,12 +66,12 @@ fn find_now(place: &BookPlace) -> anyhow::Result<Option<PathBuf>> {
 /// Makes the error of a book that is not there.
 fn no_book(place: &BookPlace) -> anyhow::Error {
     let by_settings = Phrase("your settings", "个人设置").spoken();
-    let names = [
+    let ways = [
         (&place.option, "--book"),
         (&place.variable, "GUANXI_BOOK"),
         (&place.setting, by_settings),
     ];
-    let named = names
+    let named = ways
         .into_iter()
         .find_map(|(it, by)| Some((it.as_ref()?, by)));
     let Some((folder, by)) = named else {
