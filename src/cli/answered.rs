@@ -2,9 +2,21 @@
 
 use super::console::Console;
 use super::outcome::Outcome;
-use crate::session::customer::Meant;
+use crate::render::Format;
+use crate::session::customer::{Meant, Reach};
 use crate::session::opened::Opened;
 use crate::words::{counted, say};
+
+impl Reach {
+    /// Returns how far a word may be from what an answer in this format is about.
+    pub(crate) fn of(format: Format) -> Self {
+        if format.reader().is_person() {
+            Self::Beginnings
+        } else {
+            Self::Exact
+        }
+    }
+}
 
 impl Meant {
     /// Returns the index, having said who is meant where that is not plain.

@@ -5,6 +5,7 @@ use std::io;
 use super::Console;
 use super::outcome::{AlreadyTold, Outcome};
 use super::telling::tell_refused;
+use crate::change::input_faults::RefusedInput;
 use crate::folder::error::WriteError;
 use crate::folder::git::GitError;
 use crate::render::{DiagnosticStyle, render_error, render_help};
@@ -20,7 +21,7 @@ pub(super) fn conclude(result: anyhow::Result<Outcome>, console: &mut Console<'_
         Ok(outcome) => outcome,
         Err(error) if is_closed_pipe(&error) => Outcome::Done,
         Err(error) if error.is::<AlreadyTold>() => Outcome::Failed,
-        Err(error) if error.is::<Refused>() => {
+        Err(error) if error.is::<Refused>() || error.is::<RefusedInput>() => {
             tell_refused(error, console);
             Outcome::Failed
         }

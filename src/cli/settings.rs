@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use chrono::{Datelike as _, NaiveDate};
-
 use crate::answer::{
     ChoiceError, ColumnChoice, Document, Envelope, Grid, GridRows, GridView, Paper, Sheet,
     SortOrder,
@@ -14,7 +12,7 @@ use crate::render::{
     render_sheets, wrapped,
 };
 
-use super::args::{AsOf, ColorWhen, Headings, OutputOptions, SheetOptions};
+use super::args::{ColorWhen, Headings, OutputOptions, SheetOptions};
 use super::config::StatedSetting;
 use super::console::{Console, Environment};
 use super::output::write_answer;
@@ -23,27 +21,6 @@ use crate::report::{ColumnNames, SaidPage};
 use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::{Phrase, listed, say, write_say};
-
-impl AsOf {
-    /// Returns the day that is meant.
-    pub fn resolve(self, today: NaiveDate) -> NaiveDate {
-        match self {
-            Self::Day(day) => day,
-            // A book's days begin with the year 1; a day before all days is the first.
-            Self::Before(days) => today
-                .checked_sub_days(chrono::Days::new(days))
-                .filter(|day| day.year() >= 1)
-                .or(NaiveDate::from_ymd_opt(1, 1, 1))
-                .unwrap_or(today),
-            // Nor have they more than four digits in their year.
-            Self::After(days) => today
-                .checked_add_days(chrono::Days::new(days))
-                .filter(|day| day.year() <= 9999)
-                .or(NaiveDate::from_ymd_opt(9999, 12, 31))
-                .unwrap_or(today),
-        }
-    }
-}
 
 /// Returns whether standard output gets colours.
 fn color(when: ColorWhen, is_file: bool, environment: &Environment) -> bool {
@@ -571,21 +548,6 @@ pub(crate) fn show_page(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_before_today() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let today = day("2026-03-01");
-        assert_eq!(AsOf::Before(1).resolve(today), day("2026-02-28"));
-        assert_eq!(AsOf::Before(0).resolve(today), today);
-        assert_eq!(AsOf::Before(3_649_635).resolve(today), day("0001-01-01"));
-        assert_eq!(AsOf::After(1).resolve(today), day("2026-03-02"));
-        assert_eq!(AsOf::After(4_000_000).resolve(today), day("9999-12-31"));
-        assert_eq!(
-            AsOf::Day(day("2020-01-01")).resolve(today),
-            day("2020-01-01")
-        );
-    }
 
     #[test]
     fn the_ending_tells_the_format_unless_one_is_asked_for() {

@@ -11,7 +11,7 @@ use super::command_tree;
 use super::conclusion::conclude;
 use super::outcome::Outcome;
 use super::topics::TOPICS;
-use super::writing::values::field_names;
+use crate::change::values::field_names;
 use crate::diagnostic::nearest;
 use crate::metric::metric_by_name;
 use crate::source::{clipped, shell_word, told};

@@ -23,6 +23,7 @@ mod split;
 mod staff;
 mod terms;
 mod text;
+mod typed_day;
 mod word;
 
 pub use birthday::{Birthday, NotLunar};
@@ -61,5 +62,6 @@ pub(crate) use split::Split;
 pub use staff::{StaffMember, Training};
 pub use terms::Terms;
 pub use text::Text;
+pub use typed_day::{AsOf, parse_as_of, too_long_a_span};
 pub use word::Word;
 pub(crate) use word::words;

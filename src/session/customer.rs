@@ -3,7 +3,6 @@
 use super::hint::hinted;
 use crate::diagnostic::Nearest as _;
 use crate::model::{Book, CustomerFound, NamingStep, composed_id};
-use crate::render::Format;
 use crate::source::{CUSTOMERS, Files, holds_many, told};
 use crate::words::{Wording, any_of, both, listed, say};
 
@@ -76,15 +75,6 @@ pub(crate) enum Reach {
 }
 
 impl Reach {
-    /// Returns how far a word may be from what an answer in this format is about.
-    pub(crate) fn of(format: Format) -> Self {
-        if format.reader().is_person() {
-            Self::Beginnings
-        } else {
-            Self::Exact
-        }
-    }
-
     fn last(self) -> NamingStep {
         match self {
             Self::Exact => NamingStep::Name,

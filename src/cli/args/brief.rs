@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::common::{AsOf, BookOptions, UnitsName, parse_since};
+use super::common::{BookOptions, UnitsName, parse_since};
+use crate::model::AsOf;
 use crate::render::MemoFormat;
 
 /// Write the paper of a meeting: what changed, what is late, who acts

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::common::{AsOf, BookOptions, SheetOptions, parse_as_of, parse_since};
+use super::common::{BookOptions, SheetOptions, parse_since};
+use crate::model::{AsOf, parse_as_of};
 
 /// Show what changed between two days, two policies or two revisions, and what did it
 ///

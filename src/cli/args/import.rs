@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::common::{AsOf, WriteOptions, parse_as_of};
+use super::common::WriteOptions;
+use crate::model::{AsOf, parse_as_of};
 
 /// Bring in customers or events from spreadsheets and exports of other programs
 ///

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::parse_as_of;
+use crate::model::parse_as_of;
 
 /// Answer assistants on standard input and output, by the Model Context Protocol
 ///

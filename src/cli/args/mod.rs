@@ -17,9 +17,8 @@ mod write;
 use clap::{Parser, Subcommand};
 
 pub use brief::{BriefArgs, CustomerReportArgs, MemoFormatName, MemoOptions};
-pub(super) use common::parse_as_of;
 pub use common::{
-    AsOf, BookOptions, ColorWhen, Headings, LanguageName, OutputOptions, SheetOptions, UnitsName,
+    BookOptions, ColorWhen, Headings, LanguageName, OutputOptions, SheetOptions, UnitsName,
     WriteOptions,
 };
 pub use diff::DiffArgs;

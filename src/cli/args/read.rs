@@ -4,10 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::common::{
-    BookOptions, ColorWhen, OutputOptions, PresentBookOptions, SheetOptions, too_long,
-};
-use crate::model::{Span, is_too_long_a_span, parse_span};
+use super::common::{BookOptions, ColorWhen, OutputOptions, PresentBookOptions, SheetOptions};
+use crate::model::{Span, is_too_long_a_span, parse_span, too_long_a_span};
 use crate::words::{Phrase, say};
 
 /// Show one customer on one screen
@@ -405,7 +403,7 @@ fn parse_days(text: &str) -> Result<i64, String> {
     let is_bare = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     parse_span(text).ok_or_else(|| {
         if is_too_long_a_span(text) {
-            too_long(text)
+            too_long_a_span(text)
         } else if is_bare {
             say!(
                 "a span has a unit: write `{text}d` for days",

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
-use super::common::{AsOf, BookOptions, SheetOptions, parse_as_of, parse_since};
+use super::common::{BookOptions, SheetOptions, parse_since};
 use super::read::{parse_any_span, parse_horizon};
 use crate::model::Span;
+use crate::model::{AsOf, parse_as_of};
 use crate::report::{AnyReport, Filter, Gift, Given, Opt, REPORTS, Takes};
 
 /// A report that was asked for.

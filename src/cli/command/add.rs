@@ -5,19 +5,17 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 
+use crate::change::named::LoadedPart;
+use crate::change::namesake::refuse_namesake;
+use crate::change::people::{self, CONTACT};
+use crate::change::remarks::Remarks;
+use crate::change::service::check_not_away;
+use crate::change::values::{TypedField, parse_when};
+use crate::change::{Desk, FileEdit, Logs, follow, is_common, load_options, refuse_errors_of};
 use crate::check::days_ahead;
 use crate::cli::Console;
 use crate::cli::args::AddArgs;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::named::LoadedPart;
-use crate::cli::writing::namesake::refuse_namesake;
-use crate::cli::writing::people::{self, CONTACT};
-use crate::cli::writing::remarks::Remarks;
-use crate::cli::writing::service::check_not_away;
-use crate::cli::writing::values::{TypedField, parse_when};
-use crate::cli::writing::{
-    Desk, FileEdit, Logs, follow, is_common, load_options, refuse_errors_of,
-};
 use crate::edit::new_id::{NewId, new_id};
 use crate::edit::toml_listed::add_listed;
 use crate::edit::toml_scope::TableScope;
@@ -59,7 +57,7 @@ pub(super) fn run(args: &AddArgs, console: &mut Console<'_>) -> anyhow::Result<O
         }
         fields.push(field);
     }
-    people::check_fields(&args.person, console.environment.today)?;
+    people::check_fields(&args.person.typed(), console.environment.today)?;
     let person = person(args)?;
     if fields.iter().all(|it| it.name() != "added") {
         let today = console.environment.today;
@@ -164,7 +162,7 @@ fn remarks(part: &LoadedPart, id: &str, today: chrono::NaiveDate) -> Remarks {
 /// # Errors
 /// If something is said of a person without a name.
 fn person(args: &AddArgs) -> anyhow::Result<Option<Vec<(&'static str, NewValue)>>> {
-    let fields = people::fields(&args.person);
+    let fields = people::fields(&args.person.typed());
     let Some(name) = &args.contact else {
         return match fields.first() {
             None => Ok(None),

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::change::named::{LoadedPart, NamedCustomer};
+use crate::change::people::{
+    CONTACT, People, PersonField, check_fields, check_name, fields, settings,
+};
+use crate::change::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors_of};
 use crate::cli::Console;
 use crate::cli::args::ContactArgs;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::named::{LoadedPart, NamedCustomer};
-use crate::cli::writing::people::{
-    CONTACT, People, PersonField, check_fields, check_name, fields, settings,
-};
-use crate::cli::writing::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors_of};
 use crate::edit::toml_get::shown;
 use crate::edit::toml_listed::{add_listed, remove_listed};
 use crate::edit::toml_scope::SetError;
@@ -21,8 +21,8 @@ use crate::words::{Phrase, say, spoken};
 
 pub(super) fn run(args: &ContactArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     check_name(&args.name)?;
-    check_fields(&args.person, console.environment.today)?;
-    let fields = fields(&args.person);
+    check_fields(&args.person.typed(), console.environment.today)?;
+    let fields = fields(&args.person.typed());
     if args.remove && !fields.is_empty() {
         let hint = Phrase(
             "`--remove` takes the person out; an empty value removes a field",

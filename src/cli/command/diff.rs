@@ -8,7 +8,7 @@ use crate::answer::{
     AnswerReader, ChoiceError, Column, Document, GridRows as _, GridView, Sheet, SortOrder,
 };
 use crate::cli::Console;
-use crate::cli::args::{AsOf, BookOptions, DiffArgs, SheetOptions};
+use crate::cli::args::{BookOptions, DiffArgs, SheetOptions};
 use crate::cli::opening::{as_of, open, open_taking};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::{AnswerTitle as Telling, is_for_people, tell_grid};
@@ -17,6 +17,7 @@ use crate::diagnostic::Diagnostics;
 use crate::figures::{Figures, Needs, PartFacts};
 use crate::load::{LoadOptions, Loaded, load};
 use crate::metric::{Type, Value};
+use crate::model::AsOf;
 use crate::model::{Book, LogPart};
 use crate::policy::Policy;
 use crate::render::shown;

@@ -1,12 +1,12 @@
 //! `guanxi edit`: a customer's file in the user's editor, checked on return.
 
+use crate::change::named::NamedCustomer;
+use crate::change::{Desk, FileEdit};
 use crate::cli::Console;
 use crate::cli::args::EditArgs;
 use crate::cli::editor::EditorCopy;
 use crate::cli::outcome::Outcome;
 use crate::cli::telling::tell_refused;
-use crate::cli::writing::named::NamedCustomer;
-use crate::cli::writing::{Desk, FileEdit};
 use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::{Phrase, say};

@@ -3,15 +3,15 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::change::Desk;
+use crate::change::erasing::Erasure;
+use crate::change::named::NamedCustomer;
+use crate::change::trace_pattern::{Edges, Pattern, PatternPart};
 use crate::cli::Console;
 use crate::cli::args::EraseArgs;
 use crate::cli::command::{erase_plan::plan, remind};
 use crate::cli::finding::find;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::Desk;
-use crate::cli::writing::erasing::Erasure;
-use crate::cli::writing::named::NamedCustomer;
-use crate::cli::writing::trace_pattern::{Edges, Pattern, PatternPart};
 use crate::folder::Folder;
 use crate::folder::git::history::{Held, SoughtText, held};
 use crate::model::composed_id;

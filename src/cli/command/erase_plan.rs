@@ -3,8 +3,8 @@
 //! All that is replaced in a history is told by expressions, in an order: git-filter-repo replaces plain texts
 //! before any expression, and would take away the words by which a row or a table is known.
 
-use crate::cli::writing::erasing::{ERASED, Erasure};
-use crate::cli::writing::trace_pattern::{Pattern, python_text};
+use crate::change::erasing::{ERASED, Erasure};
+use crate::change::trace_pattern::{Pattern, python_text};
 use crate::folder::git::history::Held;
 use crate::source::shell_word;
 use crate::words::write_say;

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use super::{export_anonymous, report::ask};
 use crate::answer::GridRows;
 use crate::calendar;
+use crate::change::values::no_calendar;
 use crate::cli::Console;
 use crate::cli::args::{
     BookForm, BookOptions, ExportArgs, ExportBookArgs, ExportCalendarArgs, ExportContactsArgs,
@@ -19,7 +20,6 @@ use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
 use crate::cli::packed::write_packed;
-use crate::cli::writing::values::no_calendar;
 use crate::exchange::book::{WholeForm, export_files};
 use crate::exchange::export::{LeavingBook, contacts, journal};
 use crate::folder::make_folder;

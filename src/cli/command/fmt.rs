@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 
+use crate::change::named::LoadedPart;
+use crate::change::{Desk, FileEdit, load_options, refuse_errors};
 use crate::cli::Console;
 use crate::cli::args::FmtArgs;
 use crate::cli::console::unless_closed;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::named::LoadedPart;
-use crate::cli::writing::{Desk, FileEdit, load_options, refuse_errors};
 use crate::edit::fmt_log::{all_columns, canonical_log};
 use crate::edit::fmt_toml::canonical_toml;
 use crate::edit::mend::count_followers;

@@ -5,16 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::change::fields::change_fields;
+use crate::change::named::{LoadedPart, NamedCustomer};
+use crate::change::rows::{RowToLog, TypedRow};
+use crate::change::service::check_in_service;
+use crate::change::told::date_behind;
+use crate::change::values::TypedField;
+use crate::change::{Desk, load_options};
 use crate::cli::Console;
 use crate::cli::args::HandoverArgs;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::fields::change_fields;
-use crate::cli::writing::named::{LoadedPart, NamedCustomer};
-use crate::cli::writing::rows::{RowToLog, TypedRow};
-use crate::cli::writing::service::check_in_service;
-use crate::cli::writing::told::date_behind;
-use crate::cli::writing::values::TypedField;
-use crate::cli::writing::{Desk, load_options};
 use crate::diagnostic::Nearest as _;
 use crate::figures::{Figures, Needs, OwnerFigures, RoleLookup, open_lead_rows, read_cases};
 use crate::load::log::{RowCells, read_known_rows};

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use crate::change::named::LoadedPart;
+use crate::change::{Desk, refuse_errors};
 use crate::cli::Console;
 use crate::cli::args::{ImportArgs, ImportFormat};
 use crate::cli::input_file::open_source;
@@ -14,8 +16,6 @@ use crate::cli::progress::Progress;
 use crate::cli::telling::tell;
 use crate::cli::writing::import_mapping::{self, ImportReading, reading_of};
 use crate::cli::writing::importing::{Import, Planned};
-use crate::cli::writing::named::LoadedPart;
-use crate::cli::writing::{Desk, refuse_errors};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::SourceFile;
 use crate::exchange::import::json::document;

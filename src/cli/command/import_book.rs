@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 
+use crate::change::{Desk, FileEdit, load_options, refuse};
 use crate::cli::Console;
 use crate::cli::args::{ImportArgs, ImportFormat};
 use crate::cli::outcome::Outcome;
 use crate::cli::packed::read_packed;
-use crate::cli::writing::{Desk, FileEdit, load_options, refuse};
 use crate::exchange::book::{NoBook, book_files, names_of};
 use crate::load::load;
 use crate::session::hint::hinted;

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::change::input_faults::InputFaults;
+use crate::change::input_rows::InputRows;
+use crate::change::log_edit::LogEdit;
+use crate::change::logging::{Prepared, prepare, rests_on_rows};
+use crate::change::rows::{RowToLog, TypedRow};
+use crate::change::wanted::{RowsWanted, WantedRow};
+use crate::change::{Desk, FileEdit};
 use crate::check::Far;
 use crate::cli::Console;
 use crate::cli::args::LogArgs;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::input_faults::InputFaults;
-use crate::cli::writing::input_rows::InputRows;
-use crate::cli::writing::log_edit::LogEdit;
-use crate::cli::writing::logging::{Prepared, prepare, rests_on_rows};
-use crate::cli::writing::rows::{RowToLog, TypedRow};
-use crate::cli::writing::wanted::{RowsWanted, WantedRow};
-use crate::cli::writing::{Desk, FileEdit};
 use crate::edit::csv_outline::LogOutline;
 use crate::load::log::parse_day;
 use crate::model::{Day, LogColumn};
@@ -119,8 +119,8 @@ fn write<'w>(
         let desk = Desk::look_first(&args.write, command, console)?;
         let rows = wanted(&desk)?;
         if args.write.dry_run || !rests_on_rows(&desk, &rows) {
-            let prepared = prepare(&desk, rows, console)?;
-            refuse_unmeant(&desk, &prepared, args, console)?;
+            let prepared = prepare(&desk, rows)?;
+            refuse_unmeant(&desk, &prepared, args)?;
             drop(desk);
             let mut desk = Desk::open(&args.write, command, console)?;
             if prepared.is_current(&desk)? {
@@ -132,8 +132,8 @@ fn write<'w>(
         drop(desk);
         let mut desk = Desk::open(&args.write, command, console)?;
         let rows = wanted(&desk)?;
-        let prepared = prepare(&desk, rows, console)?;
-        refuse_unmeant(&desk, &prepared, args, console)?;
+        let prepared = prepare(&desk, rows)?;
+        refuse_unmeant(&desk, &prepared, args)?;
         put(&mut desk, &prepared, console)?;
         return Ok((desk, prepared));
     }
@@ -150,18 +150,13 @@ fn write<'w>(
 }
 
 /// Refuses what is seldom meant, unless `--yes` says that it is.
-fn refuse_unmeant(
-    desk: &Desk,
-    prepared: &Prepared,
-    args: &LogArgs,
-    console: &mut Console<'_>,
-) -> anyhow::Result<()> {
+fn refuse_unmeant(desk: &Desk, prepared: &Prepared, args: &LogArgs) -> anyhow::Result<()> {
     if args.yes {
         return Ok(());
     }
     refuse_first_order(desk, prepared)?;
-    refuse_away(prepared, console)?;
-    refuse_far(desk, prepared, console)
+    refuse_away(prepared)?;
+    refuse_far(desk, prepared)
 }
 
 /// Refuses the first order of a book whose invoices stand for orders: from then on they would not.
@@ -181,7 +176,7 @@ fn refuse_first_order(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
 }
 
 /// Refuses rows of people who are none of the staff, or had left by then.
-fn refuse_away(prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
+fn refuse_away(prepared: &Prepared) -> anyhow::Result<()> {
     let mut faults = InputFaults::default();
     for it in &prepared.away {
         let hint = say!(
@@ -195,11 +190,11 @@ fn refuse_away(prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result
             None => return Err(error),
         }
     }
-    faults.refuse(console)
+    Ok(faults.refuse()?)
 }
 
 /// Refuses dates that `check` would warn of.
-fn refuse_far(desk: &Desk, prepared: &Prepared, console: &mut Console<'_>) -> anyhow::Result<()> {
+fn refuse_far(desk: &Desk, prepared: &Prepared) -> anyhow::Result<()> {
     let mut faults = InputFaults::default();
     let mut first_days = None;
     for odd in &prepared.filled.odd_days {
@@ -241,7 +236,7 @@ fn refuse_far(desk: &Desk, prepared: &Prepared, console: &mut Console<'_>) -> an
             }
         }
     }
-    faults.refuse(console)
+    Ok(faults.refuse()?)
 }
 
 /// Returns the first day of each log that takes the new rows, as far as it can be read.
@@ -384,7 +379,7 @@ pub(super) fn input(
             Some(hint),
         ));
     }
-    InputRows::read(console).map(Some)
+    InputRows::read(console.input).map(Some)
 }
 
 /// Logs the rows of standard input, all or none.

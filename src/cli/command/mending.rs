@@ -10,11 +10,11 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::FixedState;
 
+use crate::change::named::LoadedPart;
+use crate::change::{Desk, FileEdit, is_common, load_options};
 use crate::cli::Console;
 use crate::cli::args::{CheckArgs, WriteOptions};
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::named::LoadedPart;
-use crate::cli::writing::{Desk, FileEdit, is_common, load_options};
 use crate::diagnostic::Severity;
 use crate::edit::mend::{RowKey, RowSaid, compared, is_spent, joined, said, with_present_ids};
 use crate::edit::rows::{remove_lines, repeat_rows};

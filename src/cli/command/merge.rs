@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::change::moving::{FORMER_IDS, RowsFate};
+use crate::change::named::{LoadedPart, NamedCustomer};
+use crate::change::people::CONTACT;
+use crate::change::placing::place_among;
+use crate::change::told::{RowFact, RowFacts};
+use crate::change::values::field_names;
+use crate::change::{Desk, FileEdit, Logs, load_options};
 use crate::cli::Console;
 use crate::cli::args::MergeArgs;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::moving::{FORMER_IDS, RowsFate};
-use crate::cli::writing::named::{LoadedPart, NamedCustomer};
-use crate::cli::writing::people::CONTACT;
-use crate::cli::writing::placing::place_among;
-use crate::cli::writing::told::{RowFact, RowFacts};
-use crate::cli::writing::values::field_names;
-use crate::cli::writing::{Desk, FileEdit, Logs, load_options};
 use crate::edit::toml_cut::without_customer;
 use crate::edit::toml_get::{self, KeyedValue, shown};
 use crate::edit::toml_listed::add_listed;

@@ -49,8 +49,8 @@ use std::time::Instant;
 use super::Console;
 use super::args::{Args, Command, ImportWhat};
 use super::outcome::Outcome;
-use super::writing::input_rows::InputRows;
 use super::writing::settled;
+use crate::change::input_rows::InputRows;
 use crate::exchange::SourceFile;
 use crate::folder::git::beside::GitBusy;
 

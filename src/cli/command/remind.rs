@@ -11,13 +11,13 @@ use chrono::{DateTime, FixedOffset, Local, NaiveDate, TimeZone as _};
 
 use super::report::ask;
 use crate::calendar;
+use crate::change::values::no_calendar;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, RemindArgs, RemindTo};
 use crate::cli::finding::find;
 use crate::cli::opening::open;
 use crate::cli::outcome::Outcome;
 use crate::cli::output::write_answer;
-use crate::cli::writing::values::no_calendar;
 use crate::exchange::remind::message::{Address, is_address, message};
 use crate::exchange::remind::source::{ItemReader, ReminderCells, SOURCES};
 use crate::exchange::remind::{Digest, Memory, Reminder};

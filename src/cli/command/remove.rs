@@ -1,10 +1,10 @@
 //! `guanxi remove`: a customer's file, with its rows if asked.
 
+use crate::change::moving::RowsFate;
+use crate::change::{Desk, FileEdit};
 use crate::cli::Console;
 use crate::cli::args::RemoveArgs;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::moving::RowsFate;
-use crate::cli::writing::{Desk, FileEdit};
 use crate::edit::mend::count_joined;
 use crate::session::hint::hinted;
 use crate::source::INTERACTIONS;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::change::moving::{FORMER_IDS, RowsFate, with_stem};
+use crate::change::{Desk, FileEdit};
 use crate::cli::Console;
 use crate::cli::args::RenameArgs;
 use crate::cli::command::add::checked_id;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::moving::{FORMER_IDS, RowsFate, with_stem};
-use crate::cli::writing::{Desk, FileEdit};
 use crate::edit::toml_set::{KeySetting, set_all};
 use crate::edit::toml_value::NewValue;
 use crate::model::{check_id, composed_id, folded_id};

@@ -5,13 +5,13 @@ use std::sync::{Arc, OnceLock};
 
 use super::history;
 use crate::answer::{AnswerReader, ChoiceError, ColumnChoice, GridRows, GridView, SortOrder};
+use crate::change::values::no_calendar;
 use crate::cli::Console;
 use crate::cli::args::{ReportArgs, SheetOptions};
 use crate::cli::opening::{as_of, open, open_asked};
 use crate::cli::outcome::Outcome;
 use crate::cli::report::tell_answer;
 use crate::cli::settings::{Chosen, SheetKey, format};
-use crate::cli::writing::values::no_calendar;
 use crate::figures::Needs;
 use crate::metric::{GroupColumn, metric_by_name, metric_names};
 use crate::model::{Book, Span};

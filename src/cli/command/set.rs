@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::change::Desk;
+use crate::change::fields::{Changes, FieldChange, change_fields};
+use crate::change::named::NamedCustomer;
+use crate::change::namesake::refuse_namesake;
+use crate::change::values::TypedField;
 use crate::cli::Console;
 use crate::cli::args::SetArgs;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::Desk;
-use crate::cli::writing::fields::{Changes, FieldChange, change_fields};
-use crate::cli::writing::named::NamedCustomer;
-use crate::cli::writing::namesake::refuse_namesake;
-use crate::cli::writing::values::TypedField;
 use crate::session::hint::hinted;
 use crate::words::{Phrase, say, spoken};
 

@@ -1,9 +1,9 @@
 //! `guanxi undo`: the last change shown, and taken back.
 
+use crate::change::{Desk, refuse};
 use crate::cli::Console;
 use crate::cli::args::UndoArgs;
 use crate::cli::outcome::Outcome;
-use crate::cli::writing::{Desk, refuse};
 use crate::source::told;
 use crate::words::counts;
 use crate::words::say;

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use foldhash::HashSet;
 
-use super::named::{LoadedPart, NamedCustomer};
-use super::rows::RowToLog;
-use super::told::{RowFact, RowFacts};
-use super::{Desk, FileEdit, Logs, load_options, refuse_errors};
+use crate::change::named::{LoadedPart, NamedCustomer};
+use crate::change::rows::RowToLog;
+use crate::change::told::{RowFact, RowFacts};
+use crate::change::{Desk, FileEdit, Logs, load_options, refuse_errors};
 use crate::edit::new_id::new_id;
 use crate::edit::toml_listed::add_listed;
 use crate::edit::toml_scope::TableScope;

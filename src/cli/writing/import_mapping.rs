@@ -1,6 +1,6 @@
 //! What `import` is told: options over a saved mapping over what files say themselves.
 
-use super::{Desk, FileEdit};
+use crate::change::{Desk, FileEdit};
 use crate::cli::args::{ImportArgs, ImportWhat};
 use crate::diagnostic::Nearest as _;
 use crate::exchange::ReadOptions;

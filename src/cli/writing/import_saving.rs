@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use toml_edit::DocumentMut;
 
-use super::{Desk, FileEdit};
+use crate::change::{Desk, FileEdit};
 use crate::model::check_id;
 use crate::policy::SavedImport;
 use crate::session::hint::hinted;

@@ -8,10 +8,10 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::import_customers::{known_edits, new_customers};
 use super::import_mapping::ImportReading;
-use super::named::LoadedPart;
-use super::placing::Placer;
-use super::rows::RowToLog as LogRow;
-use super::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors};
+use crate::change::named::LoadedPart;
+use crate::change::placing::Placer;
+use crate::change::rows::RowToLog as LogRow;
+use crate::change::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors};
 use crate::cli::args::ImportArgs;
 use crate::exchange::import::columns::{assign, is_known};
 use crate::exchange::import::context::ImportContext;
@@ -533,7 +533,7 @@ impl Desk {
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
         let folder = folder.unwrap_or(std::path::Path::new("."));
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        let root = self.folder.root();
+        let root = self.root();
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         if !folder.starts_with(&root) {
             return Ok(());

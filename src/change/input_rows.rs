@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{Read, Seek as _, Write as _};
 
 use anyhow::Context as _;
 
@@ -13,7 +13,6 @@ use super::json_input::{JsonRow, is_json, json_rows};
 use super::named::NamedCustomer;
 use super::rows::TypedRow;
 use super::wanted::{RowsWanted, TakeRow, WantedRow, WantedRows};
-use crate::cli::Console;
 use crate::diagnostic::{Diagnostics, Nearest as _};
 use crate::edit::csv_outline::OutlineReader;
 use crate::load::input_encoding_fault;
@@ -63,10 +62,9 @@ impl InputRows {
     ///
     /// # Errors
     /// If it is no text, neither CSV nor JSON, or has no row.
-    pub(crate) fn read(console: &mut Console<'_>) -> anyhow::Result<Self> {
+    pub(crate) fn read(input: &mut dyn Read) -> anyhow::Result<Self> {
         let mut bytes = Vec::new();
-        console
-            .input
+        input
             .read_to_end(&mut bytes)
             .context(Phrase("cannot read standard input", "无法读取标准输入").spoken())?;
         if let Some(fault) = input_encoding_fault(&bytes, AGAIN) {

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use crate::cli::args::PersonArgs;
 use crate::diagnostic::Nearest as _;
 use crate::edit::toml_get::{KeyedValue, tables};
 use crate::edit::toml_scope::TableScope;
@@ -19,10 +18,22 @@ pub(crate) const CONTACT: &str = "contact";
 /// A field of a person, and what it is to hold; `None` removes it.
 pub(crate) type PersonField = (&'static str, Option<NewValue>);
 
+/// What was typed of a person.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PersonTyped {
+    pub(crate) title: Option<String>,
+    pub(crate) phone: Vec<String>,
+    pub(crate) mobile: Vec<String>,
+    pub(crate) email: Vec<String>,
+    pub(crate) wechat: Vec<String>,
+    pub(crate) birthday: Option<String>,
+    pub(crate) note: Option<String>,
+}
+
 /// Returns the fields given, in the order in which a file has them.
 ///
 /// A text is removed by an empty value, a list by nothing but empty values.
-pub(crate) fn fields(args: &PersonArgs) -> Vec<PersonField> {
+pub(crate) fn fields(typed: &PersonTyped) -> Vec<PersonField> {
     let text = |key, text: &Option<String>| {
         let value = |it: &String| (!it.trim().is_empty()).then(|| NewValue::Text(it.clone()));
         text.as_ref().map(|it| (key, value(it)))
@@ -39,15 +50,15 @@ pub(crate) fn fields(args: &PersonArgs) -> Vec<PersonField> {
         };
         (!texts.is_empty()).then_some((key, value))
     };
-    let birthday = args.birthday.as_ref().map(|it| ("birthday", day(it)));
+    let birthday = typed.birthday.as_ref().map(|it| ("birthday", day(it)));
     let fields = [
-        text("title", &args.title),
-        texts("phone", &args.phone),
-        texts("mobile", &args.mobile),
-        texts("email", &args.email),
-        texts("wechat", &args.wechat),
+        text("title", &typed.title),
+        texts("phone", &typed.phone),
+        texts("mobile", &typed.mobile),
+        texts("email", &typed.email),
+        texts("wechat", &typed.wechat),
         birthday,
-        text("note", &args.note),
+        text("note", &typed.note),
     ];
     fields.into_iter().flatten().collect()
 }
@@ -67,8 +78,8 @@ fn day(text: &str) -> Option<NewValue> {
 ///
 /// # Errors
 /// If a field is such.
-pub(crate) fn check_fields(args: &PersonArgs, today: NaiveDate) -> anyhow::Result<()> {
-    let birthday = args.birthday.as_deref().unwrap_or_default().trim();
+pub(crate) fn check_fields(typed: &PersonTyped, today: NaiveDate) -> anyhow::Result<()> {
+    let birthday = typed.birthday.as_deref().unwrap_or_default().trim();
     let lunar = Birthday::parse_lunar(birthday).ok();
     let day = match lunar {
         Some(lunar) => lunar.first().map(Day::date),
@@ -87,7 +98,7 @@ pub(crate) fn check_fields(args: &PersonArgs, today: NaiveDate) -> anyhow::Resul
         );
         return Err(hinted(message, Some(hint)));
     }
-    let mut emails = args.email.iter().map(|it| it.trim());
+    let mut emails = typed.email.iter().map(|it| it.trim());
     match emails.find(|it| !it.is_empty() && !it.contains('@')) {
         Some(email) => Err(hinted(
             say!("`{email}` is no email address", "`{email}` 不是邮箱地址"),

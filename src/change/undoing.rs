@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use super::named::LoadedPart;
 use super::standing::show_as_it_stands;
-use super::{Desk, FileEdit, Hold, load_options};
-use crate::cli::Console;
+use super::{Applied, Desk, FileEdit, Hold, load_options};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::folder::undo::{Undo, UndoError};
 use crate::source::{DraftFiles, Files as _, Place};
@@ -82,16 +81,12 @@ impl Desk {
         Ok(Undoing { undo, edits })
     }
 
-    /// Shows what taking the last change back does, as a diff.
+    /// Returns what taking the last change back does, as diffs.
     ///
     /// # Errors
-    /// Whatever the output says.
-    pub(crate) fn show_undoing(
-        &self,
-        undoing: &Undoing,
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<()> {
-        self.show(&undoing.edits.iter().collect::<Vec<_>>(), console)
+    /// If a file cannot be read.
+    pub(crate) fn shown_undoing(&self, undoing: &Undoing) -> anyhow::Result<Applied> {
+        self.shown(&undoing.edits.iter().collect::<Vec<_>>())
     }
 
     /// Returns how many errors more the book has without the last change, and those of them that are of
@@ -130,16 +125,12 @@ impl Desk {
     ///
     /// # Errors
     /// If a file is not as it was, or the system refuses; then the book is as it was.
-    pub(crate) fn take_back(
-        &mut self,
-        undoing: Undoing,
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<()> {
+    pub(crate) fn undo(&mut self, undoing: Undoing) -> anyhow::Result<Applied> {
         self.check_calm()?;
         if let Hold::Writer(writer) = &mut self.hold {
             writer.take_back(undoing.undo)?;
         }
         let edits: Vec<&FileEdit> = undoing.edits.iter().collect();
-        self.confirm_all(&edits, console)
+        self.confirm_all(&edits)
     }
 }

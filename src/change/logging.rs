@@ -20,7 +20,6 @@ use super::told::RowFact;
 use super::wanted::{RowsWanted, WantedRow};
 use super::{Desk, FileEdit, Logs, follow, is_common, load_options, refuse_errors};
 use crate::check::{Far, NewRows, strangers};
-use crate::cli::Console;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::load::has_row_of;
 use crate::model::{Book, CellUse, Day, LogColumn, Origin, Reference, Role};
@@ -166,12 +165,8 @@ pub(crate) fn rests_on_rows(desk: &Desk, wanted: &RowsWanted<'_>) -> bool {
 /// Fills in the rows, places them, and refuses what the reader would refuse.
 ///
 /// # Errors
-/// If a row is refused, or the files concerned have errors; those have been told.
-pub(crate) fn prepare(
-    desk: &Desk,
-    mut wanted: RowsWanted<'_>,
-    console: &mut Console<'_>,
-) -> anyhow::Result<Prepared> {
+/// If a row is refused, or the files concerned have errors.
+pub(crate) fn prepare(desk: &Desk, mut wanted: RowsWanted<'_>) -> anyhow::Result<Prepared> {
     let mut faults = std::mem::take(&mut wanted.faults);
     let customers = wanted.customers.iter();
     let customer_paths: BTreeSet<&str> = customers.map(|it| it.path.as_str()).collect();
@@ -219,7 +214,7 @@ pub(crate) fn prepare(
                 || second.is_some_and(|it| new.row_at(it).is_some()))
     });
     faults.add_faults(errors, &new);
-    faults.refuse(console)?;
+    faults.refuse()?;
     let files = fact_edits(desk, &part, &filled.facts, &wanted.customers)?;
     let alone = || {
         let mut draft = desk.part(Logs::Without, is_customer);

@@ -7,7 +7,7 @@
 //!
 //! Whoever has rows to log calls [`place`] with them in the order in which they happened, or gives them
 //! to a [`Placer`] one by one, shows
-//! the drafts of what it returns to the reader ([`LogEdit::draft`]), and writes it by [`Desk::log`]
+//! the drafts of what it returns to the reader ([`LogEdit::draft`]), and writes it by [`Desk::append`]
 //! or, beside changes of other files, as edits ([`FileEdit::append`]).
 
 use std::collections::BTreeMap;
@@ -16,8 +16,7 @@ use chrono::Datelike as _;
 
 use super::log_edit::{LogEdit, Passed, header_in, header_line};
 use super::rows::RowToLog;
-use super::{Desk, FileEdit};
-use crate::cli::Console;
+use super::{Applied, Desk, FileEdit};
 use crate::edit::csv_row::{columns, format_row, row_for};
 use crate::folder::append::AppendTarget;
 use crate::load::log::parse_day;
@@ -28,13 +27,13 @@ use crate::source::escaped;
 use crate::words::say;
 
 impl Desk {
-    /// Adds the rows to the log with one write, or shows the change with `--dry-run`.
+    /// Adds the rows to the log with one write, or returns what that would change.
     ///
     /// # Errors
     /// If the log is not as it was, or the system refuses; then the log is as it was.
-    pub(crate) fn log(&mut self, edit: &LogEdit, console: &mut Console<'_>) -> anyhow::Result<()> {
+    pub(crate) fn append(&mut self, edit: &LogEdit) -> anyhow::Result<Applied> {
         if self.writer().is_none() {
-            return self.apply(&[FileEdit::append(edit.clone())], console);
+            return self.carry_out(&[FileEdit::append(edit.clone())]);
         }
         let target = if edit.is_new() {
             AppendTarget::New
@@ -51,7 +50,7 @@ impl Desk {
             writer.append(&edit.path, target, edit.rows())?;
         }
         let is_there = |log: Option<&[u8]>| log.is_some_and(|log| edit.is_in(log));
-        self.confirm(&edit.path, is_there, console)
+        self.confirm(&edit.path, is_there)
     }
 }
 
@@ -108,7 +107,7 @@ pub(crate) fn place_among(
 }
 
 /// Places rows one by one, and keeps of each only how it is written.
-pub(super) struct Placer<'a> {
+pub(crate) struct Placer<'a> {
     desk: &'a Desk,
     policy: &'a Policy,
     changes: &'a [FileEdit],
@@ -123,7 +122,7 @@ pub(super) struct Placer<'a> {
 
 impl<'a> Placer<'a> {
     /// Begins beside changes that may rewrite the logs which take the rows.
-    pub(super) fn new(desk: &'a Desk, policy: &'a Policy, changes: &'a [FileEdit]) -> Self {
+    pub(crate) fn new(desk: &'a Desk, policy: &'a Policy, changes: &'a [FileEdit]) -> Self {
         Self {
             desk,
             policy,
@@ -139,7 +138,7 @@ impl<'a> Placer<'a> {
     ///
     /// # Errors
     /// If a log's header cannot be read.
-    pub(super) fn add(&mut self, row: &RowToLog, line: Option<usize>) -> anyhow::Result<()> {
+    pub(crate) fn add(&mut self, row: &RowToLog, line: Option<usize>) -> anyhow::Result<()> {
         let log_file = &self.policy.log_file;
         let named = log_file.path(row.day.year(), row.day.month(), &row.id);
         let mut passed = BTreeMap::new();
@@ -186,7 +185,7 @@ impl<'a> Placer<'a> {
     }
 
     /// Returns what to add to which logs, the logs in the order of their first rows.
-    pub(super) fn into_edits(self) -> Vec<LogEdit> {
+    pub(crate) fn into_edits(self) -> Vec<LogEdit> {
         self.edits
     }
 }

@@ -11,7 +11,7 @@ use crate::load::log::parse_day;
 use crate::metric::metric_by_name;
 use crate::model::{
     CUSTOMER_FIELDS, CustomValue, Customer, Day, FieldType as Type, Fraction, Money, NotMoney,
-    PERSON_FIELDS, Span, parse_span, says_something,
+    PERSON_FIELDS, Span, parse_as_of, parse_span, says_something,
 };
 use crate::session::hint::hinted;
 use crate::source::clipped;
@@ -374,7 +374,7 @@ fn is_number(text: &str) -> bool {
 /// # Errors
 /// If it is none.
 pub(crate) fn parse_when(text: &str, today: NaiveDate) -> anyhow::Result<NaiveDate> {
-    match crate::cli::args::parse_as_of(text) {
+    match parse_as_of(text) {
         Ok(day) => Ok(day.resolve(today)),
         Err(_) => Err(no_day(text)),
     }

@@ -13,9 +13,7 @@ use super::told::{RowFact, RowFacts};
 use super::values::TypedField;
 use super::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors, refuse_errors_of};
 use crate::check::days_ahead;
-use crate::cli::Console;
-use crate::cli::telling::note_odd;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::edit::toml_cut::{customer_spans, piece_of};
 use crate::edit::toml_get::{get, shown};
 use crate::edit::toml_scope::TableScope;
@@ -60,16 +58,22 @@ impl Changes {
     }
 }
 
+/// The customers of a book that satisfy a rule.
+pub(crate) struct Satisfying {
+    /// The book.
+    pub(crate) part: LoadedPart,
+    /// Their indexes.
+    pub(crate) chosen: Vec<usize>,
+    /// Whom the rule names that may be nobody.
+    pub(crate) odd: Vec<Diagnostic>,
+}
+
 impl Desk {
-    /// Loads the whole book and returns the customers that satisfy a rule, by their indexes.
+    /// Loads the whole book and returns the customers that satisfy a rule.
     ///
     /// # Errors
-    /// If the book has errors or the rule is wrong; that has been told.
-    pub(crate) fn choose(
-        &self,
-        rule: &str,
-        console: &mut Console<'_>,
-    ) -> anyhow::Result<(LoadedPart, Vec<usize>)> {
+    /// If the book has errors or the rule is wrong.
+    pub(crate) fn satisfying(&self, rule: &str) -> anyhow::Result<Satisfying> {
         let part = LoadedPart::whole(&self.files, load_options(true, false));
         refuse_errors(&part.loaded, |_| true)?;
         let (book, policy) = (&part.loaded.book, &part.loaded.policy);
@@ -80,7 +84,6 @@ impl Desk {
         };
         let threads = load_options(false, false).threads;
         let (rule, odd) = compile_filter(rule, &words, (&self.files, &part.loaded), threads)?;
-        note_odd(&odd, console);
         let needs = Needs::of(policy, rule.metrics().iter().copied());
         let figures = Figures::new(book, policy, self.today, needs, threads);
         let present = figures.present().iter().map(|index| *index as usize);
@@ -88,7 +91,7 @@ impl Desk {
             .filter(|index| rule.matches(&figures.of(*index), self.today))
             .collect();
         drop(figures);
-        Ok((part, chosen))
+        Ok(Satisfying { part, chosen, odd })
     }
 }
 

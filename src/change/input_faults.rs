@@ -6,12 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::new_lines::{NewLine, NewLines};
-use crate::cli::Console;
-use crate::cli::outcome::AlreadyTold;
 use crate::diagnostic::{Diagnostic, UNKNOWN_REF};
-use crate::render::{DiagnosticStyle, SHOWN_IN_FULL, render_diagnostic, render_error};
 use crate::session::hint::{causes_of, hint_of};
-use crate::words::{Phrase, Wording, both, counts, grouped, say};
+use crate::words::{Wording, both, counts};
 
 /// Faults of rows of standard input.
 #[derive(Clone, Debug, Default)]
@@ -23,17 +20,19 @@ pub(crate) struct InputFaults {
     has_unread: bool,
 }
 
+/// A fault of them, or several that are told as one.
 #[derive(Clone, Debug)]
-struct InputFault {
+pub(crate) struct InputFault {
     /// The line of standard input; of a fault that lies elsewhere there is none.
     line: Option<usize>,
     /// How many faults it stands for.
     count: usize,
-    what: InputPart,
+    pub(crate) what: InputPart,
 }
 
+/// What is wrong.
 #[derive(Clone, Debug)]
-enum InputPart {
+pub(crate) enum InputPart {
     Error {
         message: String,
         help: Option<String>,
@@ -93,37 +92,28 @@ impl InputFaults {
         }
     }
 
-    /// Refuses the change if there is any; all of them are told.
+    /// Refuses the change if there is any.
     ///
     /// # Errors
-    /// If there is any.
-    pub(crate) fn refuse(mut self, console: &mut Console<'_>) -> anyhow::Result<()> {
+    /// All of them, in the order of their lines.
+    pub(crate) fn refuse(mut self) -> Result<(), RefusedInput> {
         if self.is_empty() {
             return Ok(());
         }
         self.list
             .sort_by_key(|it| (it.line.is_none(), it.line.unwrap_or_default()));
-        let color = console.environment.err_is_terminal && !console.environment.no_color;
-        let style = DiagnosticStyle { color };
-        let mut text = String::new();
-        for fault in self.list.iter().take(SHOWN_IN_FULL) {
-            text.push_str(&match &fault.what {
-                InputPart::Error { message, help } => render_error(message, help.as_deref(), style),
-                InputPart::Fault(fault) => render_diagnostic(fault, style),
-            });
-            text.push('\n');
-        }
-        let count = |faults: &[InputFault]| -> usize { faults.iter().map(|it| it.count).sum() };
-        let hidden = count(self.list.get(SHOWN_IN_FULL..).unwrap_or_default());
-        if hidden > 0 {
-            let hidden = grouped(hidden);
-            text.push_str(&say!("... and {hidden} more\n", "……另有 {hidden} 个\n"));
-        }
-        text.push_str(&counts(count(&self.list), "error", "个错误"));
-        let end = Phrase("note: nothing was written", "note: 没有写入任何内容").spoken();
-        console.note(&format!("{text}\n{end}\n"));
-        Err(AlreadyTold.into())
+        Err(RefusedInput(self.list))
     }
+}
+
+/// The error of a change that is not made for faults of rows of standard input.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", counts(faults_in(.0), "error", "个错误"))]
+pub(crate) struct RefusedInput(pub(crate) Vec<InputFault>);
+
+/// Returns how many faults a list stands for.
+pub(crate) fn faults_in(list: &[InputFault]) -> usize {
+    list.iter().map(|it| it.count).sum()
 }
 
 /// Lets a fault say on which lines of standard input the new rows stand that it is of.
