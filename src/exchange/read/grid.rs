@@ -91,6 +91,8 @@ pub(super) struct GridBuilder {
     pub(super) is_from_1904: bool,
     cells: Vec<StoredCell>,
     texts: String,
+    /// The most bytes that `texts` may have.
+    most_texts: usize,
     pub(super) merged: Vec<MergedRange>,
     is_unsorted: bool,
 }
@@ -103,6 +105,7 @@ impl GridBuilder {
             is_from_1904: false,
             cells: Vec::new(),
             texts: String::new(),
+            most_texts: MOST_TEXTS,
             merged: Vec::new(),
             is_unsorted: false,
         }
@@ -129,7 +132,7 @@ impl GridBuilder {
             return Err(SourceFault::new(TOO_LARGE, message, self.place(row, column)).into());
         }
         let start = self.texts.len();
-        let fits = start + text.len() <= MOST_TEXTS;
+        let fits = start + text.len() <= self.most_texts;
         let start = u32::try_from(start);
         let length = u32::try_from(text.len());
         let (true, Ok(start), Ok(length)) = (fits, start, length) else {
@@ -521,5 +524,24 @@ impl RawLine for GridLine<'_> {
 
     fn text(&self) -> Option<&str> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_are_too_long_together_are_refused_at_their_cell() {
+        let mut grid = GridBuilder::new(&"a.xlsx".into(), Some("Sheet1"));
+        assert_eq!(grid.most_texts, 512 * 1024 * 1024);
+        grid.most_texts = 10;
+        assert!(grid.keep(0, 0, "株洲").is_ok());
+        assert!(grid.keep(1, 0, "abcd").is_ok());
+        let Err(Unread::Refused(refusal)) = grid.keep(2, 1, "e") else {
+            panic!("it was kept");
+        };
+        assert_eq!(refusal.code(), "too-large");
+        assert_eq!(refusal.place, grid.place(2, 1));
     }
 }

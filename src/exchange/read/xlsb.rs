@@ -20,6 +20,9 @@ use crate::words::Phrase;
 /// The most bytes of a record.
 const MOST_RECORD: u32 = 16 * 1024 * 1024;
 
+/// The most records of a part: four for each cell that a sheet may have.
+const MOST_RECORDS: u32 = 64_000_000;
+
 /// The most columns that a sheet has.
 const MOST_COLUMNS: u32 = 16_384;
 
@@ -393,17 +396,32 @@ fn each_record(
     name: &str,
     take: TakeRecord<'_>,
 ) -> Result<(), Unread> {
+    let part = archive.by_name(name);
+    let part = part.map_err(|error| damaged(source, &error))?;
+    let part = BufReader::new(Limited::unlimited(part, MOST_SHEET));
+    each_record_of(source, (name, part), MOST_RECORDS, take)
+}
+
+/// Does so with a part that is open, which may have only so many records: empty ones take hardly any bytes.
+fn each_record_of(
+    source: &SourceFile,
+    (name, mut part): (&str, impl Read),
+    most: u32,
+    take: TakeRecord<'_>,
+) -> Result<(), Unread> {
     let cut = || {
         damaged(
             source,
             &Phrase("a record is not as long as it must be", "有记录的长度不对").spoken(),
         )
     };
-    let part = archive.by_name(name);
-    let part = part.map_err(|error| damaged(source, &error))?;
-    let mut part = BufReader::new(Limited::unlimited(part, MOST_SHEET));
     let mut record = Vec::new();
+    let mut count = 0;
     while let Some(kind) = number(&mut part, 2).map_err(|error| damaged(source, &error))? {
+        count += 1;
+        if count > most {
+            return Err(too_large(source, name));
+        }
         let length = number(&mut part, 4).map_err(|error| damaged(source, &error))?;
         let length = length.filter(|it| *it <= MOST_RECORD).ok_or_else(cut)?;
         // Room is made for what is there, whatever the record says.
@@ -436,4 +454,31 @@ fn number(part: &mut impl Read, most: u32) -> std::io::Result<Option<u32>> {
         }
     }
     Ok(Some(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_without_end_are_not_read_to_the_end() {
+        let source = SourceFile::memory("a.xlsb", Vec::new());
+        let count_of = |records: u64| {
+            let mut count = 0;
+            let part = std::io::repeat(0).take(2 * records);
+            let take = &mut |_: u32, _: &[u8]| {
+                count += 1;
+                Ok(Some(()))
+            };
+            let read = each_record_of(&source, ("sheet1.bin", part), 1000, take);
+            (count, read)
+        };
+        assert!(matches!(count_of(1000), (1000, Ok(()))));
+        let (count, read) = count_of(u64::MAX / 2);
+        assert_eq!(count, 1000);
+        let Err(Unread::Refused(refusal)) = read else {
+            panic!("it was read");
+        };
+        assert_eq!(refusal.code(), "too-large");
+    }
 }
