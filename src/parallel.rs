@@ -100,6 +100,16 @@ impl Share {
     }
 }
 
+/// Puts lists one behind another, in the memory of the first.
+pub(crate) fn joined<T>(lists: Vec<Vec<T>>) -> Vec<T> {
+    let count: usize = lists.iter().map(Vec::len).sum();
+    let mut lists = lists.into_iter();
+    let mut all: Vec<T> = lists.next().unwrap_or_default();
+    all.reserve_exact(count - all.len());
+    all.extend(lists.flatten());
+    all
+}
+
 /// Runs `work` on items while `produce` still makes them; gives the results to `take` in the items' order.
 ///
 /// Only a few items wait at a time: where the threads do not keep up, whoever makes items works on one.

@@ -34,7 +34,7 @@ use crate::exchange::table::Unread;
 use crate::exchange::{SourceFile, SourceTable};
 use crate::load::log::{LogFile, each_known_row, parse_day};
 use crate::model::{ByColumn, Customer, Day, LogColumn, Money, Origin, is_plainly_composed};
-use crate::parallel::Share;
+use crate::parallel::{Share, joined};
 use crate::session::hint::hinted;
 use crate::source::{DraftFiles, told};
 use crate::words::{Phrase, both, say, spoken};
@@ -130,9 +130,11 @@ impl Import<'_> {
         if !outcome.faults.is_empty() {
             return Ok(Err(Box::new(outcome)));
         }
-        let customers = book.customers.iter().map(|it| &**it);
-        let names = CustomerNames::of(customers);
-        let (whose, id_conflicts) = find_known(&mut scan, mapping, book, &names);
+        let (whose, id_conflicts) = {
+            let customers = book.customers.iter().map(|it| &**it);
+            let names = CustomerNames::of(customers);
+            find_known(&mut scan, mapping, book, &names)
+        };
         let mut is_named = vec![false; whose.len()];
         for line in scan.lines.iter().filter(|it| !it.is_refused) {
             is_named[line.who as usize] = true;
@@ -253,7 +255,7 @@ impl Import<'_> {
             rows.sort_unstable_by_key(|it| it.origin);
             rows
         });
-        let mut rows: Vec<RowOfBook> = of_shares.into_iter().flatten().collect();
+        let mut rows = joined(of_shares);
         // Parts that are in order need but be merged.
         rows.sort_by_key(|it| it.origin);
         let logs = part.loaded.logs;
@@ -295,10 +297,10 @@ impl BookRows for RowsOfBook<'_> {
         let Some(files) = &self.files else { return };
         let rows = share.part(&self.rows).iter();
         let wanted = rows.filter(|it| is_wanted(it.customer));
-        let wanted: Vec<RowOfBook> = wanted.copied().collect();
+        let wanted: Vec<&RowOfBook> = wanted.collect();
         let origins: Vec<Origin> = wanted.iter().map(|it| it.origin).collect();
         each_known_row(files, &self.logs, &origins, |at, row| {
-            let known = &wanted[at];
+            let known = wanted[at];
             let text = |column: LogColumn| composed(row.text(column));
             let number = |column: LogColumn| {
                 let number = Money::parse_plain(&text(column)).ok();
@@ -517,9 +519,9 @@ fn log_row(row: &RowRead, id: &str, kind: &str, known: Option<&Customer>, scan: 
         LogColumn::Staff => text(row.staff),
         LogColumn::Topic => text(row.topic),
         LogColumn::Channel => text(row.channel),
-        LogColumn::Ref => row.reference.to_string(),
+        LogColumn::Ref => row.texts.reference().to_owned(),
         LogColumn::Due => row.due.map_or_else(String::new, |it| it.to_string()),
-        LogColumn::Note => row.note.to_string(),
+        LogColumn::Note => row.texts.note().to_owned(),
     });
     LogRow::of_cells(id, row.date.date, former, cells)
 }

@@ -7,10 +7,10 @@ use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::held::HeldAmount;
 use super::identity::{Print, differ_in_facts, is_money, own_family};
-use super::new_row::{RowContent, RowRead};
+use super::new_row::{RowContent, RowRead, RowTexts};
 use super::plan::{ImportFate, ImportPlan, ImportWarning, Round};
 use super::planning::BookRow;
-use super::there::{Firsts, KeptRow, LikeRow, RowToFind, RowsToFind, There, sorted};
+use super::there::{Firsts, KeptRow, LikeRow, RowToFind, RowsToFind, There};
 use crate::check::Far;
 use crate::model::{Day, Family, Reference, Role};
 use crate::source::told;
@@ -25,8 +25,9 @@ impl Round<'_, '_> {
             ..ImportPlan::default()
         };
         let live = self.live_rows();
-        self.tell_apart(&live);
-        self.count(&live, &mut plan);
+        let wanted = self.told_apart(&live);
+        self.count(&wanted, &mut plan);
+        drop(wanted);
         self.give_refs(&live, &plan.fates);
         self.warn(&live, &mut plan);
         plan.whose = self.whose;
@@ -35,20 +36,34 @@ impl Round<'_, '_> {
         plan
     }
 
-    /// Gives rows of one file that are equal in every cell a number at the end of their notes.
-    fn tell_apart(&mut self, live: &[u32]) {
-        let scan = &*self.scan;
-        let prints = sorted(live, |at| {
-            let row = &scan.rows[at as usize];
-            let file = scan.lines[row.line as usize].file;
-            (Print::of(row.cells()), file, at)
-        });
-        for equal in prints.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            for (number, (_, _, at)) in equal.iter().enumerate().skip(1) {
-                let note = &mut self.scan.rows[*at as usize].note;
-                *note = format!("{} ({})", note.trim(), number + 1).trim().into();
+    /// Returns the rows to look for in the book, after those of one file that are equal in every cell got a
+    /// number at the end of their notes.
+    fn told_apart(&mut self, live: &[u32]) -> RowsToFind {
+        let wanted = RowsToFind::of(self, live);
+        let mut numbered = Vec::new();
+        // Rows that are equal in every cell are one event.
+        for rows in wanted.groups().filter(|it| it.len() > 1) {
+            let file_of = |at: u32| self.scan.lines[self.scan.rows[at as usize].line as usize].file;
+            let mut prints: Vec<(Print, u16, u32)> = rows
+                .iter()
+                .map(|it| (it.cells, file_of(it.at), it.at))
+                .collect();
+            prints.sort_unstable();
+            for equal in prints.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+                let others = equal.iter().enumerate().skip(1);
+                numbered.extend(others.map(|(number, it)| (it.2, number + 1)));
             }
         }
+        if numbered.is_empty() {
+            return wanted;
+        }
+        for (at, number) in numbered {
+            let texts = &mut self.scan.rows[at as usize].texts;
+            let note = format!("{} ({number})", texts.note().trim());
+            *texts = RowTexts::of(texts.reference(), note.trim());
+        }
+        drop(wanted);
+        RowsToFind::of(self, live)
     }
 
     pub(super) fn cells(&self, at: u32) -> RowContent<'_> {
@@ -56,8 +71,7 @@ impl Round<'_, '_> {
     }
 
     /// Counts for each identity how many rows the files want and the book has.
-    fn count(&self, live: &[u32], plan: &mut ImportPlan) {
-        let wanted = RowsToFind::of(self, live);
+    fn count(&self, wanted: &RowsToFind, plan: &mut ImportPlan) {
         let (there, kept) = wanted.there(self);
         let mut differing = Vec::new();
         let mut there = there.as_slice();
@@ -236,7 +250,7 @@ impl Round<'_, '_> {
                     break fresh;
                 }
             };
-            row.reference = fresh.into();
+            row.texts = RowTexts::of(&fresh, row.texts.note());
         }
     }
 

@@ -12,7 +12,7 @@ use super::mapping::Constant;
 use super::targets::{ImportTarget, RowField};
 use super::values::Bad;
 use super::values::clean::{Cleaning, cleaned, text_of};
-use super::values::date::with_time;
+use super::values::date::{check_time, with_time};
 use super::values::moment::RowMoment;
 use super::worth::{ReadValue, worth};
 use crate::exchange::cell::{Blanks, SourceCell};
@@ -305,6 +305,17 @@ impl<'a> LineReader<'a> {
             joined = read.map_err(|bad| LineFault::new(Some(*column), bad))?;
         }
         Ok(Some(joined))
+    }
+
+    /// Returns what is wrong with the times of a line that has no day, by themselves.
+    pub(super) fn time_faults(&self, line: &DataLine<'_>) -> Vec<LineFault> {
+        let slot = self.place(&ImportTarget::Time);
+        let columns = slot.map_or(&[][..], |it| &self.plan.slots[it].columns);
+        let faults = columns.iter().filter_map(|column| {
+            let read = check_time(&line.cell(*column), self.context.habits());
+            read.err().map(|bad| LineFault::new(Some(*column), bad))
+        });
+        faults.collect()
     }
 
     /// Returns a number that is equal for lines that are equal in every column.

@@ -6,6 +6,33 @@ use super::held::HeldAmount;
 use super::lines::LineFault;
 use super::texts::TextId;
 use super::values::moment::RowMoment;
+use crate::source::Cut as _;
+
+/// The ref and the note of a row, one behind the other: a million rows are kept, and most have short ones.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct RowTexts {
+    both: Box<str>,
+    /// Where the ref ends.
+    end: u32,
+}
+
+impl RowTexts {
+    /// Keeps a ref and a note.
+    pub(crate) fn of(reference: &str, note: &str) -> Self {
+        Self {
+            both: [reference, note].concat().into(),
+            end: u32::try_from(reference.len()).expect("a cell is shorter than 32 bits"),
+        }
+    }
+
+    pub(crate) fn reference(&self) -> &str {
+        self.both.cut(..self.end as usize)
+    }
+
+    pub(crate) fn note(&self) -> &str {
+        self.both.cut(self.end as usize..)
+    }
+}
 
 /// A row that a file has for the log.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,9 +48,8 @@ pub(crate) struct RowRead {
     pub(crate) staff: TextId,
     pub(crate) topic: TextId,
     pub(crate) channel: TextId,
-    pub(crate) reference: Box<str>,
+    pub(crate) texts: RowTexts,
     pub(crate) due: Option<NaiveDate>,
-    pub(crate) note: Box<str>,
     /// The column of its ref, for faults.
     pub(crate) ref_column: Option<u16>,
     /// The column of its amount.
@@ -47,9 +73,8 @@ impl RowRead {
             staff: TextId::EMPTY,
             topic: TextId::EMPTY,
             channel: TextId::EMPTY,
-            reference: Box::default(),
+            texts: RowTexts::default(),
             due: None,
-            note: Box::default(),
             ref_column: None,
             amount_column: None,
             date_column: None,
@@ -68,9 +93,9 @@ impl RowRead {
             staff: self.staff,
             topic: self.topic,
             channel: self.channel,
-            reference: &self.reference,
+            reference: self.texts.reference(),
             due: self.due,
-            note: &self.note,
+            note: self.texts.note(),
         }
     }
 }

@@ -37,7 +37,7 @@ impl OwnedRefs {
             let cells = row.cells();
             let families = [own_family(&cells, kinds), named_family(&cells, kinds)];
             for family in families.into_iter().flatten() {
-                wanted.insert(ref_print(customer, family, &row.reference));
+                wanted.insert(ref_print(customer, family, row.texts.reference()));
                 customers.insert(customer);
             }
         }

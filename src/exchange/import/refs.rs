@@ -62,7 +62,7 @@ impl Round<'_, '_> {
                     row.customer,
                     row.kind,
                     row.date.date,
-                    row.reference.clone(),
+                    row.texts.reference().into(),
                 );
                 groups.entry(key).or_default().push(at);
             }
@@ -172,7 +172,7 @@ impl Round<'_, '_> {
         for at in &live {
             let row = &self.scan.rows[*at as usize];
             let Some(family) = own_of(row) else { continue };
-            let print = ref_print(row.customer, family, &row.reference);
+            let print = ref_print(row.customer, family, row.texts.reference());
             match self.owner(&refs, print) {
                 None => _ = refs.insert(print, RefOwner::File(*at as usize)),
                 Some(owner) => {
@@ -192,7 +192,7 @@ impl Round<'_, '_> {
             let Some(family) = named_family(&row.cells(), self.kinds) else {
                 continue;
             };
-            let print = ref_print(row.customer, family, &row.reference);
+            let print = ref_print(row.customer, family, row.texts.reference());
             let column = row.ref_column.map(usize::from);
             let kind = self.kinds.kind(row.kind);
             let Some(owner) = self.owner(&refs, print) else {
@@ -200,7 +200,7 @@ impl Round<'_, '_> {
                     "the customer has no {} `{}`",
                     "这个客户没有{} `{}`",
                     family.word(),
-                    told(&row.reference)
+                    told(row.texts.reference())
                 );
                 let mut bad = Bad::new("unknown-ref", message);
                 if matches!(kind.role, Role::Payment | Role::Writeoff | Role::Credit) {
@@ -229,7 +229,7 @@ impl Round<'_, '_> {
                     "这一行 `{}` 的日期早于所属的{} `{}`（{opened}）",
                     kind.name,
                     family.word(),
-                    told(&row.reference)
+                    told(row.texts.reference())
                 );
                 let column = row.date_column.map(usize::from);
                 refused.push((
@@ -271,7 +271,7 @@ impl Round<'_, '_> {
                         "{} `{}` is another in line {} of another file",
                         "{} `{}` 与另一个文件第 {} 行的不同",
                         family.word(),
-                        told(&row.reference),
+                        told(row.texts.reference()),
                         other_line.number
                     );
                     Bad::new("row-differs", message)
@@ -281,7 +281,7 @@ impl Round<'_, '_> {
                 "{} `{}` is entered twice, first in line {}",
                 "{} `{}` 登记了两次，第一次在第 {} 行",
                 family.word(),
-                told(&row.reference),
+                told(row.texts.reference()),
                 other_line.number
             );
             Some(Bad::new("ref-used-twice", message).help(Phrase(
@@ -299,7 +299,7 @@ impl Round<'_, '_> {
                 let article = article(kind.english());
                 let (day, line) = (other.day, other.line);
                 let path = path.map_or("", String::as_str);
-                let reference = told(&row.reference);
+                let reference = told(row.texts.reference());
                 let message = both!(
                     "the book has `{reference}` as {article} {}{} on {day} ({path}:{line})",
                     "账本里的 `{reference}` 是 {day} 的{}{}（{path}:{line}）",

@@ -2,7 +2,7 @@
 
 use super::held::HeldAmount;
 use super::lines::{LineFault, LineReader};
-use super::new_row::{LineRef, LineRows, RowRead};
+use super::new_row::{LineRef, LineRows, RowRead, RowTexts};
 use super::row_faults::{missing, negative};
 use super::targets::{ImportTarget, RowField};
 use super::texts::TextPool;
@@ -241,6 +241,9 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
                     .map(|it| it.map(ReadValue::Moment)),
                 (Some(place), _) => self.reader.value(self.line, place),
             };
+            if field == RowField::Date && matches!(read, Ok(None)) {
+                self.out.faults.extend(self.reader.time_faults(self.line));
+            }
             self.plain[at] = match read {
                 Ok(value) => PlainField::Read(value),
                 Err(fault) => {
@@ -401,8 +404,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         row.staff = self.texts.of(&staff);
         row.topic = self.texts.of(&topic);
         row.channel = self.texts.of(&channel);
-        row.reference = reference.into();
-        row.note = note.into();
+        row.texts = RowTexts::of(&reference, &note);
         self.out.rows.push(row);
     }
 

@@ -8,12 +8,15 @@ use super::new_row::{RowContent, RowRead};
 use super::plan::Round;
 use super::texts::TextId;
 use crate::model::Reference;
-use crate::parallel::Share;
+use crate::parallel::{Share, joined};
 use crate::source::short_place;
 
 /// The rows of the files that count, those of one identity side by side and in the order of the files.
 pub(super) struct RowsToFind {
     rows: Vec<RowToFind>,
+    /// For each of as many shares of all prints as there are rows, and for what is behind the last, where the
+    /// rows begin whose identities have such prints.
+    starts: Vec<u32>,
     /// Whether any is to have a fresh ref.
     has_fresh: bool,
 }
@@ -25,7 +28,7 @@ pub(super) struct RowToFind {
     /// Its place among all rows.
     pub(super) at: u32,
     /// The print of all its cells.
-    cells: Print,
+    pub(super) cells: Print,
 }
 
 /// A row of the book that is an event which the files have.
@@ -94,6 +97,7 @@ impl RowsToFind {
         });
         let needs_ref = |at: &u32| round.scan.rows[*at as usize].needs_ref;
         Self {
+            starts: starts_of(&rows),
             rows,
             has_fresh: live.iter().any(needs_ref),
         }
@@ -173,32 +177,31 @@ impl RowsToFind {
         (there, kept)
     }
 
-    /// Returns where the rows with a print begin, or would.
-    ///
-    /// Prints are spread evenly: the place is near to where its print says, and looked for from there.
-    fn first_not_before(&self, print: Print) -> usize {
-        let guess = print.share_of(self.rows.len());
-        let (mut low, mut high, mut step) = (guess, guess, 16);
-        while low > 0 && self.rows[low - 1].identity >= print {
-            low = low.saturating_sub(step);
-            step *= 2;
-        }
-        step = 16;
-        while high < self.rows.len() && self.rows[high].identity < print {
-            high = (high + step).min(self.rows.len());
-            step *= 2;
-        }
-        low + self.rows[low..high].partition_point(|it| it.identity < print)
-    }
-
     /// Returns the rows of the files whose identity has a print, and where they stand.
     fn find(&self, print: Print) -> Option<(u32, &[RowToFind])> {
-        let start = self.first_not_before(print);
-        let rows = self.rows.get(start..)?;
-        let end = rows.iter().take_while(|it| it.identity == print).count();
-        let rows = rows.get(..end).filter(|it| !it.is_empty())?;
-        Some((short_place(start), rows))
+        // Prints are spread evenly, so that hardly more than one row is of a share.
+        let share = print.share_of(self.rows.len());
+        let (start, end) = (*self.starts.get(share)?, *self.starts.get(share + 1)?);
+        let of_share = self.rows.get(start as usize..end as usize)?;
+        let before = of_share.partition_point(|it| it.identity < print);
+        let rows = of_share.get(before..)?;
+        let count = rows.partition_point(|it| it.identity == print);
+        let rows = rows.get(..count).filter(|it| !it.is_empty())?;
+        Some((start + short_place(before), rows))
     }
+}
+
+/// Returns for each of as many shares of all prints as there are rows where its rows begin, and the end.
+fn starts_of(rows: &[RowToFind]) -> Vec<u32> {
+    let mut starts = Vec::with_capacity(rows.len() + 1);
+    for (at, row) in rows.iter().enumerate() {
+        let share = row.identity.share_of(rows.len());
+        while starts.len() <= share {
+            starts.push(short_place(at));
+        }
+    }
+    starts.resize(rows.len() + 1, short_place(rows.len()));
+    starts
 }
 
 /// Tells whether a row of the files is an event.
@@ -208,13 +211,13 @@ fn is_event(round: &Round<'_, '_>, at: u32, event: RowIdentity<'_>) -> bool {
 }
 
 /// Returns the keys of rows in their order.
-pub(super) fn sorted<K: Ord + Send>(rows: &[u32], key: impl Fn(u32) -> K + Sync) -> Vec<K> {
+fn sorted<K: Ord + Send>(rows: &[u32], key: impl Fn(u32) -> K + Sync) -> Vec<K> {
     let shares = Share::map(|share| {
         let mut keys: Vec<K> = share.part(rows).iter().map(|at| key(*at)).collect();
         keys.sort_unstable();
         keys
     });
-    let mut keys = shares.into_iter().flatten().collect::<Vec<_>>();
+    let mut keys = joined(shares);
     // Parts that are in order need but be merged.
     keys.sort();
     keys

@@ -121,6 +121,19 @@ fn days() {
     )
     .ends(Outcome::Done);
     assert_eq!(book.rows(), ["2026-03-05T09:30,acme,call"]);
+    // A time that cannot be read is told beside a day that is missing, and one that can is not.
+    let text =
+        "日期,时间,客户,类型\n,25:00,acme,拜访\n,093012,acme,拜访\n,2026-03-05 09:30,acme,拜访\n";
+    let said = Book::of_acme().log(text, "");
+    assert_eq!(
+        said.faults(),
+        [
+            "2 date",
+            "2 missing-cell",
+            "3 missing-cell",
+            "4 missing-cell"
+        ]
+    );
     let help = Book::of_acme().log("date,customer,kind\n25/12/2026,acme,visit\n", "");
     assert!(
         help.json["faults"][0]["help"]

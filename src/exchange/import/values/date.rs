@@ -475,6 +475,25 @@ pub(crate) fn with_time(
 }
 
 /// Returns the time of a cell that has a day too, if it is the same day.
+/// Checks a cell of times beside a blank day: whatever the day will be, it must be a time.
+pub(crate) fn check_time(cell: &SourceCell<'_>, habits: &Habits) -> Result<(), Bad> {
+    let any = RowMoment::day(NaiveDate::default());
+    let Err(bad) = with_time(any, cell, habits) else {
+        return Ok(());
+    };
+    if refused(cell).is_some() {
+        return Err(bad);
+    }
+    if matches!(read_date(cell, Blanks::All, habits), Ok(Some(_))) {
+        return Ok(());
+    }
+    let message = match cell {
+        SourceCell::Text(text) => both!("`{}` is no time", "`{}` 不是时刻", told(text)),
+        _ => Phrase("this is no time", "这不是时刻").into(),
+    };
+    Err(Bad { message, ..bad })
+}
+
 fn of_that_day(day: RowMoment, cell: &SourceCell<'_>, habits: &Habits) -> Option<u16> {
     let read = read_date(cell, Blanks::All, habits).ok()??;
     (read.date == day.date).then_some(read.minute)
