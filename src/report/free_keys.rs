@@ -1,6 +1,7 @@
 //! Columns that are no metrics: the free keys of customers.
 
 use crate::answer::Column;
+use crate::diagnostic::{did_you_mean, nearest};
 use crate::metric::{Metric, Type, Value, Words};
 use crate::model::{Book, CustomValue};
 use crate::policy::Policy;
@@ -19,7 +20,9 @@ pub(super) fn words_of(metric: Metric, policy: &Policy) -> Option<Vec<&str>> {
 
 /// Tells whether a column's name is one of a customer's free keys.
 pub(crate) fn is_free_column(name: &str) -> bool {
-    name.starts_with("custom.") || name.starts_with("profile.")
+    let key = name.strip_prefix("custom.");
+    let key = key.or_else(|| name.strip_prefix("profile."));
+    key.is_some_and(|it| !it.is_empty())
 }
 
 /// Returns the names of all free keys of a book, as columns are called.
@@ -39,6 +42,21 @@ pub(crate) fn free_column(book: &Book) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// Asks for a free key that customers have where one is near to `name`, which none of them has.
+///
+/// Another name that no customer has is unknown for all, as in a rule: the first to have it may be yet to come.
+pub(crate) fn free_column_meant(book: &Book, name: &str) -> Option<String> {
+    let (table, key) = name.split_once('.')?;
+    let known = free_column(book);
+    if known.iter().any(|it| it == name) {
+        return None;
+    }
+    let keys = known.iter().filter_map(|it| it.split_once('.'));
+    let keys = keys.filter(|it| it.0 == table).map(|it| it.1);
+    let near = nearest(key, keys)?;
+    Some(did_you_mean(&format!("{table}.{near}")).spoken().to_owned())
 }
 
 /// Returns the column of a free key, its table and its name; its type is that of the first value in the book.

@@ -51,7 +51,7 @@ pub(crate) use asked::Asked;
 pub(crate) use derived::refuse_derived;
 pub(crate) use explanation::form as explanation_form;
 pub(crate) use explanation::{Blame, Explanation, FileValue, ROWS, TELLING, WrittenBy};
-pub(crate) use free_keys::{free_column, is_free_column};
+pub(crate) use free_keys::{free_column, free_column_meant, is_free_column};
 pub(crate) use given::{Gift, Given, Opt, Takes};
 pub(crate) use inside::{AskedBy, Inside};
 pub(crate) use row_cells::read_cells;

@@ -19,7 +19,7 @@ use crate::policy::Policy;
 use crate::render::{Format, event_columns};
 use crate::report::{
     self, AnyReport, ColumnsSetting, FiguresReport, Gift, Given, ReadNeeded, free_column,
-    is_free_column, refuse_derived,
+    free_column_meant, is_free_column, refuse_derived,
 };
 use crate::rule::Rule;
 use crate::session::hint::hinted;
@@ -266,9 +266,15 @@ fn chosen(
     };
     let words = || texts().flat_map(|text| text.split(','));
     let words = || words().map(|word| word.trim().trim_start_matches(['+', '-']));
-    let free: Vec<String> = match book {
+    let free = match book {
         _ if !report.has_metrics() => Vec::new(),
-        Some(book) if words().any(is_free_column) => free_column(book),
+        Some(book) if words().any(is_free_column) => {
+            let mut known = free_column(book);
+            let asked =
+                words().filter(|it| is_free_column(it) && free_column_meant(book, it).is_none());
+            known.extend(asked.map(str::to_owned));
+            known
+        }
         Some(_) => Vec::new(),
         None => words()
             .filter(|it| is_free_column(it))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::free_keys::{free_column, free_column_of, free_value, words_of};
+use super::super::free_keys::{free_column_meant, free_column_of, free_value, words_of};
 use super::super::labels::column_of;
 use crate::answer::{ChoiceError, Column};
 use crate::diagnostic::{Nearest as _, did_you_mean};
@@ -220,15 +220,11 @@ pub(super) fn free<'v>(
     found.map_or(Value::Unknown, |it| free_value(it).into_owned())
 }
 
-/// Refuses a free key that no customer has.
+/// Refuses a free key that no customer has where one is near that some have.
 pub(super) fn check_free(name: &str, book: Option<&Book>) -> Result<(), ChoiceError> {
-    let Some(book) = book else { return Ok(()) };
-    let known = free_column(book);
-    if known.iter().any(|it| it == name) {
+    let Some(cure) = book.and_then(|it| free_column_meant(it, name)) else {
         return Ok(());
-    }
-    let near = known.iter().map(String::as_str).hint(name);
-    let cure = near.unwrap_or_else(|| say!("it stands in a customer's file", "它写在客户文件中"));
+    };
     let message = say!("no customer has `{name}`", "没有客户有 `{name}`");
     Err(refused(message, cure))
 }

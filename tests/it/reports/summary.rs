@@ -221,10 +221,6 @@ fn what_has_no_figure_is_refused_with_advice() {
             "no metric is called `ownr`\n  = help: did you mean `owner`?",
         ),
         (
-            ["--by", "custom.no"],
-            "no customer has `custom.no`\n  = help: it stands in a customer's file",
-        ),
-        (
             ["--by", "tier,tier"],
             "`--by` names `tier` twice\n  = help: name it once",
         ),
@@ -297,4 +293,45 @@ zhao    ~20,000          1   ~20,000
 total   ~34,000          7  ~240,000
 
 "#]]);
+}
+
+#[test]
+fn a_free_key_that_no_customer_has_is_unknown_and_a_misspelt_one_is_refused() {
+    let case = || {
+        Case::new()
+            .file("guanxi.toml", "")
+            .file("customers/a.toml", "name = \"A\"\n[custom]\ngolf = 18\n")
+    };
+    for (args, answer) in [
+        (["list", "id,custom.sap"], "id,custom.sap\na,\n"),
+        (
+            ["summary", "customers,known:profile.needs,known:custom.golf"],
+            "customers,known:profile.needs,known:custom.golf\n1,0,1\n",
+        ),
+    ] {
+        let [command, columns] = args;
+        let output = case().args([command, "-c", columns, "-f", "csv"]).output();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), answer);
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+    }
+    for (args, message) in [
+        (
+            ["list", "-c", "id,custom.gofl"],
+            "no column is called `custom.gofl`",
+        ),
+        (
+            ["summary", "--by", "custom.gofl"],
+            "no customer has `custom.gofl`",
+        ),
+        (
+            ["summary", "-c", "sum:custom.gofl"],
+            "no customer has `custom.gofl`",
+        ),
+    ] {
+        let output = case().args(args).output();
+        let found = String::from_utf8(output.stderr).unwrap();
+        let expected = format!("error: {message}\n  = help: did you mean `custom.golf`?");
+        assert_eq!(found.trim_end(), expected, "{args:?}");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
 }
