@@ -74,13 +74,13 @@ pub(crate) fn files(today: NaiveDate) -> Vec<(String, String)> {
 /// Sorts rows by date and parts them by year.
 fn logs(rows: &str) -> Vec<(String, String)> {
     let mut lines = rows.lines();
-    let header = lines.next().unwrap_or_default();
+    let header = lines.next().expect("the template has a header");
     let mut lines: Vec<&str> = lines.collect();
     // Stable: rows of one day keep the order of the template, a plan after the call that made it.
     lines.sort_by_key(|line| line.split(',').next());
     let mut years: BTreeMap<&str, String> = BTreeMap::new();
     for line in lines {
-        let year = line.split('-').next().unwrap_or_default();
+        let year = line.split_once('-').expect("a row begins with its day").0;
         let log = years.entry(year).or_insert_with(|| format!("{header}\n"));
         log.push_str(line);
         log.push('\n');

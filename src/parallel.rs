@@ -1,5 +1,6 @@
 //! Work on several cores: the same work for each of several threads, or a list in shares.
 
+use crate::source::Cut as _;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -95,8 +96,7 @@ impl Share {
     /// Returns the share of a list.
     pub(crate) fn part<T>(self, list: &[T]) -> &[T] {
         let bound = |number: usize| list.len() * number / self.of;
-        list.get(bound(self.index)..bound(self.index + 1))
-            .unwrap_or_default()
+        list.cut(bound(self.index)..bound(self.index + 1))
     }
 }
 

@@ -123,6 +123,11 @@ impl Part {
         Self::of(Value::text(text.into()), Type::Text)
     }
 
+    /// Makes a cell of a text that may be missing.
+    pub fn of_some(text: Option<String>) -> Self {
+        Self::text(text.unwrap_or_default())
+    }
+
     /// Makes a cell of a value.
     pub fn of(value: impl Into<Value<'static>>, kind: Type) -> Self {
         Self {

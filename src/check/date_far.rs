@@ -186,7 +186,7 @@ fn rows_before(checked: &Checked<'_>, first_days: BTreeMap<u32, Day>) -> Vec<(Or
         let note = |line: u64, row: KnownRow<'_>| {
             let day = parse_day(row.text(LogColumn::Date).as_bytes());
             if day.is_ok_and(|(day, _)| day < first) {
-                let line = u32::try_from(line).unwrap_or(u32::MAX);
+                let line = Origin::kept_line(line);
                 found.push((Origin { log, line }, Far::Before));
             }
             false

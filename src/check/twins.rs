@@ -178,7 +178,7 @@ fn lines_of(checked: &Checked<'_>, suspects: &[Suspect]) -> BTreeMap<u32, Vec<u3
         let mut lines = Vec::new();
         if let Some(file) = checked.loaded.logs.get(log as usize) {
             let note = |line: u64, _: KnownRow<'_>| {
-                lines.push(u32::try_from(line).unwrap_or(u32::MAX));
+                lines.push(Origin::kept_line(line));
                 false
             };
             read_rows(checked.files, file.file, note, |_, _| {});

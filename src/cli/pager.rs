@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::console::{Console, Environment};
 use crate::render::Format;
-use crate::source::{display_width, told};
+use crate::source::{Cut as _, behind_last, display_width, told};
 use crate::words::{say, system_says};
 
 /// What is run where the user names none: it ends by itself if one page is enough, lets colours pass,
@@ -115,10 +115,10 @@ impl Paged {
                 let from = if is_start {
                     held.len()
                 } else {
-                    last_line(held)
+                    behind_last(b'\n', held)
                 };
                 held.extend_from_slice(bytes);
-                let text = String::from_utf8_lossy(held.get(from..).unwrap_or_default());
+                let text = String::from_utf8_lossy(held.cut(from..));
                 *lines += lines_of(&text, self.width) - usize::from(!is_start);
                 // The prompt of the shell takes a line as well.
                 if *lines >= self.height {
@@ -216,11 +216,6 @@ fn words(program: &OsStr) -> Vec<OsString> {
     }
 }
 
-/// Returns where the last line of some bytes begins.
-fn last_line(bytes: &[u8]) -> usize {
-    memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1)
-}
-
 /// Returns how many lines of a terminal a text takes.
 fn lines_of(text: &str, width: usize) -> usize {
     let lines = text.lines().map(|line| {
@@ -233,7 +228,10 @@ fn lines_of(text: &str, width: usize) -> usize {
 /// Returns a line without what colours it.
 fn without_colours(line: &str) -> String {
     let mut parts = line.split("\u{1b}[");
-    let mut shown = parts.next().unwrap_or_default().to_owned();
+    let mut shown = parts
+        .next()
+        .expect("a text that is split has a part")
+        .to_owned();
     for part in parts {
         shown.push_str(part.split_once('m').map_or("", |(_, rest)| rest));
     }

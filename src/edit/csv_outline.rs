@@ -289,7 +289,7 @@ impl<'a> Scanner<'a> {
             let line = line.strip_suffix('\n').unwrap_or(line);
             let line = line.strip_suffix('\r').unwrap_or(line);
             if line.starts_with('#') {
-                let first = line.split(',').next().unwrap_or_default();
+                let first = line.split_once(',').map_or(line, |it| it.0);
                 if first.bytes().all(|byte| byte == b'#') {
                     self.hash_lines
                         .push((self.line_number, line.matches(',').count()));

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use toml_edit::{Document, Item, Table, Value};
 
-use super::toml_text::parser_says;
+use super::toml_text::{parser_points, parser_says};
 use super::toml_value::TomlMeaning;
 use crate::words::{Wording, say};
 
@@ -31,7 +31,7 @@ pub fn canonical_toml(text: &str) -> Result<String, NotToml> {
     let mark_length = text.len() - body.len();
     let document = Document::parse(body).map_err(|error| NotToml {
         message: parser_says(&error, body),
-        at: mark_length + error.span().map_or(0, |span| span.start),
+        at: parser_points(&error, mark_length),
     })?;
     let mut strings = Vec::new();
     strings_in_table(document.as_table(), &mut strings);

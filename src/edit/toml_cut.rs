@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::toml_outline::next_line;
 use super::toml_scope::{SetError, TableScope};
-use crate::source::{Cut as _, customer_headers};
+use crate::source::{Cut as _, behind_last, customer_headers};
 
 /// Returns where each `[[customer]]` stands, in the order of the file, with all tables below it
 /// and the comments right above its header.
@@ -90,10 +90,10 @@ pub fn without_customer(text: &str, number: usize) -> Option<String> {
 /// Returns where the comment lines right above a header begin.
 fn lead_start(text: &str, header: usize) -> usize {
     let before = text.cut(..header);
-    let mut start = before.rfind('\n').map_or(0, |at| at + 1);
+    let mut start = behind_last(b'\n', before.as_bytes());
     while start > 0 {
         let above = text.cut(..start - 1);
-        let line_start = above.rfind('\n').map_or(0, |at| at + 1);
+        let line_start = behind_last(b'\n', above.as_bytes());
         let line = above.cut(line_start..);
         if !line.trim_start().starts_with('#') {
             break;

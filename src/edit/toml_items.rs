@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, Value};
 
-use crate::source::Cut as _;
+use crate::source::{Cut as _, behind_last};
 use crate::toml_table::quoted;
 
 /// An item of a list as it stands, with what belongs to it.
@@ -40,7 +40,7 @@ pub(super) fn list_in_place(
 ) -> Option<String> {
     let items = Items::of(body, value.as_array()?, span)?;
     let first = items.all.first().filter(|_| !texts.is_empty())?;
-    let indent = first.lead.rsplit('\n').next().unwrap_or_default();
+    let indent = first.lead.cut(behind_last(b'\n', first.lead.as_bytes())..);
     let line_end = if items.opening.ends_with("\r\n") {
         "\r\n"
     } else {
@@ -80,7 +80,7 @@ pub(super) fn list_in_place(
 
 /// Returns the lines of comments before an item.
 fn comments(lead: &str) -> &str {
-    let end = lead.rfind('\n').map_or(0, |at| at + 1);
+    let end = behind_last(b'\n', lead.as_bytes());
     lead.cut(..end)
 }
 

@@ -15,6 +15,11 @@ pub(super) fn parser_says(error: &TomlError, body: &str) -> Wording {
     toml_syntax::parser_says(error.message(), found.unwrap_or_default())
 }
 
+/// Returns where in a text a complaint about its body begins, which stands behind a mark of so many bytes.
+pub(super) fn parser_points(error: &TomlError, mark_length: usize) -> usize {
+    mark_length + error.span().map_or(0, |span| span.start)
+}
+
 pub(super) fn meaning_of(value: &NewValue) -> Result<TomlMeaning, SetError> {
     let written = value.to_toml();
     match written.parse::<Value>() {
@@ -56,7 +61,7 @@ impl<'a> ParsedFile<'a> {
         };
         let document = Document::parse(body).map_err(|error| SetError::Malformed {
             message: parser_says(&error, body),
-            at: mark.len() + error.span().map_or(0, |span| span.start),
+            at: parser_points(&error, mark.len()),
         })?;
         let customers = document.get("customer");
         let tables = customers

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::toml_scope::{SetError, TableScope};
-use super::toml_text::parser_says;
+use super::toml_text::{parser_points, parser_says};
 use crate::source::Cut as _;
 use crate::toml_table::quoted;
 
@@ -26,7 +26,7 @@ pub(crate) fn replace_texts(
     let body = text.cut(mark..);
     let document = Document::parse(body).map_err(|error| SetError::Malformed {
         message: parser_says(&error, body),
-        at: error.span().map_or(0, |it| it.start),
+        at: parser_points(&error, mark),
     })?;
     let mut found = Vec::new();
     let root: &dyn TableLike = document.as_table();
@@ -115,6 +115,16 @@ mod tests {
             it.contains('王').then(|| "[erased]".to_owned())
         });
         (new.unwrap(), seen)
+    }
+
+    #[test]
+    fn what_is_no_toml_is_placed_in_the_whole_text() {
+        let at = |text: &str| match replace_texts(text, TableScope::File, &mut |_, _| None) {
+            Err(SetError::Malformed { at, .. }) => Some(at),
+            _ => None,
+        };
+        let without_mark = at("a = \"b\"\nc = ").expect("it is no TOML");
+        assert_eq!(at("\u{feff}a = \"b\"\nc = "), Some(without_mark + 3));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use super::overlay::{Laid, Overlay};
 use super::walk::is_of_book;
-use crate::source::Files;
+use crate::source::{Files, read_up_to};
 
 /// Files of which an [`Overlay`] replaces, adds, lengthens and hides some.
 #[derive(Debug)]
@@ -100,9 +100,7 @@ impl<F: Files> Files for OverlaidFiles<F> {
         if let Some(index) = self.index_below(index) {
             return self.below.read(index, limit, buffer);
         }
-        buffer.clear();
-        let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        self.open(index)?.take(limit).read_to_end(buffer)
+        read_up_to(&mut *self.open(index)?, limit, buffer)
     }
 
     fn length(&self, index: usize) -> io::Result<u64> {

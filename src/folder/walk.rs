@@ -12,7 +12,9 @@ use super::own::is_temporary_name;
 use super::root::Root;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::parallel;
-use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, Place, STAFF_FILE, escaped};
+use crate::source::{
+    CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, Place, STAFF_FILE, behind_last, escaped,
+};
 use crate::words::{Phrase, all_of, both};
 
 /// The readable files of a book's folder, as they were when it was walked.
@@ -249,7 +251,7 @@ fn has_temporary_ending(entry: &DirEntry) -> bool {
 /// Tells whether an entry's name begins with a dot; to take the path apart for it costs ten times as much.
 fn is_hidden(entry: &DirEntry) -> bool {
     let path = entry.path().as_os_str().as_encoded_bytes();
-    let start = memchr::memrchr(SEPARATOR, path).map_or(0, |mark| mark + 1);
+    let start = behind_last(SEPARATOR, path);
     path.get(start) == Some(&b'.')
 }
 

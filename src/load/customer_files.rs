@@ -17,7 +17,9 @@ use super::key_place::key_places;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
 use crate::model::{Customer, Customers, check_id, composed_id, folded_id};
 use crate::parallel;
-use crate::source::{Cut as _, Files, Place, TextPart, clipped, customer_headers, short_place};
+use crate::source::{
+    Cut as _, Files, Place, TextPart, behind_last, clipped, customer_headers, short_place,
+};
 use crate::toml_table::{TomlStore, parse_toml};
 use crate::words::{Phrase, Same, both};
 
@@ -193,7 +195,7 @@ fn first_bytes(id: &str) -> [u64; 3] {
         .for_each(|(to, from)| *to = *from);
     let (eights, _) = bytes.as_chunks::<8>();
     let mut eights = eights.iter().map(|eight| u64::from_be_bytes(*eight));
-    std::array::from_fn(|_| eights.next().unwrap_or(0))
+    std::array::from_fn(|_| eights.next().expect("the bytes are as many eights"))
 }
 
 /// Reads some files.
@@ -257,12 +259,12 @@ fn claimed_ids(bytes: &[u8]) -> Vec<String> {
     let mut ids = Vec::new();
     let mut rest = &*text;
     while let Some((line, after)) = rest.split_once('\n').or(Some((rest, ""))) {
-        let key = line.split('=').next().unwrap_or_default().trim();
+        let key = line.split_once('=').map_or(line, |it| it.0).trim();
         if line.contains('=') && matches!(key, "id" | "former_ids") {
             let value = rest.split_once('=').map_or("", |it| it.1);
             let is_list = value.trim_start().starts_with('[');
             let end = if is_list { ']' } else { '\n' };
-            let value = value.split(end).next().unwrap_or_default();
+            let value = value.split_once(end).map_or(value, |it| it.0);
             let quoted = value.split(['"', '\'']).skip(1).step_by(2);
             let right = quoted.map(composed_id).filter(|it| check_id(it).is_ok());
             ids.extend(right.map(Cow::into_owned));
@@ -296,8 +298,7 @@ fn check_length(files: &dyn Files, index: usize, text: &str) -> Result<(), TextF
 /// Returns the name of a file without its ending, composed: the id of its customer.
 fn stem(files: &dyn Files, index: usize) -> Cow<'_, str> {
     let path = files.paths()[index].as_str();
-    let start = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |mark| mark + 1);
-    let name = path.cut(start..);
+    let name = path.cut(behind_last(b'/', path.as_bytes())..);
     composed_id(name.strip_suffix(".toml").unwrap_or(name))
 }
 
@@ -373,7 +374,7 @@ fn read_many(
     parallel::map(options.threads, shares, |parts: &[(usize, &str, u64)]| {
         let mut share = FileShare::with_room(parts.len());
         // Threads that shared the memory of texts would wait for each other.
-        let base = parts.first().map_or(0, |part| part.0);
+        let base = parts.first().expect("a share has a part").0;
         let length: usize = parts.iter().map(|part| part.1.len()).sum();
         let whole = text.cut(base..base + length);
         let whole = Arc::new(whole.to_owned());
@@ -492,7 +493,9 @@ fn report_twins(
     }
     let mut is_kept = is_kept.into_iter();
     read.customers.retain(|customer| {
-        let is_kept = is_kept.next().unwrap_or(true);
+        let is_kept = is_kept
+            .next()
+            .expect("it is known of every customer whether it is kept");
         if !is_kept {
             read.broken_ids.push(customer.id.to_string());
         }

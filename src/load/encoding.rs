@@ -6,7 +6,7 @@ use std::sync::Arc;
 use encoding_rs::GB18030;
 
 use crate::diagnostic::{self as fault, Diagnostic};
-use crate::source::{Cut as _, Place, shell_word};
+use crate::source::{Cut as _, Place, behind_last, shell_word};
 use crate::words::{Phrase, Wording, both};
 
 /// What a file that is not clean UTF-8 seems to be.
@@ -156,7 +156,7 @@ fn decoded_utf16(bytes: &[u8]) -> String {
 /// Returns the place of the first character that is not UTF-8, in a line as GB18030 reads it.
 fn decoded_place(path: &Arc<str>, first_line: u64, bytes: &[u8], span: &Range<usize>) -> Place {
     let before = bytes.cut(..span.start);
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
+    let line_start = behind_last(b'\n', before);
     let line_number = first_line + memchr::memchr_iter(b'\n', before).count() as u64;
     let rest = bytes.cut(span.start..);
     let rest = rest
@@ -181,7 +181,7 @@ pub(super) fn place_in(
     span: Range<usize>,
 ) -> Place {
     let before = bytes.cut(..span.start);
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
+    let line_start = behind_last(b'\n', before);
     let lines = memchr::memchr_iter(b'\n', before).count() as u64;
     let line = bytes.cut(line_start..);
     let line = line

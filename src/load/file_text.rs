@@ -58,7 +58,8 @@ pub(super) fn clean_text<'b>(
     }
     let bytes = buffer.cut(..length);
     let Ok(text) = simdutf8::basic::from_utf8(bytes) else {
-        let span = encoding::not_utf8(bytes).unwrap_or_default();
+        let span =
+            encoding::not_utf8(bytes).expect("what is no UTF-8 has a first byte that is none");
         return Err(encoding::encoding_fault(&path(), 1, bytes, span).into());
     };
     // To look for one byte costs a tenth of preparing to look for seven.

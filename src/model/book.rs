@@ -55,6 +55,11 @@ impl LogPart {
         self.first_customer..self.first_customer + count
     }
 
+    /// Returns before how many rows those of a customer of the run stand; 0 where rows were not kept.
+    fn start_of(&self, within: usize) -> usize {
+        self.starts.get(within).map_or(0, |it| *it as usize)
+    }
+
     /// Returns the interactions of one of the customers in their order; `topics` are the book's.
     pub(crate) fn interactions_of<'p>(
         &'p self,
@@ -62,8 +67,7 @@ impl LogPart {
         topics: &'p [Box<str>],
     ) -> Interactions<'p> {
         let within = customer_index.wrapping_sub(self.first_customer);
-        let end = |at: usize| self.starts.get(at).map_or(0, |it| *it as usize);
-        let range = end(within)..end(within.saturating_add(1));
+        let range = self.start_of(within)..self.start_of(within.saturating_add(1));
         Interactions {
             rows: self.rows.get(range.clone()).unwrap_or_default(),
             details: &self.details,
@@ -176,8 +180,7 @@ impl Book {
         let Some(part) = self.log.get(part) else {
             return Vec::new();
         };
-        let start = part.starts.get(within).map_or(0, |it| *it as usize);
-        let hashes = part.hashes.get(start..).unwrap_or_default();
+        let hashes = part.hashes.get(part.start_of(within)..).unwrap_or_default();
         let days = rows.iter().map(|row| row.day);
         days.zip(hashes.iter().copied()).collect()
     }
@@ -188,8 +191,7 @@ impl Book {
         let Some(part) = self.log.get(part) else {
             return &[];
         };
-        let end = |at: usize| part.starts.get(at).map_or(0, |it| *it as usize);
-        let range = end(within)..end(within + 1);
+        let range = part.start_of(within)..part.start_of(within + 1);
         part.hashes.get(range).unwrap_or_default()
     }
 

@@ -4,6 +4,7 @@
 //! persons.
 
 use super::plain_form;
+use crate::source::Cut as _;
 
 /// Tells whether a name says anything: it has more than blanks and punctuation.
 pub fn says_something(name: &str) -> bool {
@@ -120,7 +121,7 @@ impl CoreForm {
         // The beginning whose core is that of the whole: the shortest one, for the form is longer than none.
         let ends = name.char_indices().map(|it| it.0).chain([name.len()]);
         let is_core = |end: &usize| {
-            let start = name.get(..*end).unwrap_or_default();
+            let start = name.cut(..*end);
             letters(&plain_form(start)) == form.core
         };
         let end = ends.skip(1).find(is_core).unwrap_or(name.len());

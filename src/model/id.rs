@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::source::Cut as _;
 use crate::words::{Phrase, Wording, both};
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -131,7 +132,7 @@ pub(crate) fn telling_part(id: &str) -> &str {
             best = start..at;
         }
     }
-    id.get(best).unwrap_or_default()
+    id.cut(best)
 }
 
 /// Tells whether a character is composed, is part of what is, or is what another stands for.

@@ -109,6 +109,14 @@ pub struct Origin {
     pub line: u32,
 }
 
+impl Origin {
+    /// Returns the number of a line as it is kept; those beyond 4 billion are told as the last of these.
+    #[inline]
+    pub(crate) fn kept_line(line: u64) -> u32 {
+        u32::try_from(line).unwrap_or(u32::MAX)
+    }
+}
+
 /// What only some rows have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Detail {

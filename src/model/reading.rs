@@ -7,6 +7,7 @@ use pinyin::{ToPinyin as _, ToPinyinMulti as _};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::folded_id;
+use crate::source::Cut as _;
 
 /// Words whose reading is not the one met most often in running text, with tones, a syllable a
 /// character. The first that fits is taken, so words stand before characters.
@@ -151,10 +152,10 @@ pub fn sounds(text: &str) -> Vec<Sound> {
         if let Some((word, syllables)) = WORDS.iter().find(|it| rest.starts_with(it.0)) {
             let characters = word.chars().zip(syllables.split(' '));
             sounds.extend(characters.map(|(character, sound)| Sound::Han(sound, character)));
-            rest = rest.strip_prefix(word).unwrap_or_default();
+            rest = rest.cut(word.len()..);
             continue;
         }
-        rest = rest.strip_prefix(character).unwrap_or_default();
+        rest = rest.cut(character.len_utf8()..);
         let sound = character.to_pinyin();
         sounds.push(sound.map_or(Sound::Other(character), |it| {
             Sound::Han(it.with_tone_num_end(), character)

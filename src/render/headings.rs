@@ -8,7 +8,11 @@ use crate::source::display_width;
 /// Returns how narrow a heading can be.
 pub(super) fn narrowest(heading: &str) -> usize {
     if !has_wide(heading) {
-        return heading.split(' ').map(display_width).max().unwrap_or(0);
+        return heading
+            .split(' ')
+            .map(display_width)
+            .max()
+            .expect("a text that is split has a part");
     }
     let whole = display_width(heading);
     let fits = |width: &usize| lines(heading, *width).is_some();

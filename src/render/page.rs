@@ -148,7 +148,7 @@ impl PageWriter<'_> {
             }
             TagEnd::CodeBlock => self.code()?,
             TagEnd::Link => {
-                let url = self.links.pop().unwrap_or_default();
+                let url = self.links.pop().expect("a link that ends has begun");
                 if url.starts_with("http") && !self.text.ends_with(&url) {
                     self.text.push_str(" (");
                     self.text.push_str(&url);

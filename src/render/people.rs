@@ -120,10 +120,10 @@ fn is_plain(text: &str) -> bool {
 
 /// Appends a day of a year of four digits.
 fn push_day(line: &mut String, date: NaiveDate) -> bool {
-    let year = u32::try_from(date.year()).unwrap_or(0);
-    if !(1000..=9999).contains(&year) {
+    let year = u32::try_from(date.year());
+    let Some(year) = year.ok().filter(|it| (1000..=9999).contains(it)) else {
         return false;
-    }
+    };
     push_two(line, year / 100);
     push_two(line, year % 100);
     for part in [date.month(), date.day()] {

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::source::display_width;
+use crate::source::{Cut as _, display_width};
 
 /// What no line begins with: closing marks, which belong to what stands before them.
 const NEVER_FIRST: &str = "，。、；：！？）】》〉」』〕％”’…·,.;:!?)]}%";
@@ -60,7 +60,7 @@ fn pieces(line: &str) -> impl Iterator<Item = ProsePiece<'_>> {
     words.flat_map(|word| {
         unbroken(word).map(|range| ProsePiece {
             is_after_blank: range.start == 0,
-            text: word.get(range).unwrap_or_default(),
+            text: word.cut(range),
         })
     })
 }

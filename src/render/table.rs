@@ -16,7 +16,7 @@ use crate::answer::{Column, GridRows};
 use crate::metric::level::Tone;
 use crate::metric::tone::tone_of;
 use crate::metric::{Type, Value};
-use crate::source::display_width;
+use crate::source::{Cut as _, display_width};
 
 use super::Page;
 use super::headings::{narrowest, wrapped_heading};
@@ -312,7 +312,10 @@ fn headed(columns: &[Column], widths: &[usize]) -> Table {
         let gap = if index == 0 { 0 } else { GAP };
         let width = u16::try_from(widths[index] + gap).unwrap_or(u16::MAX);
         if let Some(laid_out) = table.column_mut(index) {
-            laid_out.set_padding((u16::try_from(gap).unwrap_or(0), 0));
+            laid_out.set_padding((
+                u16::try_from(gap).expect("a gap is of two columns at most"),
+                0,
+            ));
             laid_out.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
             laid_out.set_cell_alignment(if column.is_numeric() {
                 CellAlignment::Right
@@ -411,7 +414,7 @@ fn push_blanks(line: &mut String, mut count: usize) {
         line.push_str(BLANKS);
         count = rest;
     }
-    line.push_str(BLANKS.get(..count).unwrap_or_default());
+    line.push_str(BLANKS.cut(..count));
 }
 
 /// Returns what a cell shows, with the marks of its colour.

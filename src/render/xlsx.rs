@@ -14,7 +14,7 @@ use rust_xlsxwriter::{
 
 use crate::answer::{Column, GridRows};
 use crate::metric::{Type, Value, metric_by_name};
-use crate::source::{display_width, told};
+use crate::source::{Cut as _, display_width, told};
 use crate::words::terms::{term, terms_of};
 use crate::words::{derived, say, write_say, written};
 
@@ -383,7 +383,7 @@ fn definition(name: &str) -> Cow<'static, str> {
 /// Returns as much of a text as a cell has room for.
 fn cut(text: &str) -> &str {
     let end = text.char_indices().nth(MOST_CHARACTERS / 2);
-    end.map_or(text, |(end, _)| text.get(..end).unwrap_or_default())
+    end.map_or(text, |(end, _)| text.cut(..end))
 }
 
 /// The names of the tabs so far, in small letters.
@@ -435,7 +435,7 @@ fn shortened(text: &str, units: usize) -> &str {
         used += character.len_utf16();
         used > units
     });
-    let text = end.map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
+    let text = end.map_or(text, |(end, _)| text.cut(..end));
     // A cut may leave a blank or a mark at the end, which no tab may have.
     text.trim_end_matches(['\'', ' '])
 }

@@ -352,7 +352,8 @@ impl<'a> HistoryRows<'a> {
             }
         }
         let mut filled = filled.into_iter();
-        self.columns.retain(|_| filled.next().unwrap_or(true));
+        self.columns
+            .retain(|_| filled.next().expect("each column is looked at"));
     }
 
     /// Tells whether the rows are few enough to be held with their texts.

@@ -11,6 +11,7 @@ use crate::figures::flows::{Course, Flow, Flows};
 use crate::metric::{GroupColumn, Type, Value};
 use crate::model::{Day, Fraction, Period, PeriodLength};
 use crate::parallel;
+use crate::source::Cut as _;
 use crate::words::{say, write_say};
 
 /// Makes the columns of flows, three each, and the list of their names.
@@ -145,7 +146,7 @@ impl TrendPeriod {
 fn kind_of(name: &str) -> Result<Option<Type>, String> {
     let (_, rest) = PeriodSide::of_name(name);
     if matches!(GroupColumn::of_name(rest), Ok(Some(_))) || rest == "customers" {
-        let prefix = name.strip_suffix(rest).unwrap_or_default();
+        let prefix = name.cut(..name.len() - rest.len());
         let cure = format!("{prefix}end:{rest}");
         return Err(say!(
             "`{rest}` does not happen in a period: `{cure}` is how it stood at the end",
@@ -261,7 +262,7 @@ fn said<'f>(_: &'f Asked<'_>, rows: &[TrendPeriod]) -> RowsSaid<'f> {
 /// Draws numbers as bars of eight heights, the greatest the highest; what is not above 0 has the lowest.
 fn sparkline(numbers: &[i128]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let greatest = numbers.iter().copied().max().unwrap_or_default().max(1);
+    let greatest = numbers.iter().copied().fold(1, i128::max);
     let height = |it: i128| {
         // Rounded up, so that nothing but 0 looks like it.
         let steps = (it.max(0) * 7 + greatest - 1) / greatest;

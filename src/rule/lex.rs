@@ -6,6 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::RuleFault;
 use crate::diagnostic::RULE_SYNTAX;
+use crate::source::Cut as _;
 use crate::words::{Phrase, Wording, both};
 
 /// A comparison's operator.
@@ -125,7 +126,7 @@ struct Lexer<'s, 'f> {
 
 impl<'s> Lexer<'s, '_> {
     fn rest(&self) -> &'s str {
-        self.text.get(self.at..).unwrap_or_default()
+        self.text.cut(self.at..)
     }
 
     fn peek(&self) -> Option<char> {
@@ -137,7 +138,7 @@ impl<'s> Lexer<'s, '_> {
         let rest = self.rest();
         let length = rest.find(|it| !is_part(it)).unwrap_or(rest.len());
         self.at += length;
-        rest.get(..length).unwrap_or_default()
+        rest.cut(..length)
     }
 
     fn token(&mut self, character: char) -> Option<TokenKind<'s>> {
@@ -179,7 +180,7 @@ impl<'s> Lexer<'s, '_> {
         };
         let rest = self.rest();
         let end = rest.find(|it: char| !it.is_ascii_digit() && it != '/');
-        let rest = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let rest = rest.cut(..end.unwrap_or(rest.len()));
         let mut parts = rest.split('/');
         let (Some(""), Some(middle), Some(last), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
@@ -190,7 +191,7 @@ impl<'s> Lexer<'s, '_> {
             return;
         }
         self.at += rest.len();
-        let found = self.text.get(start..self.at).unwrap_or_default();
+        let found = self.text.cut(start..self.at);
         let message = both!(
             "`{found}` is not how a day is written",
             "`{found}` 不是日期的写法"
@@ -280,7 +281,7 @@ impl<'s> Lexer<'s, '_> {
         let start = self.at;
         let inner = start + 1;
         let mut is_escaped = false;
-        let rest = self.text.get(inner..).unwrap_or_default();
+        let rest = self.text.cut(inner..);
         for (index, character) in rest.char_indices() {
             if character == '/' && !is_escaped {
                 self.at = inner + index + 1;

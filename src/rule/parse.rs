@@ -7,6 +7,7 @@ use super::RuleFault;
 use super::lex::{Op, Token, TokenKind};
 use crate::diagnostic::RULE_SYNTAX;
 use crate::model::parse_span;
+use crate::source::Cut as _;
 use crate::words::{Phrase, Wording, both};
 
 /// How deep parentheses and `not` may nest; no rule of a person comes near.
@@ -305,11 +306,14 @@ impl<'s> Parser<'s, '_> {
         let sign = match self.peek() {
             Some(TokenKind::Plus) => 1,
             Some(TokenKind::Word("-")) => -1,
-            Some(TokenKind::Word(word)) if word.strip_prefix('-').is_some_and(is_span) => {
-                let days = word.strip_prefix('-').and_then(parse_span).unwrap_or(0);
-                return Ok(self.today_until(&start, -days));
-            }
-            _ => {
+            next => {
+                let back = match next {
+                    Some(TokenKind::Word(word)) => word.strip_prefix('-').and_then(parse_span),
+                    _ => None,
+                };
+                if let Some(days) = back {
+                    return Ok(self.today_until(&start, -days));
+                }
                 let kind = OperandKind::Today(self.slice(&start), 0);
                 return Ok(Operand { kind, span: start });
             }
@@ -334,7 +338,7 @@ impl<'s> Parser<'s, '_> {
     }
 
     fn slice(&self, span: &Range<usize>) -> &'s str {
-        self.text.get(span.clone()).unwrap_or_default()
+        self.text.cut(span.clone())
     }
 
     /// Makes a fault at the next token.
@@ -420,10 +424,6 @@ fn miswritten_keyword(word: &str) -> Option<&'static str> {
         .into_iter()
         .find(|it| it.eq_ignore_ascii_case(word));
     found.filter(|it| *it != word)
-}
-
-fn is_span(text: &str) -> bool {
-    parse_span(text).is_some()
 }
 
 /// Joins parts, taking those in that are already joined the same way.

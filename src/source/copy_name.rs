@@ -1,5 +1,7 @@
 //! Names that synchronising and copying programs give to a copy of a file.
 
+use super::cut::{Cut as _, behind_last};
+
 /// Returns the file of which another is a copy by its name, if that lies beside it.
 ///
 /// `paths` are those of all files, sorted.
@@ -24,8 +26,7 @@ pub(crate) fn original_of(paths: &[String], path: &str) -> Option<String> {
 /// Tells at a glance that a name is no copy's: such have a blank, a bracket, a `_`, a letter beyond ASCII,
 /// or a second dot.
 fn is_plainly_none(path: &str) -> bool {
-    let start = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |mark| mark + 1);
-    let name = path.as_bytes().get(start..).unwrap_or_default();
+    let name = path.as_bytes().cut(behind_last(b'/', path.as_bytes())..);
     name.is_ascii()
         && memchr::memchr3(b' ', b'(', b'_', name).is_none()
         && memchr::memchr_iter(b'.', name).count() < 2

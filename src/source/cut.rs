@@ -32,6 +32,15 @@ impl<T, R: SliceIndex<[T], Output = [T]>> Cut<R> for [T] {
     }
 }
 
+/// Returns where what stands behind the last such byte begins: the last line of a text, the name in a path.
+#[inline]
+pub(crate) fn behind_last(mark: u8, bytes: &[u8]) -> usize {
+    match memchr::memrchr(mark, bytes) {
+        Some(at) => at + 1,
+        None => 0,
+    }
+}
+
 /// Returns a place in a list as it is kept, in half the room.
 pub(crate) fn short_place(place: usize) -> u32 {
     u32::try_from(place).expect("a list of 4 billion entries fits into no memory")

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
-use super::{AddedRows, Files};
+use super::{AddedRows, Files, read_up_to};
 
 /// Files of which some are left out, replaced, added or made longer.
 pub struct DraftFiles<'f> {
@@ -118,9 +118,7 @@ impl Files for DraftFiles<'_> {
         if let Some(DraftContent::Below(index)) = self.contents.get(index) {
             return self.below.read(*index, limit, buffer);
         }
-        buffer.clear();
-        let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        self.open(index)?.take(limit).read_to_end(buffer)
+        read_up_to(&mut *self.open(index)?, limit, buffer)
     }
 }
 

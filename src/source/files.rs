@@ -21,9 +21,7 @@ pub trait Files: Sync {
     /// # Errors
     /// Whatever the operating system says.
     fn read(&self, index: usize, limit: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
-        buffer.clear();
-        let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        self.open(index)?.take(limit).read_to_end(buffer)
+        read_up_to(&mut *self.open(index)?, limit, buffer)
     }
 
     /// Returns how many bytes the file at `index` has.
@@ -33,6 +31,21 @@ pub trait Files: Sync {
     fn length(&self, index: usize) -> io::Result<u64> {
         io::copy(&mut self.open(index)?, &mut io::sink())
     }
+}
+
+/// Reads little more than `limit` bytes into the beginning of a buffer and returns how many there are.
+///
+/// # Errors
+/// Whatever the operating system says.
+pub(crate) fn read_up_to(
+    reader: &mut dyn Read,
+    limit: usize,
+    buffer: &mut Vec<u8>,
+) -> io::Result<usize> {
+    buffer.clear();
+    reader
+        .take((limit as u64).saturating_add(1))
+        .read_to_end(buffer)
 }
 
 /// Files that are only in memory.

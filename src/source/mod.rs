@@ -23,8 +23,9 @@ pub(crate) use characters::{
 };
 pub(crate) use copy_name::original_of;
 pub(crate) use customer_headers::{customer_headers, holds_many, is_header};
-pub(crate) use cut::{Cut, short_place};
+pub(crate) use cut::{Cut, behind_last, short_place};
 pub use draft::DraftFiles;
+pub(crate) use files::read_up_to;
 pub use files::{Files, MemoryFiles};
 pub(crate) use hash::{sha256, short_hash};
 pub(crate) use header_row::{HeaderLine, column_name, is_blank_line, is_header_again};

@@ -1,5 +1,6 @@
 //! A place in a file: path, line, column, and the line itself for the message.
 
+use super::cut::{Cut as _, behind_last};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -46,21 +47,18 @@ impl Place {
     pub fn in_record(path: &Arc<str>, line: u64, record: &[u8], span: Range<usize>) -> Self {
         let start = span.start.min(record.len());
         let end = span.end.clamp(start, record.len());
-        let before = record.get(..start).unwrap_or_default();
-        let breaks = memchr::memchr_iter(b'\n', before).count();
-        let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
-        let rest = record.get(start..).unwrap_or_default();
+        let before = record.cut(..start);
+        let breaks = memchr::memchr_iter(b'\n', before).count() as u64;
+        let line_start = behind_last(b'\n', before);
+        let rest = record.cut(start..);
         let line_end = memchr::memchr(b'\n', rest).map_or(record.len(), |index| start + index);
-        let count = |range: Range<usize>| {
-            String::from_utf8_lossy(record.get(range).unwrap_or_default())
-                .chars()
-                .count()
-        };
-        let text = record.get(line_start..line_end).unwrap_or_default();
+        let count =
+            |range: Range<usize>| String::from_utf8_lossy(record.cut(range)).chars().count();
+        let text = record.cut(line_start..line_end);
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         // A very long line is cut by bytes first, so that a megabyte is not decoded for a message.
         let skipped = (start - line_start).saturating_sub(4 * SHOWN_BEFORE);
-        let window = text.get(skipped..).unwrap_or_default();
+        let window = text.cut(skipped..);
         let window = window
             .get(..window.len().min(8 * (SHOWN_BEFORE + SHOWN_AFTER)))
             .unwrap_or(window);
@@ -79,7 +77,7 @@ impl Place {
         }
         Self {
             path: Arc::clone(path),
-            line: line + u64::try_from(breaks).unwrap_or(0),
+            line: line + breaks,
             column,
             excerpt_width: width.min(shown.len().saturating_sub(at)),
             excerpt_start: at,
@@ -169,13 +167,13 @@ impl<'t> From<&'t SourceText> for TextPart<'t> {
 fn place(path: &Arc<str>, text: &str, first_line: u64, span: Range<usize>) -> Place {
     let bytes = text.as_bytes();
     let start = span.start.min(bytes.len());
-    let before = bytes.get(..start).unwrap_or_default();
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |index| index + 1);
-    let lines = memchr::memchr_iter(b'\n', before).count();
-    let line = bytes.get(line_start..).unwrap_or_default();
+    let before = bytes.cut(..start);
+    let line_start = behind_last(b'\n', before);
+    let lines = memchr::memchr_iter(b'\n', before).count() as u64;
+    let line = bytes.cut(line_start..);
     Place::in_record(
         path,
-        first_line + u64::try_from(lines).unwrap_or(0),
+        first_line + lines,
         line,
         start - line_start..span.end.max(start) - line_start,
     )

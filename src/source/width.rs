@@ -1,5 +1,6 @@
 //! How wide a text stands on a terminal, and how much of a word a message repeats.
 
+use super::cut::Cut as _;
 use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
@@ -20,7 +21,7 @@ const MOST_QUOTED: usize = 60;
 pub(crate) fn clipped(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(MOST_QUOTED) {
         None => Cow::Borrowed(text),
-        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        Some((end, _)) => Cow::Owned(format!("{}…", text.cut(..end))),
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn blame(
     }
     let customer = &opened.loaded.book.customers[index];
     let file = usize::try_from(customer.file)?;
-    let path = opened.files.paths().get(file).cloned().unwrap_or_default();
+    let path = opened.files.paths()[file].clone();
     let text = bytes_of(opened, &path)?;
     let text = String::from_utf8_lossy(&text);
     let start = usize::try_from(customer.offset)?;

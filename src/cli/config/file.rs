@@ -68,7 +68,7 @@ impl UserSettings {
             let document = parse_toml(&source, &mut store, &mut diagnostics);
             let mut root = document.root(&mut diagnostics);
             let line = |span: std::ops::Range<usize>| source.place(span).line;
-            let line = |span| usize::try_from(line(span)).unwrap_or(0);
+            let line = |span| usize::try_from(line(span)).expect("settings are a small file");
             settings.book = root.text_value("book").map(|(text, span)| StatedSetting {
                 value: text.to_owned(),
                 line: line(span),

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::model::{Book, Customer, Person, composed_id};
+use crate::source::short_place;
 
 /// Of which sort a text is, which shows in what stands for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -297,7 +298,8 @@ fn with_digits(text: &str, number: usize) -> String {
     let mut new: Vec<char> = text.chars().collect();
     for character in new.iter_mut().rev() {
         if character.is_numeric() {
-            *character = char::from_digit(u32::try_from(rest % 10).unwrap_or(0), 10).unwrap_or('0');
+            *character =
+                char::from_digit(short_place(rest % 10), 10).expect("a number below 10 is a digit");
             rest /= 10;
         } else if character.is_alphabetic() {
             *character = 'x';

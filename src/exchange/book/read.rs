@@ -159,7 +159,9 @@ type KeyedRecord = BTreeMap<String, ValueNode>;
 fn records(text: &str, ending: &str) -> Result<Vec<KeyedRecord>, NotCarried> {
     if ending == "csv" {
         let mut lines = csv::records(text)?.into_iter();
-        let header = lines.next().unwrap_or_default();
+        let Some(header) = lines.next() else {
+            return Ok(Vec::new());
+        };
         return lines
             .map(|cells| record_of_cells(&header, &cells))
             .collect();
@@ -288,7 +290,8 @@ fn take_rows(
     let mut rows: Vec<BTreeMap<String, String>> = Vec::new();
     if ending == "csv" {
         let mut lines = csv::records(text)?.into_iter();
-        let header = lines.next().unwrap_or_default();
+        // An empty text has no header and no rows.
+        let header = lines.next().into_iter().flatten().collect::<Vec<_>>();
         for cells in lines {
             let pairs = header.iter().cloned().zip(cells);
             rows.push(pairs.filter(|(_, cell)| !cell.is_empty()).collect());

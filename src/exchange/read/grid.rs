@@ -13,6 +13,7 @@ use crate::exchange::place::CellPlace;
 use crate::exchange::table::{
     ColumnRoles, DataLine, Merge, RawLine, SourceTable, TableBody, Unread,
 };
+use crate::source::Cut as _;
 use crate::words::{Phrase, both};
 
 /// The most filled cells of a sheet.
@@ -331,10 +332,7 @@ impl SheetGrid {
 
     fn text(&self, span: PoolSpan) -> &str {
         let end = span.start as usize + span.length as usize;
-        self.built
-            .texts
-            .get(span.start as usize..end)
-            .unwrap_or_default()
+        self.built.texts.cut(span.start as usize..end)
     }
 
     fn stored(&self, row: u32) -> &[StoredCell] {
@@ -490,7 +488,7 @@ impl GridLine<'_> {
                 && let Some(at) = control_character(text)
             {
                 let place = self.place(usize::from(stored.column));
-                faults.push(control(text.get(at).unwrap_or_default(), place));
+                faults.push(control(text.cut(at), place));
             }
         }
     }

@@ -9,6 +9,7 @@ use super::sheet::open_only;
 use crate::exchange::fault::{FILE_TYPE, SourceFault};
 use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
 use crate::exchange::table::{FileKind, SourceTable, Unread};
+use crate::source::{Cut as _, short_place};
 use crate::words::{Phrase, Wording, both};
 
 /// How deep elements that must be closed may stand in each other: the parser's work grows with it.
@@ -117,15 +118,13 @@ pub(super) fn whole_text(source: &SourceFile, form: TextForm) -> Result<String, 
 fn is_too_deep(text: &str) -> bool {
     let mut depth = 0_usize;
     for at in memchr::memchr_iter(b'<', text.as_bytes()) {
-        let rest = text.get(at + 1..).unwrap_or_default();
+        let rest = text.cut(at + 1..);
         let (is_end, rest) = match rest.strip_prefix('/') {
             Some(rest) => (true, rest),
             None => (false, rest),
         };
         let end = rest.find(|it: char| !it.is_ascii_alphanumeric());
-        let name = rest
-            .get(..end.unwrap_or(rest.len()).min(20))
-            .unwrap_or_default();
+        let name = rest.cut(..end.unwrap_or(rest.len()).min(20));
         let is_counted = name.starts_with(|it: char| it.is_ascii_alphabetic())
             && !NEVER_CLOSED.iter().any(|it| name.eq_ignore_ascii_case(it));
         if is_counted && is_end {
@@ -157,10 +156,10 @@ fn fill(grid: &mut GridBuilder, table: ElementRef<'_>) -> Result<(), Unread> {
             while taken.get(column).is_some_and(|it| *it > 0) {
                 column += 1;
             }
-            let most = u32::try_from(MOST_COLUMNS).unwrap_or(u32::MAX);
+            let most = short_place(MOST_COLUMNS);
             let width = span(cell, "colspan", most);
             let height = span(cell, "rowspan", MOST_ROWS);
-            let first = u32::try_from(column).unwrap_or(u32::MAX);
+            let first = short_place(column);
             grid.text(row, first, &text_of(cell))?;
             let end = column + width as usize;
             if end > 2 * MOST_COLUMNS {

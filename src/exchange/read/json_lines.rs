@@ -20,6 +20,7 @@ use crate::exchange::place::CellPlace;
 use crate::exchange::table::{
     ColumnRoles, DataLine, FileKind, Merge, RawLine, SourceTable, TableBody, Unread,
 };
+use crate::source::Cut as _;
 use crate::words::{Phrase, Wording, both, why_not_json};
 
 /// The most bytes of a line.
@@ -374,7 +375,7 @@ impl<'s> TextLines<'s> {
     fn next(&mut self) -> Result<Option<(u64, &str)>, Unread> {
         let mut looked = self.at;
         let (end, next) = loop {
-            let rest = self.buffer.get(looked..).unwrap_or_default();
+            let rest = self.buffer.cut(looked..);
             if let Some(end) = memchr::memchr(self.line_end, rest) {
                 break (looked + end, looked + end + 1);
             }
@@ -397,7 +398,7 @@ impl<'s> TextLines<'s> {
                 None => self.is_done = true,
             }
         };
-        let line = self.buffer.get(self.at..end).unwrap_or_default();
+        let line = self.buffer.cut(self.at..end);
         self.line.clear();
         self.line.push_str(&String::from_utf8_lossy(line));
         self.at = next;

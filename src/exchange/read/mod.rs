@@ -33,6 +33,7 @@ use crate::exchange::cell::{SourceCell, trimmed};
 use crate::exchange::fault::{FILE_TYPE, SourceFault};
 use crate::exchange::options::{HeadingTest, ReadOptions, SourceFile};
 use crate::exchange::table::{ColumnRoles, SourceTable, Unread};
+use crate::source::Cut as _;
 use crate::words::{Phrase, both};
 
 use bytes::PlacedReader;
@@ -51,7 +52,7 @@ impl SourceTable {
     ) -> Result<Self, Unread> {
         let mut start = [0; 8];
         let length = PlacedReader::of(&source.bytes).fill(&mut start)?;
-        let start = start.get(..length).unwrap_or_default();
+        let start = start.cut(..length);
         if start.starts_with(ARCHIVE) {
             return open_archive(source, options, headings);
         }

@@ -32,7 +32,7 @@ pub(crate) fn value<'b>(
         ArchiveMetric::Completeness => {
             let expected = context.policy.expect.len();
             let filled = expected - missing(context, customer).len();
-            let whole = |count| i128::try_from(count).unwrap_or(0);
+            let whole = |count| count as i128;
             Fraction::new(whole(filled), whole(expected)).into()
         }
         ArchiveMetric::Missing => Value::List(

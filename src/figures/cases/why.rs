@@ -45,13 +45,18 @@ impl From<DeadlinesMetric> for Counted {
 }
 
 impl Reasons<'_, '_> {
+    /// Returns the deadlines of other cases and of complaints; none where nothing is judged.
+    fn deadlines(&self) -> [Deadlines<'_>; 2] {
+        let judged = self.figures.judged(self.index);
+        judged
+            .map(|it| it.deadlines(self.context().policy))
+            .unwrap_or_default()
+    }
+
     pub(in crate::figures) fn why_cases(&self, what: Counted, why: &mut Why) {
         let as_of = self.as_of();
         let all = self.figures.facts.parts.cases(self.index);
-        let judged = self.figures.judged(self.index);
-        let deadlines = judged
-            .map(|it| it.deadlines(self.context().policy))
-            .unwrap_or_default();
+        let deadlines = self.deadlines();
         let of = |case: &Case| deadlines[usize::from(!case.is_complaint)];
         let this_year = |case: &Case| in_year(as_of, case.opened);
         let counts = |case: &Case| match what {
@@ -136,10 +141,7 @@ impl Reasons<'_, '_> {
 
     /// Returns the open cases, each with its clocks.
     pub(in crate::figures) fn open_cases(&self) -> Vec<RowPart> {
-        let judged = self.figures.judged(self.index);
-        let deadlines = judged
-            .map(|it| it.deadlines(self.context().policy))
-            .unwrap_or_default();
+        let deadlines = self.deadlines();
         let all = self.figures.facts.parts.cases(self.index).iter();
         let open = all.filter(|case| case.closed().is_none());
         open.map(|case| RowPart {

@@ -1,7 +1,7 @@
 //! Why the figures of contact are what they are.
 
 use crate::figures::in_year;
-use crate::figures::why::words::{days, number_of};
+use crate::figures::why::words::{behind_colon, days, number_of};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{ContactMetric, Metric};
 use crate::model::{Day, Interaction, Role};
@@ -169,8 +169,7 @@ impl<'b> Reasons<'_, 'b> {
         }
         for (index, row) in leaving {
             let topic = self.rows.topic(row);
-            let topic = topic.map(|topic| write_say!(": {topic}", "：{topic}"));
-            let topic = topic.unwrap_or_default();
+            let topic = behind_colon(topic);
             why.add_row(*index, None, write_say!("left{topic}", "流失{topic}"));
         }
         why.say(write_say!(

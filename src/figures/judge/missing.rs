@@ -19,10 +19,12 @@ impl Reasons<'_, '_> {
         let (view, today) = (self.view(), self.figures.as_of());
         let matched = self.figures.judged(self.index).and_then(Judged::tier);
         let mut lines = Vec::new();
-        if let Some(rule) = matched.and_then(|at| tiers[at].when.as_ref()) {
+        if let Some(tier) = matched.map(|at| &tiers[at])
+            && let Some(rule) = &tier.when
+        {
             let excess = rule.excess(&view, today);
             if !excess.is_empty() && excess.iter().all(Shortfall::is_bad_excess) {
-                let name = &tiers[matched.unwrap_or_default()].name;
+                let name = &tier.name;
                 let needs: Vec<String> = excess.iter().map(|it| self.in_words(it)).collect();
                 lines.push(write_say!(
                     "to leave {name}: {}",

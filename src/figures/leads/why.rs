@@ -3,7 +3,7 @@
 use crate::figures::contact::why::year;
 use crate::figures::in_year;
 use crate::figures::orders::why::say_sum;
-use crate::figures::why::words::{called, number_of};
+use crate::figures::why::words::{behind_colon, called, number_of};
 use crate::figures::why::{Reasons, Why};
 use crate::metric::{LeadsMetric, Metric};
 use crate::model::{Money, Role};
@@ -28,7 +28,7 @@ impl Reasons<'_, '_> {
                     why.add_row(lead.row, amount, write_say!("opens {name}", "登记 {name}"));
                     if let Some(end) = self.ends(lead.row).next() {
                         let topic = self.rows.topic(&self.rows.rows()[end]);
-                        let reason = topic.map(colon).unwrap_or_default();
+                        let reason = behind_colon(topic);
                         let role = if won {
                             write_say!("wins {name}{reason}", "赢得 {name}{reason}")
                         } else {
@@ -50,7 +50,7 @@ impl Reasons<'_, '_> {
                 for lead in self.figures.facts.parts.leads(self.index).all() {
                     if lead.closed.is_none() {
                         let topic = self.rows.topic(&self.rows.rows()[lead.row]);
-                        let topic = topic.map(colon).unwrap_or_default();
+                        let topic = behind_colon(topic);
                         let role =
                             write_say!("opens {}{topic}", "登记 {}{topic}", self.name(lead.row));
                         let amount = lead.amount.unwrap_or_default();
@@ -122,8 +122,4 @@ impl Reasons<'_, '_> {
             why.say(write_say!("{rows} {until}", "{until}，{rows}"));
         }
     }
-}
-
-fn colon(text: impl std::fmt::Display) -> String {
-    write_say!(": {text}", "：{text}")
 }

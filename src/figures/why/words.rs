@@ -44,6 +44,12 @@ pub(in crate::figures) fn counted(
     format!("{count} {word}")
 }
 
+/// Returns a text with a colon before it; nothing of none.
+pub(in crate::figures) fn behind_colon(text: Option<impl std::fmt::Display>) -> String {
+    text.map(|text| write_say!(": {text}", "：{text}"))
+        .unwrap_or_default()
+}
+
 /// Returns the length of something with its word.
 pub(in crate::figures) fn number_of(count: usize, one: &str, many: &str, chinese: &str) -> String {
     counted(i64::try_from(count).unwrap_or(i64::MAX), one, many, chinese)
@@ -200,7 +206,7 @@ pub(crate) fn value(value: &Value<'_>, kind: Type) -> String {
         Value::Bool(true) => write_say!("yes", "是"),
         Value::Bool(false) => write_say!("no", "否"),
         Value::Exact(_) | Value::Float(_) => {
-            let found = value.to_f64().unwrap_or_default();
+            let found = value.to_f64().expect("a number is one");
             match kind {
                 Type::Ratio => percent(found),
                 Type::Days if decimals(found, 1) == "1" => days(1),

@@ -14,6 +14,7 @@ use super::objects::GitBatch;
 use super::repository::Repository;
 use super::revision::{commit_id, day_at, object_id};
 use super::{GitError, run};
+use crate::source::short_place;
 
 /// The most ranges of lines that git is given; of more, the whole file is asked for.
 const MOST_RANGES: usize = 500;
@@ -216,7 +217,7 @@ fn places(old: &[u8], new: &[u8], lines: &BTreeSet<u32>) -> BTreeMap<u32, u32> {
         else {
             continue;
         };
-        let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let number = |index: usize| short_place(index + 1);
         for line in lines.range(number(new_index)..number(new_index + len)) {
             let place = number(old_index) + (line - number(new_index));
             places.insert(*line, place);

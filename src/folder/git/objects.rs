@@ -77,7 +77,7 @@ pub(super) fn of_book(
     let mut files = Vec::with_capacity(entries.len());
     for entry in entries {
         let path = entry.path;
-        let first = path.split('/').next().unwrap_or_default();
+        let first = path.split_once('/').map_or(&*path, |it| it.0);
         let is_deep = first.len() < path.len();
         let is_hidden = path.split('/').any(|part| part.starts_with('.'));
         let is_folder = is_deep || entry.kind == GitKind::Repository;

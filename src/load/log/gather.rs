@@ -298,7 +298,7 @@ impl GatherPart {
                     log.rows[position] = row;
                     if has_lines && let Some(line) = lines.next() {
                         let line = lines_before + u64::from(line);
-                        let line = u32::try_from(line).unwrap_or(u32::MAX);
+                        let line = Origin::kept_line(line);
                         log.origins[position] = Origin {
                             log: segment.log,
                             line,

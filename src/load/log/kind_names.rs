@@ -44,7 +44,7 @@ impl Short {
     fn place(self) -> usize {
         // A multiplication spreads every bit to the highest ones.
         let spread = self.word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58;
-        usize::try_from(spread).unwrap_or(0)
+        usize::try_from(spread).expect("six bits are a place")
     }
 }
 

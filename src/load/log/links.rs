@@ -26,9 +26,9 @@ pub(super) fn describe_all(
     let origins = broken.iter().flat_map(|it| [Some(it.origin), it.other]);
     let texts = RowTextsPass::read(files, logs, origins.flatten(), threads);
     for broken in broken {
-        let customer = ids.get(broken.customer as usize).copied();
+        let customer = ids[broken.customer as usize];
         let kind = &kinds.kind(broken.kind).name;
-        let diagnostic = describe(&texts, customer.unwrap_or_default(), kind, broken);
+        let diagnostic = describe(&texts, customer, kind, broken);
         diagnostics.push(diagnostic.in_column(LogColumn::Ref.name()));
     }
     for ((fault, log), count) in more_broken {

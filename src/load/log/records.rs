@@ -21,7 +21,7 @@ use super::shape::{
 use super::sought::{SoughtRows, needs_care};
 use super::words::WordTable;
 use crate::load::encoding;
-use crate::model::{LogColumn, NONE, UnkeptRows};
+use crate::model::{LogColumn, NONE, Origin, UnkeptRows};
 use crate::source::short_place;
 
 /// What the records of a block are read with.
@@ -369,7 +369,7 @@ impl LogReader<'_> {
         part.rows
             .push(RawRow::new(&row.interaction, within, has_detail));
         if self.context.options.origins {
-            part.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
+            part.lines.push(Origin::kept_line(line));
         }
     }
 

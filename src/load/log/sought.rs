@@ -3,7 +3,7 @@
 use memchr::memmem::Finder;
 
 use super::lines::BlockLines;
-use crate::source::Cut as _;
+use crate::source::{Cut as _, behind_last};
 
 /// Looks for the rows that may be of one customer.
 ///
@@ -77,7 +77,7 @@ fn has_header_line(lines: &BlockLines<'_>) -> bool {
     let rest = lines.bytes.cut(lines.at..);
     memchr::memmem::find_iter(rest, "kind").any(|at| {
         let before = rest.cut(..at);
-        let start = memchr::memrchr(b'\n', before).map_or(0, |feed| feed + 1);
+        let start = behind_last(b'\n', before);
         let line = rest.cut(start..);
         let line = line.cut(..memchr::memchr(b'\n', line).unwrap_or(line.len()));
         memchr::memmem::find(line, b"date").is_some()

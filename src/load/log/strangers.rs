@@ -54,7 +54,7 @@ pub(super) fn join(readers: Vec<Strangers>, block_lines: &[Vec<u64>]) -> Vec<Str
                 .get(block as usize)
                 .expect("the lines before every block that was read are counted")
                 + line;
-            let line = u32::try_from(line).unwrap_or(u32::MAX);
+            let line = Origin::kept_line(line);
             Stranger {
                 name: String::from_utf8_lossy(&name).into_owned(),
                 first: Origin { log, line },

@@ -147,7 +147,7 @@ impl<'w> WordTable<'w> {
             let product = u128::from(a) * u128::from(b);
             // Both halves of the product count.
             let [low, high] = [product, product >> 64].map(|it| it & u128::from(u64::MAX));
-            u64::try_from(low ^ high).unwrap_or(0)
+            u64::try_from(low ^ high).expect("both are halves")
         };
         let [first, second] = self.seeds;
         let head = word.head;
@@ -159,7 +159,8 @@ impl<'w> WordTable<'w> {
             hash = hasher.finish();
         }
         // The count of slots is a power of two, so the mask keeps the index below it.
-        usize::try_from(hash & u64::from(u32::MAX)).unwrap_or(0) & (self.slots.len() - 1)
+        usize::try_from(hash & u64::from(u32::MAX)).expect("half of the bits are a place")
+            & (self.slots.len() - 1)
     }
 
     /// Tells whether a text is a slot's word, byte by byte.

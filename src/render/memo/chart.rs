@@ -8,7 +8,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::answer::ChartMarks;
-use crate::source::{display_width, escaped};
+use crate::source::{Cut as _, display_width, escaped, short_place};
 use crate::words::{Language, written};
 
 use super::super::table::cut;
@@ -76,11 +76,11 @@ pub(super) fn draw(marks: &ChartMarks) -> Drawn {
             .expect("a text takes whatever is drawn");
     }
     // The page has an element of its own around the shapes, with a title.
-    let begin = text.find('>').map_or(0, |at| at + 1);
-    let end = text.rfind("</svg>").unwrap_or(text.len());
+    let begin = text.find('>').expect("an element begins with its tag") + 1;
+    let end = text.rfind("</svg>").expect("an element ends with its tag");
     Drawn {
         view: format!("0 0 {WIDTH} {height}"),
-        marks: text.get(begin..end).unwrap_or_default().trim().to_owned(),
+        marks: text.cut(begin..end).trim().to_owned(),
     }
 }
 
@@ -239,20 +239,15 @@ const RIGHT: i32 = 26;
 
 /// Returns where bars begin that have these labels, and how long the longest may be.
 fn across<'n>(names: impl Iterator<Item = &'n str>) -> (i32, i32) {
-    let left = names
-        .map(text_width)
-        .max()
-        .unwrap_or(0)
-        .clamp(30, LABEL_ROOM)
-        + 8;
+    let left = names.map(text_width).fold(30, i32::max).min(LABEL_ROOM) + 8;
     (left, pixels(f64::from(WIDTH)) - left - NUMBER_ROOM)
 }
 
 /// Returns the edges of one of several columns.
 fn edges(at: usize, count: usize) -> (i32, i32) {
     let room = f64::from(WIDTH) - f64::from(LEFT + RIGHT);
-    let at = f64::from(u32::try_from(at).unwrap_or(u32::MAX));
-    let count = f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX));
+    let at = f64::from(short_place(at));
+    let count = f64::from(short_place(count.max(1)));
     let edge = |at: f64| LEFT + pixels(room * at / count);
     (edge(at + 0.1), edge(at + 0.9))
 }

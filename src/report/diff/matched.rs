@@ -62,8 +62,8 @@ impl Matched {
         let day = |side: DiffSide<'_>| Day::of(side.figures.as_of());
         let to_day = day(question.to);
         let to = rows_of(question.to, pair.to);
-        let count = to.map_or(0, |it| it.until(to_day).rows().len());
-        let all = to.map_or(0, |it| it.rows().len());
+        let count = row_count(to.map(|it| it.until(to_day)));
+        let all = row_count(to);
         let mut matched = Self {
             rows: to.map_or_else(OwnRows::default, OwnRows::of),
             present: Vec::with_capacity(count),
@@ -75,7 +75,7 @@ impl Matched {
         match question.between {
             Between::Days => {
                 let from_day = day(question.from);
-                let old = to.map_or(0, |it| it.until(from_day).rows().len());
+                let old = row_count(to.map(|it| it.until(from_day)));
                 matched.present = (0..count).map(|at| (at, at >= old)).collect();
             }
             Between::Policies => matched.present = (0..count).map(|at| (at, false)).collect(),
@@ -111,7 +111,7 @@ impl Matched {
             let key = key(question.from, pair.from, rows, at);
             left.entry(key).or_default().push_back(at);
         }
-        let mut places: Vec<Option<usize>> = vec![None; from.map_or(0, |it| it.rows().len())];
+        let mut places: Vec<Option<usize>> = vec![None; row_count(from)];
         for (rows, at) in each(to).take(count) {
             let same = left.get_mut(&key(question.to, pair.to, rows, at));
             let same = same.and_then(VecDeque::pop_front);
@@ -130,7 +130,7 @@ impl Matched {
                 Some((rows, at, kind))
             })
             .collect();
-        let all = to.map_or(0, |it| it.rows().len());
+        let all = row_count(to);
         for (place, (_, at, _)) in (all..).zip(&gone) {
             places[*at] = Some(place);
         }
@@ -205,6 +205,14 @@ impl Matched {
 /// Returns all rows of a customer on one side, which may have none.
 fn rows_of(side: DiffSide<'_>, index: Option<u32>) -> Option<Interactions<'_>> {
     index.map(|it| side.loaded.book.interactions_of(it as usize))
+}
+
+/// Returns how many rows there are; none where there are no rows.
+fn row_count(rows: Option<Interactions<'_>>) -> usize {
+    match rows {
+        Some(rows) => rows.rows().len(),
+        None => 0,
+    }
 }
 
 /// Returns the rows with their indexes; none where there are no rows.

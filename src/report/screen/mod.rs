@@ -250,11 +250,11 @@ impl<'s> Screen<'s> {
             let unnamed = |_: usize| None;
             let why = self.figures.why(self.index, Metric::LastContact, &unnamed);
             let row = why.rows.first().map(|part| part.row);
-            let text = row.and_then(|row| self.row_words(row)).unwrap_or_default();
+            let text = row.and_then(|row| self.row_words(row));
             block.line([
                 Part::text(written().pick("last contact", "最近联系")),
                 Part::text(day.to_string()),
-                Part::text(text),
+                Part::of_some(text),
             ]);
         }
     }
@@ -314,10 +314,10 @@ impl<'s> Screen<'s> {
             for lead in leads {
                 let row = &rows.rows()[lead];
                 block.line([
-                    Part::text(self.texts.reference(lead).unwrap_or_default()),
+                    Part::of_some(self.texts.reference(lead)),
                     Part::of(row.day.date(), Type::Date),
                     Part::of(row.amount(), Type::Money),
-                    Part::text(self.topic_of(lead).unwrap_or_default()),
+                    Part::of_some(self.topic_of(lead)),
                 ]);
             }
         }
@@ -335,10 +335,10 @@ impl<'s> Screen<'s> {
                 |amount| Part::of(amount, Type::Money),
             );
             block.line([
-                Part::text(self.texts.reference(part.row).unwrap_or_default()),
+                Part::of_some(self.texts.reference(part.row)),
                 Part::text(part.role),
                 amount,
-                Part::text(self.topic_of(part.row).unwrap_or_default()),
+                Part::of_some(self.topic_of(part.row)),
             ]);
         }
     }
@@ -420,7 +420,7 @@ impl<'s> Screen<'s> {
                 Part::of(row.day.date(), Type::Date),
                 Part::text(self.kind_label(row)),
                 quantity,
-                Part::text(self.text_of(index).unwrap_or_default()),
+                Part::of_some(self.text_of(index)),
             ]);
         }
     }
