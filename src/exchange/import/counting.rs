@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::held::HeldAmount;
 use super::identity::{Print, differ_in_facts, is_money, own_family};
-use super::new_row::{RowContent, RowRead, RowTexts};
+use super::new_row::{NewRowTexts, RowContent, RowRead};
 use super::plan::{ImportFate, ImportPlan, ImportWarning, Round};
 use super::planning::BookRow;
 use super::there::{Firsts, KeptRow, LikeRow, RowToFind, RowsToFind, There};
@@ -60,7 +60,7 @@ impl Round<'_, '_> {
         for (at, number) in numbered {
             let texts = &mut self.scan.rows[at as usize].texts;
             let note = format!("{} ({number})", texts.note().trim());
-            *texts = RowTexts::of(texts.reference(), note.trim());
+            *texts = NewRowTexts::of(texts.reference(), note.trim());
         }
         drop(wanted);
         RowsToFind::of(self, live)
@@ -250,7 +250,7 @@ impl Round<'_, '_> {
                     break fresh;
                 }
             };
-            row.texts = RowTexts::of(&fresh, row.texts.note());
+            row.texts = NewRowTexts::of(&fresh, row.texts.note());
         }
     }
 

@@ -10,13 +10,13 @@ use crate::source::Cut as _;
 
 /// The ref and the note of a row, one behind the other: a million rows are kept, and most have short ones.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct RowTexts {
+pub(crate) struct NewRowTexts {
     both: Box<str>,
     /// Where the ref ends.
     end: u32,
 }
 
-impl RowTexts {
+impl NewRowTexts {
     /// Keeps a ref and a note.
     pub(crate) fn of(reference: &str, note: &str) -> Self {
         Self {
@@ -48,7 +48,7 @@ pub(crate) struct RowRead {
     pub(crate) staff: TextId,
     pub(crate) topic: TextId,
     pub(crate) channel: TextId,
-    pub(crate) texts: RowTexts,
+    pub(crate) texts: NewRowTexts,
     pub(crate) due: Option<NaiveDate>,
     /// The column of its ref, for faults.
     pub(crate) ref_column: Option<u16>,
@@ -73,7 +73,7 @@ impl RowRead {
             staff: TextId::EMPTY,
             topic: TextId::EMPTY,
             channel: TextId::EMPTY,
-            texts: RowTexts::default(),
+            texts: NewRowTexts::default(),
             due: None,
             ref_column: None,
             amount_column: None,

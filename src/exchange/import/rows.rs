@@ -2,7 +2,7 @@
 
 use super::held::HeldAmount;
 use super::lines::{LineFault, LineReader};
-use super::new_row::{LineRef, LineRows, RowRead, RowTexts};
+use super::new_row::{LineRef, LineRows, NewRowTexts, RowRead};
 use super::row_faults::{missing, negative};
 use super::targets::{ImportTarget, RowField};
 use super::texts::TextPool;
@@ -404,7 +404,7 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         row.staff = self.texts.of(&staff);
         row.topic = self.texts.of(&topic);
         row.channel = self.texts.of(&channel);
-        row.texts = RowTexts::of(&reference, &note);
+        row.texts = NewRowTexts::of(&reference, &note);
         self.out.rows.push(row);
     }
 
