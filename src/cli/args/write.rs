@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::common::WriteOptions;
 use super::read::parse_horizon;
+use crate::model::{AsOf, parse_as_of};
 
 /// Make a book
 ///
@@ -318,6 +319,9 @@ pub struct HandoverArgs {
     pub to: String,
     /// Only customers that satisfy this rule
     pub rule: Option<String>,
+    /// Hand over as if it were this day
+    #[arg(long, value_name = "DAY", value_parser = parse_as_of)]
+    pub as_of: Option<AsOf>,
     /// The writing.
     #[command(flatten)]
     pub write: WriteOptions,
@@ -337,6 +341,9 @@ pub struct SpreadArgs {
     /// How far ahead the plans may lie: a span such as `4w`
     #[arg(long, value_name = "SPAN", default_value = "4w", value_parser = parse_horizon)]
     pub over: i64,
+    /// Spread as if it were this day
+    #[arg(long, value_name = "DAY", value_parser = parse_as_of)]
+    pub as_of: Option<AsOf>,
     /// Log the plans without showing them first
     #[arg(long)]
     pub yes: bool,

@@ -57,6 +57,7 @@ pub(super) fn run(args: &HandoverArgs, console: &mut Console<'_>) -> anyhow::Res
         ));
     }
     let mut desk = Desk::open(&args.write, format!("handover {from} {to}"), console)?;
+    desk.take_day(args.as_of);
     let rule = args.rule.as_deref().unwrap_or("id is known");
     let (part, chosen) = desk.choose(rule, console)?;
     check_in_service(&part.loaded.book, to, desk.today)?;

@@ -78,9 +78,7 @@ pub(super) fn run(
     if let Some(rejects) = &args.rejects {
         desk.refuse_inside(rejects)?;
     }
-    if let Some(as_of) = args.as_of {
-        desk.today = as_of.resolve(desk.today);
-    }
+    desk.take_day(args.as_of);
     let part = desk.customers();
     refuse_errors(&part.loaded, |_| true)?;
     let reading = reading_of(args, &part.loaded.policy)?;

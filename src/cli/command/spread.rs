@@ -53,6 +53,7 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
     } else {
         Desk::open(&args.write, "spread", console)?
     };
+    desk.take_day(args.as_of);
     let rule = args.rule.as_deref().unwrap_or("id is known");
     let (part, chosen) = desk.choose(rule, console)?;
     let (book, policy) = (&part.loaded.book, &part.loaded.policy);

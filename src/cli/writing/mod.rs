@@ -26,6 +26,7 @@ use crate::change::remarks::Remarks;
 use crate::change::undoing::Undoing;
 use crate::change::{Applied, ChangeOptions, CommitWish, Desk, FileEdit};
 use crate::folder::git::commit::Committed;
+use crate::model::AsOf;
 use crate::source::{escaped, told, told_lines};
 use crate::words::say;
 
@@ -95,6 +96,13 @@ impl Applied {
 
 /// How a command changes a book: what [`Desk`] returns is told.
 impl Desk {
+    /// Works as if it were another day than today, where one is given.
+    pub(crate) fn take_day(&mut self, as_of: Option<AsOf>) {
+        if let Some(as_of) = as_of {
+            self.today = as_of.resolve(self.today);
+        }
+    }
+
     /// Finds the book and opens it for a change; with `--dry-run` it is only looked at.
     ///
     /// # Errors

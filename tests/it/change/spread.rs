@@ -130,3 +130,30 @@ fn nothing_is_written_before_it_was_shown() {
         .count();
     assert_eq!(files, 1);
 }
+
+#[test]
+fn as_of_another_day_plans_lie_behind_it() {
+    // 2026-11-20 is a Friday; this book rests on Sundays alone. Of three customers of li's and five days the
+    // second gets day 5/3 and the third day 10/3, counted from 0.
+    let case = book()
+        .args([
+            "spread",
+            "--over",
+            "6d",
+            "--as-of",
+            "2026-11-20",
+            "--yes",
+            "-q",
+        ])
+        .code(0)
+        .again(["history", "--kind", "plan", "--since", "2026-11-20"])
+        .args(["-c", "date,customer,due,staff,note", "-s", "customer"])
+        .args(["-f", "csv", "--as-of", "2026-11-20"]);
+    let output = case.output();
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "date,customer,due,staff,note\n\
+         2026-11-20,a,2026-11-25,li,spread\n2026-11-20,b,2026-11-21,li,spread\n\
+         2026-11-20,c,2026-11-23,li,spread\n2026-11-20,d,2026-11-21,,spread\n"
+    );
+}

@@ -147,7 +147,11 @@ pub(super) const COMMANDS: &[CommandTexts] = &[
         about: "把一位客户经理的客户、未结事项和计划移交给另一位",
         more: "已有的记录都不改动，只增加记录，说明从今天起由谁负责。在谈商机会列出。接手的人必须在职，移交的人\
                可以已离职。",
-        arguments: &[("from", "移交的客户经理"), ("to", "接手的客户经理")],
+        arguments: &[
+            ("from", "移交的客户经理"),
+            ("to", "接手的客户经理"),
+            ("as_of", "当作此日移交"),
+        ],
     },
     CommandTexts {
         command: "spread",
@@ -156,6 +160,7 @@ pub(super) const COMMANDS: &[CommandTexts] = &[
                才登记。工作日按账本的 `[calendar]`，没有时为周一至周五。",
         arguments: &[
             ("over", "计划最远排到多久以后：如 `4w`"),
+            ("as_of", "当作此日安排"),
             ("yes", "不先显示，直接登记计划"),
         ],
     },
