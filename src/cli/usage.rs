@@ -288,6 +288,13 @@ fn meant_argument(word: &str, arguments: &[OsString]) -> Option<String> {
     let command = words.find(|it| !it.starts_with('-'))?;
     let tree = command_tree();
     let command = tree.find_subcommand(command)?;
+    let writes = command
+        .get_opts()
+        .any(|it| it.get_long() == Some("dry-run"));
+    let name = command.get_name();
+    if word == "--rev" && (writes || ["import", "remind", "spread", "undo"].contains(&name)) {
+        return Some(why_no_revision(name));
+    }
     let takes_rule = command.get_positionals().any(|it| it.get_id() == "rule");
     if !takes_rule {
         return meant_field(word, command, arguments);
@@ -311,6 +318,22 @@ fn meant_argument(word: &str, arguments: &[OsString]) -> Option<String> {
         "筛选条件是一条规则：'{name} = {}'",
         clipped(value)
     ))
+}
+
+/// Says why a command looks at no revision, and what does.
+fn why_no_revision(command: &str) -> String {
+    match command {
+        "remind" => Phrase(
+            "`remind` tells what is due in the book of today: `guanxi due --rev REV` shows an earlier book",
+            "`remind` 提醒的是今天账本里到期的事：`guanxi due --rev 版本` 可查看以前的账本",
+        )
+        .spoken()
+        .to_owned(),
+        _ => say!(
+            "`{command}` works on the book as it is: reading commands such as `guanxi list --rev REV` show an earlier book",
+            "`{command}` 只针对当前的账本：`guanxi list --rev 版本` 等只读命令可查看以前的账本"
+        ),
+    }
 }
 
 /// Returns what was typed for an option; three dots where there is nothing.

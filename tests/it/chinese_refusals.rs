@@ -391,3 +391,22 @@ fn the_merge_driver_speaks_chinese() {
         "无法读取对方的版本：第 1 行：这不是数、日期",
     );
 }
+
+#[test]
+fn a_command_that_looks_at_no_revision_says_what_does() {
+    let case = book();
+    for (command, language, help) in [
+        ("remind", "C", "`guanxi due --rev REV`"),
+        ("remind", "zh_CN.UTF-8", "`guanxi due --rev 版本`"),
+        ("spread", "C", "`guanxi list --rev REV`"),
+        ("set", "zh_CN.UTF-8", "`guanxi list --rev 版本`"),
+        ("import", "C", "`guanxi list --rev REV`"),
+        ("undo", "zh_CN.UTF-8", "`guanxi list --rev 版本`"),
+    ] {
+        let output = run(&case, language, &[command, "--rev", "HEAD"], &[], b"");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{command}: {told}");
+        assert!(told.contains(help), "{command}: {told}");
+        assert!(!told.contains("-- --rev"), "{command}: {told}");
+    }
+}
