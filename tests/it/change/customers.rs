@@ -1,9 +1,12 @@
 //! Commands about customers' files: `add`, `set`, `rename`, `merge`, `remove`, `edit`, `handover`,
 //! and `fmt`.
 
+use std::fs;
+
 use snapbox::str;
 
 use super::session::{Session, check};
+use crate::case::Case;
 
 const BOOK: &str = "\
 == guanxi.toml
@@ -913,5 +916,23 @@ interactions/2026.csv:5:1: warning[row-twice]: this row stands twice in the book
 note: interactions/2026.csv: 1 row is equal to the row right before; all count
 
 "#]],
+    );
+}
+
+#[test]
+fn a_handover_as_of_another_day_is_dated_by_it() {
+    let case = Case::new()
+        .file("guanxi.toml", "")
+        .file("customers/a.toml", "name = \"A\"\nowner = \"li\"\n")
+        .file(
+            "interactions/2026.csv",
+            "date,customer,kind,staff,topic,ref\n2026-01-05,a,complaint,,heat,C-1\n",
+        )
+        .args(["handover", "li", "wang", "--as-of", "2026-11-20", "-q"])
+        .code(0);
+    assert_eq!(
+        fs::read_to_string(case.path("interactions/2026.csv")).unwrap(),
+        "date,customer,kind,staff,topic,ref\n2026-01-05,a,complaint,,heat,C-1\n\
+         2026-11-20,a,owner,wang,li,\n2026-11-20,a,assign,wang,,C-1\n"
     );
 }
