@@ -1,7 +1,7 @@
 //! A change of a book as a value: planned, refused with reasons, made, and what is to be said of it.
 //!
-//! [`Desk`] is the book open for a change: it holds the lock, finds customers, and carries out
-//! [`FileEdit`]s, or returns as a diff what they would change. Who asks may be at a terminal, or a
+//! `Desk` is the book open for a change: it holds the lock, finds customers, and carries out
+//! `FileEdit`s, or returns as a diff what they would change. Who asks may be at a terminal, or a
 //! program: only `cli` knows. [`merge`] unites two versions of a file for git, without a book. `values` reads what was typed, `rows` makes
 //! rows of logs, `placing` finds the logs that take them, `people` reads people, `follow` tells what follows from a change,
 //! `told` knows the facts that rows tell before the file does.

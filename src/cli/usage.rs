@@ -374,7 +374,7 @@ fn meant_field(word: &str, command: &clap::Command, arguments: &[OsString]) -> O
             let day = value_of(word, arguments);
             Some(format!("--date {}", shell_word(&clipped(day))))
         }
-        (Some("as-of" | "rev"), _) if has_option("dry-run") => {
+        (Some("as-of"), _) if has_option("dry-run") => {
             return Some(say!(
                 "`{word}` is for commands that read; a change is made today, in the files as they are",
                 "`{word}` 只用于读取的命令；改动总是今天在现有文件上进行"

@@ -283,7 +283,11 @@ fn fields_and_names_written_as_another_command_has_them() {
         ),
         (
             &["rename", "acme", "b", "--rev=HEAD"],
-            "`--rev` is for commands that read; a change is made today, in the files as they are",
+            "`rename` works on the book as it is: reading commands such as `guanxi list --rev REV` show an earlier book",
+        ),
+        (
+            &["rename", "acme", "b", "--as-of=2026-01-05"],
+            "`--as-of` is for commands that read; a change is made today, in the files as they are",
         ),
         (
             &["contact", "acme", "Wang", "phone=123"],
