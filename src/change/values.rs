@@ -202,6 +202,16 @@ pub(crate) struct TypedField {
     pub(crate) text: String,
 }
 
+/// Says how a field and its value are written on the command line.
+pub(crate) fn how_fields_are_written() -> String {
+    Phrase(
+        "write fields like `owner=li.wei`",
+        "字段请写成 `owner=li.wei`",
+    )
+    .spoken()
+    .to_owned()
+}
+
 impl TypedField {
     /// Reads `key=value`.
     ///
@@ -209,15 +219,9 @@ impl TypedField {
     /// If there is no `=`, or no such field can be set.
     pub(crate) fn parse(word: &str) -> anyhow::Result<Self> {
         let Some((key, text)) = word.split_once('=') else {
-            let hint = Phrase(
-                "write fields like `owner=li.wei`",
-                "字段请写成 `owner=li.wei`",
-            )
-            .spoken()
-            .to_owned();
             return Err(hinted(
                 say!("`{word}` is no `key=value`", "`{word}` 不是 `键=值`"),
-                Some(hint),
+                Some(how_fields_are_written()),
             ));
         };
         let key = key.trim();

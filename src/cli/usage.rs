@@ -376,8 +376,8 @@ fn meant_field(word: &str, command: &clap::Command, arguments: &[OsString]) -> O
         }
         (Some("as-of"), _) if has_option("dry-run") => {
             return Some(say!(
-                "`{word}` is for commands that read; a change is made today, in the files as they are",
-                "`{word}` 只用于读取的命令；改动总是今天在现有文件上进行"
+                "`{word}` is for commands that look at a day; this change is made today, in the files as they are",
+                "`{word}` 用于按某一天计算的命令；这项改动是今天在现有文件上进行"
             ));
         }
         (Some(option), _) => written(option, value_of(word, arguments)),

@@ -20,9 +20,15 @@ pub(super) fn words_of(metric: Metric, policy: &Policy) -> Option<Vec<&str>> {
 
 /// Tells whether a column's name is one of a customer's free keys.
 pub(crate) fn is_free_column(name: &str) -> bool {
-    let key = name.strip_prefix("custom.");
-    let key = key.or_else(|| name.strip_prefix("profile."));
-    key.is_some_and(|it| !it.is_empty())
+    free_key(name).is_some_and(|it| !it.1.is_empty())
+}
+
+/// Parts a column's name into the table and the key, if it is one of a customer's free keys.
+fn free_key(name: &str) -> Option<(FreeTable, &str)> {
+    let custom = name.strip_prefix("custom.");
+    let profile = || name.strip_prefix("profile.");
+    let custom = custom.map(|key| (FreeTable::Custom, key));
+    custom.or_else(|| profile().map(|key| (FreeTable::Profile, key)))
 }
 
 /// Returns the names of all free keys of a book, as columns are called.
@@ -44,12 +50,11 @@ pub(crate) fn free_column(book: &Book) -> Vec<String> {
     names
 }
 
-/// Asks for a free key that customers have where one is near to `name`, which none of them has.
+/// Asks for a free key that customers have, as `known` tells, where one is near to `name`, which none of them has.
 ///
 /// Another name that no customer has is unknown for all, as in a rule: the first to have it may be yet to come.
-pub(crate) fn free_column_meant(book: &Book, name: &str) -> Option<String> {
+pub(crate) fn free_column_meant(known: &[String], name: &str) -> Option<String> {
     let (table, key) = name.split_once('.')?;
-    let known = free_column(book);
     if known.iter().any(|it| it == name) {
         return None;
     }
@@ -61,11 +66,7 @@ pub(crate) fn free_column_meant(book: &Book, name: &str) -> Option<String> {
 
 /// Returns the column of a free key, its table and its name; its type is that of the first value in the book.
 pub(super) fn free_column_of(book: &Book, name: &str) -> Option<(Column, FreeTable, String)> {
-    let (table, key) = match (name.strip_prefix("custom."), name.strip_prefix("profile.")) {
-        (Some(key), _) => (FreeTable::Custom, key),
-        (None, Some(key)) => (FreeTable::Profile, key),
-        (None, None) => return None,
-    };
+    let (table, key) = free_key(name)?;
     let first = book.customers.iter().find_map(|customer| {
         let keys = match table {
             FreeTable::Custom => &customer.custom,

@@ -270,9 +270,10 @@ fn chosen(
         _ if !report.has_metrics() => Vec::new(),
         Some(book) if words().any(is_free_column) => {
             let mut known = free_column(book);
-            let asked =
-                words().filter(|it| is_free_column(it) && free_column_meant(book, it).is_none());
-            known.extend(asked.map(str::to_owned));
+            let free = words().filter(|it| is_free_column(it));
+            let asked = free.filter(|it| free_column_meant(&known, it).is_none());
+            let asked: Vec<String> = asked.map(str::to_owned).collect();
+            known.extend(asked);
             known
         }
         Some(_) => Vec::new(),

@@ -6,7 +6,7 @@ use crate::change::Desk;
 use crate::change::fields::{Changes, FieldChange, change_fields};
 use crate::change::named::NamedCustomer;
 use crate::change::namesake::refuse_namesake;
-use crate::change::values::TypedField;
+use crate::change::values::{TypedField, how_fields_are_written};
 use crate::cli::Console;
 use crate::cli::args::SetArgs;
 use crate::cli::outcome::Outcome;
@@ -19,15 +19,9 @@ pub(super) fn run(args: &SetArgs, console: &mut Console<'_>) -> anyhow::Result<O
         _ => (None, args.words.as_slice()),
     };
     if words.is_empty() {
-        let hint = Phrase(
-            "write fields like `owner=li.wei`",
-            "字段请写成 `owner=li.wei`",
-        )
-        .spoken()
-        .to_owned();
         return Err(hinted(
             Phrase("there is nothing to set", "没有要修改的内容").spoken(),
-            Some(hint),
+            Some(how_fields_are_written()),
         ));
     }
     let mut fields: Vec<TypedField> = Vec::new();

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::super::free_keys::{free_column_meant, free_column_of, free_value, words_of};
+use super::super::free_keys::{
+    free_column, free_column_meant, free_column_of, free_value, words_of,
+};
 use super::super::labels::column_of;
 use crate::answer::{ChoiceError, Column};
 use crate::diagnostic::{Nearest as _, did_you_mean};
@@ -222,7 +224,7 @@ pub(super) fn free<'v>(
 
 /// Refuses a free key that no customer has where one is near that some have.
 pub(super) fn check_free(name: &str, book: Option<&Book>) -> Result<(), ChoiceError> {
-    let Some(cure) = book.and_then(|it| free_column_meant(it, name)) else {
+    let Some(cure) = book.and_then(|it| free_column_meant(&free_column(it), name)) else {
         return Ok(());
     };
     let message = say!("no customer has `{name}`", "没有客户有 `{name}`");

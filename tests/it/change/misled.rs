@@ -287,7 +287,7 @@ fn fields_and_names_written_as_another_command_has_them() {
         ),
         (
             &["rename", "acme", "b", "--as-of=2026-01-05"],
-            "`--as-of` is for commands that read; a change is made today, in the files as they are",
+            "`--as-of` is for commands that look at a day; this change is made today, in the files as they are",
         ),
         (
             &["contact", "acme", "Wang", "phone=123"],
