@@ -4,54 +4,32 @@
 //! in parts, one for every run of some hundred customers. [`gather`] then puts each part's rows
 //! together by customer, in the order of the files whatever reader had them, and resolves refs.
 
-mod batch;
-mod blocks;
-mod bounds;
-mod cells;
-mod chunks;
-mod gather;
-mod head;
-mod header;
-mod ids;
-mod interner;
-mod kind_names;
-mod known_lines;
-mod line_steps;
-mod lines;
-mod links;
-mod listing;
-mod marks;
-mod raw_row;
-mod reader;
-mod record;
-mod records;
-mod ref_key;
+mod again;
+mod cut;
+mod names;
+mod order;
+mod read;
 mod row;
-mod row_text;
-mod shape;
-mod sought;
-mod strangers;
-mod words;
 
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-pub(super) use blocks::BLOCK_BYTES;
-pub(crate) use cells::{RowCells, hash_of_cells};
-pub(crate) use known_lines::{KnownRow, KnownRows, each_known_row, read_known_rows};
-pub(crate) use row::parse_day;
-pub(crate) use row_text::{RowTextsPass, first_day_of, read_rows};
-pub(crate) use strangers::Stranger;
+pub(crate) use again::{
+    KnownRow, KnownRows, RowTextsPass, each_known_row, first_day_of, read_known_rows, read_rows,
+};
+pub(super) use cut::BLOCK_BYTES;
+pub(crate) use read::Stranger;
+pub(crate) use row::{RowCells, hash_of_cells, parse_day};
 
 use super::LoadOptions;
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
 use crate::model::{Book, Customer, KindTable, LogPart, Role, Spared, Split, telling_part};
 use crate::source::Files;
 use crate::words::{Wording, both};
-use kind_names::KindNames;
-use reader::PartRows;
-use words::WordTable;
+use names::{IdTable, KindNames, WordTable};
+use order::{Common, gather};
+use read::{MOST_LISTED, PartRows, ReadersContext, read_all};
 
 /// Suggestions cost a look at every name, so only the first misspelt ones get one.
 const SUGGESTIONS: usize = 50;
@@ -115,7 +93,7 @@ pub(super) fn read_logs<T: Send>(
     let former = former_ids(&book.customers);
     ids.extend(former.iter().map(|it| it.0));
     let former: Vec<u32> = former.into_iter().map(|it| it.1).collect();
-    let table = ids::IdTable::new(&ids, customer_count, &former, known.others, options.warns);
+    let table = IdTable::new(&ids, customer_count, &former, known.others, options.warns);
     let kinds = known.kinds;
     let kind_names: Vec<&str> = kinds.all().iter().map(|kind| kind.name.as_str()).collect();
     let sought: Option<Vec<&str>> = (known.others != Others::Unknown).then(|| {
@@ -126,7 +104,7 @@ pub(super) fn read_logs<T: Send>(
     let staff = (book.staff.as_deref()).filter(|_| options.warns);
     let staff: Option<Vec<&str>> =
         staff.map(|staff| staff.iter().map(|it| it.id.as_str()).collect());
-    let mut context = reader::ReadersContext {
+    let mut context = ReadersContext {
         files,
         logs,
         kinds,
@@ -145,18 +123,18 @@ pub(super) fn read_logs<T: Send>(
     };
     book.split = split;
     let (mut found, gathered, strangers) = loop {
-        let read = reader::read_all(&context);
+        let read = read_all(&context);
         book.topics = read.topics;
         book.has_orders = has_orders(&read.parts, kinds);
         let unkept: usize = read.seen.iter().map(|reader| reader.count).sum();
-        let common = gather::Common {
+        let common = Common {
             block_lines: &read.block_lines,
             topics_of: &read.topics_of,
             seen: &read.seen,
             runs: context.parts().collect(),
         };
         let take = |part: &mut LogPart| take(book, part);
-        let gathered = gather::gather(read.parts, &common, kinds, options.threads, take);
+        let gathered = gather(read.parts, &common, kinds, options.threads, take);
         book.row_count = gathered.row_count + unkept;
         if gathered.broken_links.is_empty() || context.options.origins {
             break (read.diagnostics, gathered, read.strangers);
@@ -165,11 +143,11 @@ pub(super) fn read_logs<T: Send>(
         context.options.origins = true;
     };
     found.sort();
-    found.list_first(listing::MOST_LISTED);
+    found.list_first(MOST_LISTED);
     suggest_customers(&mut found, &book.customers);
     diagnostics.append(found);
     let broken = (&*gathered.broken_links, &gathered.more_broken);
-    links::describe_all(
+    again::describe_all(
         files,
         logs,
         &ids,

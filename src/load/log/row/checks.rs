@@ -1,10 +1,10 @@
 //! What a row lacks, or has too much of, and the faults that say so.
 
-use super::super::record::LogCell;
 use super::found::BlockFound;
 use super::uses::uses_of;
 use super::{LogRecord, RowReader, shown};
 use crate::diagnostic::{self as fault, Diagnostic, Fault, Nearest};
+use crate::load::log::cut::LogCell;
 use crate::model::{CURRENCY, CellUse, Day, Kind, LogColumn, Role};
 use crate::words::{Phrase, Same, Wording, both, listed};
 

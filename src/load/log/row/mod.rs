@@ -3,32 +3,37 @@
 //! [`RowReader::read`] reads any row and says all that is wrong with it. [`RowReader::read_plain`]
 //! reads those that have nothing unusual, which are nearly all, in half the time.
 
+mod cells;
 mod checks;
 mod day;
 mod found;
 mod plain;
+mod shape;
 mod uses;
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::Arc;
 
-use super::header::LogHeader;
-use super::ids::{IdOwner, IdTable};
-use super::kind_names::KindNames;
-use super::record::{LogCell, LogCells};
 use crate::diagnostic::{self as fault, Nearest, did_you_mean};
+use crate::load::log::cut::{LogCell, LogRecord};
+use crate::load::log::names::{IdOwner, IdTable, KindNames, LogHeader};
 use crate::model::{
     ByColumn, Day, Interaction, KindTable, LogColumn, NO_MINUTE, NotMoney, SECOND_TEXT, parse_units,
 };
-use crate::source::{Cut as _, Place, clipped};
+use crate::source::clipped;
 use crate::words::{Phrase, both, listed};
+pub(crate) use cells::{RowCells, hash_of_cells};
+pub(in crate::load::log) use cells::{cells_of, row_hash, text_of};
 use day::NotDay;
 pub(crate) use day::parse_day;
-pub(super) use found::BlockFound;
-pub(super) use plain::PlainRow;
+pub(in crate::load::log) use found::BlockFound;
+pub(in crate::load::log) use plain::PlainRow;
+pub(in crate::load::log) use shape::{
+    BlockLook, MOST_CELLS, commented_row, hashes, header_again, is_second_header, odd_characters,
+    read_marked_header, too_big, wrong_shape,
+};
 use uses::{CellValues, REQUIRED_BY_SOME, USED_BY_SOME, bit, parse_score};
-pub(super) use uses::{LogRow, RowUses, Sighting, composed};
+pub(in crate::load::log) use uses::{LogRow, RowUses, Sighting, composed};
 
 /// How to mend a former id.
 const FORMER_HELP: Phrase = Phrase(
@@ -38,13 +43,13 @@ const FORMER_HELP: Phrase = Phrase(
 
 /// The texts of a row that was read with care: quotes inside them are no longer doubled.
 #[derive(Debug, Default)]
-pub(super) struct Contents {
+pub(in crate::load::log) struct Contents {
     text: Vec<u8>,
     reference: Vec<u8>,
 }
 
 /// What rows of one log are read with.
-pub(super) struct RowReader<'a> {
+pub(in crate::load::log) struct RowReader<'a> {
     path: &'a Arc<str>,
     header: &'a LogHeader,
     kinds: &'a KindTable,
@@ -63,22 +68,22 @@ pub(super) struct RowReader<'a> {
 
 /// What every log of a book is read with.
 #[derive(Clone, Copy)]
-pub(super) struct Shared<'a> {
-    pub(super) kinds: &'a KindTable,
-    pub(super) kind_names: &'a KindNames<'a>,
-    pub(super) uses: &'a [RowUses],
+pub(in crate::load::log) struct Shared<'a> {
+    pub(in crate::load::log) kinds: &'a KindTable,
+    pub(in crate::load::log) kind_names: &'a KindNames<'a>,
+    pub(in crate::load::log) uses: &'a [RowUses],
     /// The policy's stages.
-    pub(super) stages: &'a [String],
+    pub(in crate::load::log) stages: &'a [String],
     /// The policy's currency.
-    pub(super) currency: &'a str,
-    pub(super) ids: &'a IdTable<'a>,
+    pub(in crate::load::log) currency: &'a str,
+    pub(in crate::load::log) ids: &'a IdTable<'a>,
     /// Whether warnings are wanted too.
-    pub(super) warns: bool,
+    pub(in crate::load::log) warns: bool,
 }
 
 /// What the last row had: logs are sorted, so its day is nearly always the next one's too.
 #[derive(Debug)]
-pub(super) struct Last {
+pub(in crate::load::log) struct Last {
     date: [u8; 10],
     day: Day,
 }
@@ -114,59 +119,9 @@ impl Last {
     }
 }
 
-/// A record with its cells.
-#[derive(Clone, Copy)]
-pub(super) struct LogRecord<'t> {
-    /// The block that the cells' places count in.
-    pub(super) bytes: &'t [u8],
-    /// Where the record begins in `bytes`.
-    pub(super) start: usize,
-    /// Where the record ends in `bytes`, its line end included.
-    pub(super) end: usize,
-    /// The number of its first line.
-    pub(super) line: u64,
-    pub(super) cells: &'t [LogCell],
-}
-
-impl<'t> LogRecord<'t> {
-    /// Makes the record at `start` of cells just read.
-    pub(super) fn new(
-        bytes: &'t [u8],
-        start: usize,
-        end: usize,
-        line: u64,
-        cells: &'t LogCells,
-    ) -> Self {
-        Self {
-            bytes,
-            start,
-            end,
-            line,
-            cells: &cells.list,
-        }
-    }
-
-    /// Tells whether all cells are empty: then it is a blank line, however many there are.
-    pub(super) fn is_blank(&self) -> bool {
-        let is_empty = |cell: &LogCell| cell.raw(self.bytes).iter().all(|byte| *byte == b' ');
-        self.cells.iter().all(is_empty)
-    }
-
-    /// Returns the place of some bytes of the record.
-    pub(super) fn place(&self, path: &Arc<str>, span: Range<usize>) -> Place {
-        let record = self.bytes.cut(self.start..self.end);
-        Place::in_record(
-            path,
-            self.line,
-            record,
-            span.start - self.start..span.end - self.start,
-        )
-    }
-}
-
 impl<'a> RowReader<'a> {
     /// Prepares to read the rows of a log; `only_customer` is the one that its file is named for.
-    pub(super) fn new(
+    pub(in crate::load::log) fn new(
         shared: Shared<'a>,
         path: &'a Arc<str>,
         header: &'a LogHeader,
@@ -201,7 +156,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// Reads a record of the right width; `None` if it is left out, with the faults in `found`.
-    pub(super) fn read<'t>(
+    pub(in crate::load::log) fn read<'t>(
         &self,
         record: &LogRecord<'_>,
         last: &mut Last,
@@ -290,12 +245,16 @@ impl<'a> RowReader<'a> {
 
     /// Returns what there is to remember of a row if it need not be kept.
     #[inline]
-    pub(super) fn sighting(&self, row: &Interaction) -> Option<Sighting> {
+    pub(in crate::load::log) fn sighting(&self, row: &Interaction) -> Option<Sighting> {
         self.uses[usize::from(row.kind)].sighting(row.customer, row.day)
     }
 
     /// Returns what stands in a column's cell, without quotes around it; nothing where there is no such cell.
-    pub(super) fn content<'t>(&self, record: &LogRecord<'t>, column: LogColumn) -> Cow<'t, [u8]> {
+    pub(in crate::load::log) fn content<'t>(
+        &self,
+        record: &LogRecord<'t>,
+        column: LogColumn,
+    ) -> Cow<'t, [u8]> {
         let cell = record.cells.get(self.places[column]);
         cell.map_or(Cow::Borrowed(&[]), |cell| cell.content(record.bytes))
     }

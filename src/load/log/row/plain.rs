@@ -8,8 +8,8 @@ use std::ops::Range;
 use super::{
     CellValues, Last, LogRow, RowReader, Sighting, USED_BY_SOME, bit, parse_day, parse_score,
 };
-use crate::load::log::ids::IdOwner;
-use crate::load::log::marks::{CellEnds, MOST_PLAIN};
+use crate::load::log::cut::{CellEnds, MOST_PLAIN};
+use crate::load::log::names::IdOwner;
 use crate::model::{LogColumn, NO_MINUTE, parse_units};
 
 /// What a plain row is.

@@ -8,7 +8,7 @@ use crate::source::{Cut as _, behind_last};
 /// Looks for the rows that may be of one customer.
 ///
 /// An id has nothing in it that quoting would change, so a row without its bytes is another's.
-pub(super) struct SoughtRows<'a> {
+pub(in crate::load::log) struct SoughtRows<'a> {
     /// What stands in such a row: a part of the customer's id, or of a former one.
     parts: Vec<SoughtPart<'a>>,
 }
@@ -32,7 +32,7 @@ impl SoughtPart<'_> {
 
 impl<'a> SoughtRows<'a> {
     /// Looks for rows with one of these parts in a block.
-    pub(super) fn new(parts: &'a [&'a str]) -> Self {
+    pub(in crate::load::log) fn new(parts: &'a [&'a str]) -> Self {
         let part = |part: &&'a str| SoughtPart {
             finder: Finder::new(*part),
             next: Some(0),
@@ -46,7 +46,7 @@ impl<'a> SoughtRows<'a> {
     ///
     /// A row with a quote may go on in the next line, so that only a reader of records knows where it
     /// ends. Between the others every line is a row, well made or not.
-    pub(super) fn pass_others(&mut self, lines: &mut BlockLines<'_>) {
+    pub(in crate::load::log) fn pass_others(&mut self, lines: &mut BlockLines<'_>) {
         let bytes = lines.bytes;
         let at = lines.at;
         let next = self.parts.iter_mut();
@@ -68,7 +68,7 @@ impl<'a> SoughtRows<'a> {
 
 /// Tells whether what stands from here on cannot be read row by row: a line may be a header once more, below
 /// which no row means what it says, or begin a conflict, whose sides do not both count.
-pub(super) fn needs_care(lines: &BlockLines<'_>) -> bool {
+pub(in crate::load::log) fn needs_care(lines: &BlockLines<'_>) -> bool {
     let rest = lines.bytes.cut(lines.at..);
     memchr::memmem::find(rest, b"<<<<<<<").is_some() || has_header_line(lines)
 }

@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use super::blocks::MOST_LINE;
 use super::cells::text_of;
-use super::header::LogHeader;
-use super::lines::{BlockLines, LONE_CR_HELP};
-use super::record::{LogCells, read_record};
-use super::row::{LogRecord, parse_day};
+use super::parse_day;
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::load::encoding;
+use crate::load::log::cut::{
+    BlockLines, LONE_CR_HELP, LogCells, LogRecord, MOST_LINE, read_record,
+};
+use crate::load::log::names::LogHeader;
 use crate::model::{KindTable, LogColumn};
 use crate::source::{Cut as _, Place, clipped, is_header_again};
 use crate::words::{Phrase, both};
 
 /// The most cells of a row.
-pub(super) const MOST_CELLS: usize = 1000;
+pub(in crate::load::log) const MOST_CELLS: usize = 1000;
 
 /// Returns the fault of a record that cannot be a row at all.
-pub(super) fn wrong_shape(
+pub(in crate::load::log) fn wrong_shape(
     lines: &BlockLines<'_>,
     record: &LogRecord<'_>,
     header: &LogHeader,
@@ -37,7 +37,7 @@ pub(super) fn wrong_shape(
 }
 
 /// Tells whether a record is a header once more, as a merge or a joining of two logs leaves it.
-pub(super) fn is_second_header(record: &LogRecord<'_>, header: &LogHeader) -> bool {
+pub(in crate::load::log) fn is_second_header(record: &LogRecord<'_>, header: &LogHeader) -> bool {
     let date_place = header.place(LogColumn::Date);
     let date = date_place.and_then(|index| record.cells.get(index));
     // Nearly every row is told by the first byte of its date.
@@ -54,7 +54,7 @@ pub(super) fn is_second_header(record: &LogRecord<'_>, header: &LogHeader) -> bo
 
 /// Reads a second header whose first cell stands in quotes behind a byte-order mark: as a row it would
 /// be broken at that quote. Returns where it ends; `None` for anything else.
-pub(super) fn read_marked_header(
+pub(in crate::load::log) fn read_marked_header(
     lines: &BlockLines<'_>,
     header: &LogHeader,
     cells: &mut LogCells,
@@ -71,7 +71,11 @@ pub(super) fn read_marked_header(
 }
 
 /// Returns the fault of a second header; `is_same` tells whether it has the columns of the first.
-pub(super) fn header_again(path: &Arc<str>, record: &LogRecord<'_>, is_same: bool) -> Diagnostic {
+pub(in crate::load::log) fn header_again(
+    path: &Arc<str>,
+    record: &LogRecord<'_>,
+    is_same: bool,
+) -> Diagnostic {
     let last = record.cells.last();
     let last = last.map_or(record.start, |cell| cell.span().end);
     let place = record.place(path, record.start..last);
@@ -96,7 +100,11 @@ pub(super) fn header_again(path: &Arc<str>, record: &LogRecord<'_>, is_same: boo
     ))
 }
 
-pub(super) fn cell_count(path: &Arc<str>, record: &LogRecord<'_>, width: usize) -> Diagnostic {
+pub(in crate::load::log) fn cell_count(
+    path: &Arc<str>,
+    record: &LogRecord<'_>,
+    width: usize,
+) -> Diagnostic {
     let count = record.cells.len();
     let noun = if count == 1 { "cell" } else { "cells" };
     let message = both!(
@@ -131,7 +139,11 @@ pub(super) fn cell_count(path: &Arc<str>, record: &LogRecord<'_>, width: usize) 
     ))
 }
 
-pub(super) fn too_big(lines: &BlockLines<'_>, end: usize, cell_count: usize) -> Diagnostic {
+pub(in crate::load::log) fn too_big(
+    lines: &BlockLines<'_>,
+    end: usize,
+    cell_count: usize,
+) -> Diagnostic {
     let record = lines.bytes.cut(lines.at..end.min(lines.at + 4096));
     let place = Place::in_record(lines.path, lines.line, record, 0..1);
     if end - lines.at > MOST_LINE {
@@ -156,7 +168,7 @@ pub(super) fn too_big(lines: &BlockLines<'_>, end: usize, cell_count: usize) -> 
 }
 
 /// Returns the fault of a line that is no comment but a row whose date was too wide for its column.
-pub(super) fn hashes(
+pub(in crate::load::log) fn hashes(
     lines: &BlockLines<'_>,
     width: usize,
     cells: &mut LogCells,
@@ -184,7 +196,7 @@ pub(super) fn hashes(
 /// Warns of a comment that seems to be a row whose first cell begins with `#`, as a number may (`#1024`).
 ///
 /// In a log whose first column is the date it is a row that somebody put out of use.
-pub(super) fn commented_row(
+pub(in crate::load::log) fn commented_row(
     lines: &BlockLines<'_>,
     header: &LogHeader,
     kinds: &KindTable,
@@ -221,16 +233,16 @@ pub(super) fn commented_row(
 }
 
 /// What one look at a whole block tells.
-pub(super) struct BlockLook {
+pub(in crate::load::log) struct BlockLook {
     /// The first bytes that are no UTF-8, if the block seems to be in another encoding altogether.
-    pub(super) foreign: Option<std::ops::Range<usize>>,
+    pub(in crate::load::log) foreign: Option<std::ops::Range<usize>>,
     /// Whether its records must be searched for odd characters one by one.
-    pub(super) is_odd: bool,
+    pub(in crate::load::log) is_odd: bool,
 }
 
 impl BlockLook {
     /// Looks at a block, which may have control characters but line feeds, or is known to have none.
-    pub(super) fn at(bytes: &[u8], may_have_controls: bool) -> Self {
+    pub(in crate::load::log) fn at(bytes: &[u8], may_have_controls: bool) -> Self {
         let not_utf8 = encoding::not_utf8(bytes);
         let is_odd = not_utf8.is_some()
             || encoding::has_high_control(bytes)
@@ -254,7 +266,10 @@ fn has_odd_controls(bytes: &[u8]) -> bool {
 }
 
 /// Returns the fault of a record that has bytes which no cell may have.
-pub(super) fn odd_characters(path: &Arc<str>, record: &LogRecord<'_>) -> Option<Diagnostic> {
+pub(in crate::load::log) fn odd_characters(
+    path: &Arc<str>,
+    record: &LogRecord<'_>,
+) -> Option<Diagnostic> {
     let bytes = record.bytes.cut(record.start..record.end);
     if let Some(span) = encoding::not_utf8(bytes) {
         // The whole block was looked at already, and is not in another encoding.
@@ -292,7 +307,7 @@ pub(super) fn odd_characters(path: &Arc<str>, record: &LogRecord<'_>) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::log::marks::BlockMarks;
+    use crate::load::log::cut::BlockMarks;
 
     #[test]
     fn plain_blocks_need_no_search() {

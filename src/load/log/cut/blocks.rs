@@ -17,25 +17,25 @@ use crate::source::{Cut as _, Files};
 pub(crate) const BLOCK_BYTES: usize = 256 * 1024;
 
 /// The most bytes of a record, and of a line.
-pub(super) const MOST_LINE: usize = 1024 * 1024;
+pub(in crate::load::log) const MOST_LINE: usize = 1024 * 1024;
 
 /// Some whole records of one log.
 #[derive(Debug, Default)]
-pub(super) struct LogBlock {
+pub(in crate::load::log) struct LogBlock {
     /// The log's place among all logs.
-    pub(super) log: usize,
+    pub(in crate::load::log) log: usize,
     /// The block's place within the log.
-    pub(super) number: u32,
+    pub(in crate::load::log) number: u32,
     /// The bytes, and behind them what earlier blocks have left: to clear that costs as much as to read.
     buffer: Vec<u8>,
     length: usize,
     /// Set where the log could not be read on.
-    pub(super) failure: Option<io::Error>,
+    pub(in crate::load::log) failure: Option<io::Error>,
 }
 
 impl LogBlock {
     /// Returns the bytes: whole records, the last one with or without its line end.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(in crate::load::log) fn bytes(&self) -> &[u8] {
         self.buffer.cut(..self.length)
     }
 
@@ -75,7 +75,7 @@ struct OpenLog<'f> {
 }
 
 /// The blocks of all logs, handed out to several readers.
-pub(super) struct Blocks<'f> {
+pub(in crate::load::log) struct Blocks<'f> {
     files: &'f dyn Files,
     logs: &'f [usize],
     block_bytes: usize,
@@ -87,7 +87,7 @@ pub(super) struct Blocks<'f> {
 
 impl<'f> Blocks<'f> {
     /// Prepares the logs at these indexes of `files` for so many readers.
-    pub(super) fn new(
+    pub(in crate::load::log) fn new(
         files: &'f dyn Files,
         logs: &'f [usize],
         readers: usize,
@@ -104,7 +104,7 @@ impl<'f> Blocks<'f> {
     }
 
     /// Fills `block` with the next records for a reader; `false` when there are none left.
-    pub(super) fn next(&self, reader_index: usize, block: &mut LogBlock) -> bool {
+    pub(in crate::load::log) fn next(&self, reader_index: usize, block: &mut LogBlock) -> bool {
         if self.continue_log(reader_index, block) {
             return true;
         }
@@ -141,7 +141,7 @@ impl<'f> Blocks<'f> {
     }
 
     /// Stops reading a log.
-    pub(super) fn give_up(&self, log: usize) {
+    pub(in crate::load::log) fn give_up(&self, log: usize) {
         self.given_up
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -283,7 +283,7 @@ fn opens_cell(bytes: &[u8], record: usize, quote: usize) -> bool {
 }
 
 /// Returns where the quoted cell that opens at `open` closes: at the first quote not doubled.
-pub(super) fn closing_quote(bytes: &[u8], open: usize) -> Option<usize> {
+pub(in crate::load::log) fn closing_quote(bytes: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     loop {
         let quote = at + memchr::memchr(b'"', bytes.get(at..)?)?;

@@ -4,39 +4,38 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::blocks::MOST_LINE;
-use super::record::{Broken, LogCell, LogCells};
-use super::row::LogRecord;
+use super::record::{Broken, LogCell, LogCells, LogRecord};
 use crate::diagnostic::{self as fault, Diagnostic};
 use crate::source::{Cut as _, Place, is_blank_line};
 use crate::words::Phrase;
 
 /// How to mend line ends that other programs do not know.
-pub(super) const LONE_CR_HELP: Phrase = Phrase(
+pub(in crate::load::log) const LONE_CR_HELP: Phrase = Phrase(
     "convert the line ends: `tr '\\r' '\\n' < old.csv > new.csv`",
     "请转换换行符：`tr '\\r' '\\n' < old.csv > new.csv`",
 );
 
 /// The lines of a block, and where a reader stands in them.
-pub(super) struct BlockLines<'t> {
-    pub(super) path: &'t Arc<str>,
-    pub(super) bytes: &'t [u8],
-    pub(super) at: usize,
+pub(in crate::load::log) struct BlockLines<'t> {
+    pub(in crate::load::log) path: &'t Arc<str>,
+    pub(in crate::load::log) bytes: &'t [u8],
+    pub(in crate::load::log) at: usize,
     /// The number of the line at `at`, from 1 within the block.
-    pub(super) line: u64,
+    pub(in crate::load::log) line: u64,
 }
 
 impl<'t> BlockLines<'t> {
-    pub(super) fn is_at_end(&self) -> bool {
+    pub(in crate::load::log) fn is_at_end(&self) -> bool {
         self.at >= self.bytes.len()
     }
 
-    pub(super) fn this_line(&self) -> &'t [u8] {
+    pub(in crate::load::log) fn this_line(&self) -> &'t [u8] {
         let rest = self.bytes.cut(self.at..);
         rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))
             .unwrap_or(rest)
     }
 
-    pub(super) fn is_blank_or_comment(&self) -> bool {
+    pub(in crate::load::log) fn is_blank_or_comment(&self) -> bool {
         if self.is_at_end() {
             return false;
         }
@@ -45,21 +44,21 @@ impl<'t> BlockLines<'t> {
         line.first() == Some(&b'#') || is_blank_line(line)
     }
 
-    pub(super) fn skip_line(&mut self) {
+    pub(in crate::load::log) fn skip_line(&mut self) {
         let after = self.at + self.this_line().len() + 1;
         self.at = after.min(self.bytes.len());
         self.line += 1;
     }
 
     /// Goes past the lines up to one and with it, or to the end.
-    pub(super) fn skip_lines_to(&mut self, last: u64) {
+    pub(in crate::load::log) fn skip_lines_to(&mut self, last: u64) {
         while self.line <= last && !self.is_at_end() {
             self.skip_line();
         }
     }
 
     /// Goes to the start of the next record, past one that may have line breaks in its quotes.
-    pub(super) fn skip_to(&mut self, end: usize, has_quotes: bool) {
+    pub(in crate::load::log) fn skip_to(&mut self, end: usize, has_quotes: bool) {
         if has_quotes {
             let record = self.bytes.cut(self.at..end);
             self.line += memchr::memchr_iter(b'\n', record).count() as u64;
@@ -71,32 +70,32 @@ impl<'t> BlockLines<'t> {
 
     /// Goes to the start of the next record, past one of so many lines.
     #[inline]
-    pub(super) fn skip_record(&mut self, end: usize, line_count: u32) {
+    pub(in crate::load::log) fn skip_record(&mut self, end: usize, line_count: u32) {
         self.at = end;
         self.line += u64::from(line_count);
     }
 
     /// Goes to the line after the one that holds `at`.
-    pub(super) fn skip_past(&mut self, at: usize) {
+    pub(in crate::load::log) fn skip_past(&mut self, at: usize) {
         let rest = self.bytes.cut(at..);
         let end = memchr::memchr(b'\n', rest).map_or(self.bytes.len(), |index| at + index + 1);
         self.skip_to(end, true);
     }
 
-    pub(super) fn record<'c>(&self, end: usize, cells: &'c LogCells) -> LogRecord<'c>
+    pub(in crate::load::log) fn record<'c>(&self, end: usize, cells: &'c LogCells) -> LogRecord<'c>
     where
         't: 'c,
     {
         LogRecord::new(self.bytes, self.at, end, self.line, cells)
     }
 
-    pub(super) fn place_of_line(&self) -> Place {
+    pub(in crate::load::log) fn place_of_line(&self) -> Place {
         let line = self.this_line();
         Place::in_record(self.path, self.line, line, 0..line.len())
     }
 
     /// Makes the diagnostic of a record that is broken after these cells.
-    pub(super) fn broken(
+    pub(in crate::load::log) fn broken(
         &self,
         broken: Broken,
         span: Range<usize>,

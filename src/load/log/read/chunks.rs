@@ -10,7 +10,7 @@ const FIRST: usize = 512;
 
 /// A list in chunks.
 #[derive(Debug)]
-pub(super) struct Chunks<T> {
+pub(in crate::load::log) struct Chunks<T> {
     full: Vec<Vec<T>>,
     /// The chunk that is being filled: here, so that to add an item does not go through `full`.
     last: Vec<T>,
@@ -42,7 +42,7 @@ fn chunk_of(index: usize) -> usize {
 impl<T> Chunks<T> {
     /// Adds an item.
     #[inline]
-    pub(super) fn push(&mut self, item: T) {
+    pub(in crate::load::log) fn push(&mut self, item: T) {
         if self.last.len() == self.room {
             self.begin_chunk();
         }
@@ -60,7 +60,7 @@ impl<T> Chunks<T> {
     }
 
     /// Returns how many items there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::load::log) fn len(&self) -> usize {
         start(self.full.len()) + self.last.len()
     }
 
@@ -69,19 +69,19 @@ impl<T> Chunks<T> {
     }
 
     /// Returns the item at an index.
-    pub(super) fn get(&self, index: usize) -> Option<&T> {
+    pub(in crate::load::log) fn get(&self, index: usize) -> Option<&T> {
         let chunk = chunk_of(index);
         let items = self.chunks().nth(chunk)?;
         items.get(index - start(chunk))
     }
 
     /// Returns all items, in their order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+    pub(in crate::load::log) fn iter(&self) -> impl Iterator<Item = &T> {
         self.chunks().flatten()
     }
 
     /// Returns the items of a range, in runs that lie together.
-    pub(super) fn runs(&self, range: Range<usize>) -> impl Iterator<Item = &[T]> {
+    pub(in crate::load::log) fn runs(&self, range: Range<usize>) -> impl Iterator<Item = &[T]> {
         let first = chunk_of(range.start);
         let chunks = self.chunks().enumerate().skip(first);
         chunks.map_while(move |(index, chunk)| {

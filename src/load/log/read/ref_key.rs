@@ -14,15 +14,15 @@ const LONG: u8 = u8::MAX;
 /// Nearly all refs are short. A key of sixteen bytes is then the ref itself: to compare two of them
 /// takes no look elsewhere, and ten million of them no memory but the keys'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RefKey([u8; MOST_SHORT + 1]);
+pub(in crate::load::log) struct RefKey([u8; MOST_SHORT + 1]);
 
 impl RefKey {
     /// No ref.
-    pub(super) const NONE: Self = Self([0; MOST_SHORT + 1]);
+    pub(in crate::load::log) const NONE: Self = Self([0; MOST_SHORT + 1]);
 
     /// Makes the key of a ref, whose text is added to `long` if it is long.
     #[inline]
-    pub(super) fn new(text: &[u8], long: &mut Vec<u8>) -> Self {
+    pub(in crate::load::log) fn new(text: &[u8], long: &mut Vec<u8>) -> Self {
         let mut key = Self::NONE;
         if text.len() <= MOST_SHORT {
             key.0[..text.len()].copy_from_slice(text);
@@ -38,13 +38,13 @@ impl RefKey {
     }
 
     /// Tells whether there is no ref.
-    pub(super) fn is_none(self) -> bool {
+    pub(in crate::load::log) fn is_none(self) -> bool {
         self.0[MOST_SHORT] == 0
     }
 
     /// Returns a short ref as two numbers, of which the highest four bits of the last are 0; `None` for a long one.
     #[inline]
-    pub(super) fn numbers(self) -> Option<[u64; 2]> {
+    pub(in crate::load::log) fn numbers(self) -> Option<[u64; 2]> {
         let (words, _) = self.0.as_chunks::<8>();
         let numbers = std::array::from_fn(|index| u64::from_le_bytes(words[index]));
         // The length stands in the last byte and is below 16.
@@ -52,7 +52,7 @@ impl RefKey {
     }
 
     /// Returns the ref's text.
-    pub(super) fn text(self, long: &[u8]) -> Cow<'_, str> {
+    pub(in crate::load::log) fn text(self, long: &[u8]) -> Cow<'_, str> {
         let length = usize::from(self.0[MOST_SHORT]);
         match self.0.get(..length) {
             Some(text) => Cow::Owned(String::from_utf8_lossy(text).into_owned()),
@@ -61,7 +61,7 @@ impl RefKey {
     }
 
     /// Returns the text of a long ref.
-    pub(super) fn long_text(self, long: &[u8]) -> &[u8] {
+    pub(in crate::load::log) fn long_text(self, long: &[u8]) -> &[u8] {
         let (words, _) = self.0.as_chunks::<4>();
         let [start, length] = [words[0], words[1]].map(|word| u32::from_le_bytes(word) as usize);
         long.get(start..start + length).unwrap_or_default()

@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::LogFile;
-use super::blocks::{BLOCK_BYTES, Blocks, LogBlock};
-use super::cells::{RowCells, cells_of};
-use super::header::LogHeader;
 use super::known_lines::{KnownRow, read_known_rows};
-use super::lines::BlockLines;
-use super::record::{self, Broken, LogCell, read_record};
-use super::row::parse_day;
-use super::sought::SoughtRows;
 use crate::load::encoding;
+use crate::load::log::LogFile;
+use crate::load::log::cut::{
+    BLOCK_BYTES, BlockLines, Blocks, Broken, LogBlock, LogCell, LogCells, SoughtRows, read_record,
+};
+use crate::load::log::names::LogHeader;
+use crate::load::log::row::{RowCells, cells_of, parse_day};
 use crate::model::{Day, LogColumn, Origin};
 use crate::source::{Cut as _, Files, Place, is_blank_line};
 
@@ -142,7 +140,7 @@ fn every_row(at: usize) -> usize {
 struct Pass {
     header: Option<Arc<LogHeader>>,
     line: u64,
-    cells: record::LogCells,
+    cells: LogCells,
 }
 
 impl Default for Pass {
@@ -150,7 +148,7 @@ impl Default for Pass {
         Self {
             header: None,
             line: 1,
-            cells: record::LogCells::default(),
+            cells: LogCells::default(),
         }
     }
 }

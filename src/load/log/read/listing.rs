@@ -8,20 +8,20 @@ use foldhash::HashMap;
 use crate::diagnostic::{Alike, Diagnostic, SEVERITIES, Severity};
 
 /// The most faults of one severity that are listed; more are only counted.
-pub(super) const MOST_LISTED: usize = 1000;
+pub(in crate::load::log) const MOST_LISTED: usize = 1000;
 
 /// What a block's faults are that are not kept.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Unlisted {
+pub(in crate::load::log) struct Unlisted {
     /// How many are like others of their log.
-    pub(super) alike: Vec<(Alike, usize)>,
+    pub(in crate::load::log) alike: Vec<(Alike, usize)>,
     /// How many others there are, by severity.
-    pub(super) others: [usize; SEVERITIES.len()],
+    pub(in crate::load::log) others: [usize; SEVERITIES.len()],
 }
 
 impl Unlisted {
     /// Counts a fault that is not kept.
-    pub(super) fn add(&mut self, diagnostic: &Diagnostic) {
+    pub(in crate::load::log) fn add(&mut self, diagnostic: &Diagnostic) {
         match diagnostic.alike() {
             Some(alike) => self.alike.push((alike, diagnostic.count())),
             None => self.others[diagnostic.severity() as usize] += diagnostic.count(),
@@ -34,7 +34,7 @@ impl Unlisted {
 /// A block may drop what can never be among the first faults, whatever is still to be read; so the
 /// list is the same with any number of readers, and never long.
 #[derive(Default)]
-pub(super) struct FaultCounts {
+pub(in crate::load::log) struct FaultCounts {
     /// Of faults that stand for themselves alone.
     counts: [Mutex<BTreeMap<(usize, u32), usize>>; 2],
     /// For each log, the first block known where faults of a kind stand for many that are alike.
@@ -43,7 +43,12 @@ pub(super) struct FaultCounts {
 
 impl FaultCounts {
     /// Drops the faults of a block that will not be listed, and counts them.
-    pub(super) fn cut(&self, log: usize, number: u32, found: &mut Vec<Diagnostic>) -> Unlisted {
+    pub(in crate::load::log) fn cut(
+        &self,
+        log: usize,
+        number: u32,
+        found: &mut Vec<Diagnostic>,
+    ) -> Unlisted {
         let mut unlisted = Unlisted::default();
         if found.is_empty() {
             return unlisted;

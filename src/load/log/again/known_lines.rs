@@ -8,12 +8,11 @@ use std::borrow::Cow;
 use std::io::Read;
 use std::sync::Arc;
 
-use super::LogFile;
-use super::blocks::{BLOCK_BYTES, MOST_LINE};
-use super::cells::{RowCells, cells_of, row_hash, text_of};
-use super::header::LogHeader;
-use super::record::{self, read_record};
 use crate::load::encoding;
+use crate::load::log::LogFile;
+use crate::load::log::cut::{BLOCK_BYTES, LogCell, LogCells, MOST_LINE, read_record};
+use crate::load::log::names::LogHeader;
+use crate::load::log::row::{RowCells, cells_of, row_hash, text_of};
 use crate::model::{LogColumn, Origin, RowHash};
 use crate::parallel;
 use crate::source::{Cut as _, Files, is_blank_line};
@@ -86,7 +85,7 @@ struct KnownLog {
     /// The same as text, if it is UTF-8, as it was when the book was read; `bytes` are empty then.
     text: String,
     /// The cells, counted from the beginning of their record.
-    cells: Vec<record::LogCell>,
+    cells: Vec<LogCell>,
 }
 
 impl KnownRows {
@@ -152,15 +151,15 @@ pub(crate) struct KnownRow<'k> {
     record: &'k [u8],
     /// The record as text, if it is known to be one.
     text: Option<&'k str>,
-    cells: &'k [record::LogCell],
+    cells: &'k [LogCell],
 }
 
 impl<'k> KnownRow<'k> {
     /// Makes a row of cells that are counted from the beginning of `record`.
-    pub(super) fn new(
+    pub(in crate::load::log) fn new(
         header: &'k LogHeader,
         record: &'k [u8],
-        cells: &'k [record::LogCell],
+        cells: &'k [LogCell],
     ) -> Self {
         Self {
             header,
@@ -192,7 +191,7 @@ impl<'k> KnownRow<'k> {
 struct FoundRow<'r> {
     header: &'r Arc<LogHeader>,
     record: &'r [u8],
-    cells: &'r [record::LogCell],
+    cells: &'r [LogCell],
     /// Where the record begins, in whatever the cells are counted.
     start: usize,
 }
@@ -215,7 +214,7 @@ fn each_row(
         line: 1,
         is_end: false,
     };
-    let mut cells = record::LogCells::default();
+    let mut cells = LogCells::default();
     let Some(header) = window.header(&mut cells) else {
         return;
     };
@@ -286,7 +285,7 @@ impl LogWindow<'_> {
     }
 
     /// Finds the cells of the row that begins here, and returns where it ends.
-    fn record(&mut self, cells: &mut record::LogCells) -> Option<usize> {
+    fn record(&mut self, cells: &mut LogCells) -> Option<usize> {
         loop {
             let rest = self.bytes.cut(self.at..);
             let end = if is_row(rest) || !rest.contains(&b'\n') {
@@ -306,7 +305,7 @@ impl LogWindow<'_> {
     }
 
     /// Reads the header, past a byte-order mark, comments and blank lines, and goes to the line after.
-    fn header(&mut self, cells: &mut record::LogCells) -> Option<Arc<LogHeader>> {
+    fn header(&mut self, cells: &mut LogCells) -> Option<Arc<LogHeader>> {
         self.fill();
         if self.bytes.starts_with("\u{feff}".as_bytes()) {
             self.at = 3;

@@ -4,111 +4,109 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::batch::Batch;
-use super::blocks::{Blocks, LogBlock, MOST_LINE};
-use super::bounds::{Bounds, ConflictMark};
 use super::chunks::Chunks;
-use super::header::{HeaderTerms, LogHeader, is_tab_separated, no_header};
-use super::ids::{IdOwner, IdTable};
-use super::interner::Interner;
-use super::kind_names::KindNames;
 use super::line_steps::LineSteps;
-use super::lines::BlockLines;
 use super::listing::{FaultCounts, MOST_LISTED, Unlisted};
-use super::marks::BlockMarks;
 use super::raw_row::{RawDetail, RawRow};
-use super::record::{LogCell, LogCells, read_record};
-use super::row::{BlockFound, Contents, Last, RowUses};
-use super::shape::{BlockLook, MOST_CELLS, odd_characters, too_big};
-use super::sought::needs_care;
 use super::strangers::{Stranger, Strangers, join};
-use super::words::WordTable;
-use super::{LogFile, Others};
 use crate::diagnostic::{self as fault, Alike, Diagnostic, Diagnostics};
 use crate::load::LoadOptions;
 use crate::load::encoding;
 use crate::load::file_text::unreadable;
+use crate::load::log::cut::{
+    BlockLines, BlockMarks, Blocks, Bounds, ConflictMark, LogBlock, LogCell, LogCells, MOST_LINE,
+    needs_care, read_record,
+};
+use crate::load::log::names::{
+    HeaderTerms, IdOwner, IdTable, Interner, KindNames, LogHeader, WordTable, is_tab_separated,
+    no_header,
+};
+use crate::load::log::row::{
+    BlockFound, BlockLook, Contents, Last, MOST_CELLS, RowUses, odd_characters, too_big,
+};
+use crate::load::log::{LogFile, Others};
 use crate::model::{KindTable, LOG_COLUMNS, LogColumn, NONE, RowHash, Split, UnkeptRows};
 use crate::source::{Cut as _, Files, Place};
 use crate::words::{Phrase, both};
 
 /// What all readers share.
-pub(super) struct ReadersContext<'a> {
-    pub(super) files: &'a dyn Files,
-    pub(super) logs: &'a [LogFile],
-    pub(super) kinds: &'a KindTable,
-    pub(super) kind_names: &'a KindNames<'a>,
-    pub(super) uses: &'a [RowUses],
-    pub(super) stages: &'a [String],
-    pub(super) currency: &'a str,
-    pub(super) other_columns: &'a [String],
-    pub(super) ids: &'a IdTable<'a>,
+pub(in crate::load::log) struct ReadersContext<'a> {
+    pub(in crate::load::log) files: &'a dyn Files,
+    pub(in crate::load::log) logs: &'a [LogFile],
+    pub(in crate::load::log) kinds: &'a KindTable,
+    pub(in crate::load::log) kind_names: &'a KindNames<'a>,
+    pub(in crate::load::log) uses: &'a [RowUses],
+    pub(in crate::load::log) stages: &'a [String],
+    pub(in crate::load::log) currency: &'a str,
+    pub(in crate::load::log) other_columns: &'a [String],
+    pub(in crate::load::log) ids: &'a IdTable<'a>,
     /// What stands in the rows that alone are wanted, if not all are: parts of their customers' ids.
-    pub(super) sought: Option<&'a [&'a str]>,
+    pub(in crate::load::log) sought: Option<&'a [&'a str]>,
     /// The staff, if it is told who is none of them.
-    pub(super) staff: Option<WordTable<'a>>,
+    pub(in crate::load::log) staff: Option<WordTable<'a>>,
     /// What a customer is that is not in the book.
-    pub(super) others: Others,
-    pub(super) options: LoadOptions,
-    pub(super) split: Split,
-    pub(super) customer_count: usize,
+    pub(in crate::load::log) others: Others,
+    pub(in crate::load::log) options: LoadOptions,
+    pub(in crate::load::log) split: Split,
+    pub(in crate::load::log) customer_count: usize,
 }
 
 impl ReadersContext<'_> {
     /// Returns the customers of each part.
-    pub(super) fn parts(&self) -> impl Iterator<Item = Range<usize>> {
+    pub(in crate::load::log) fn parts(&self) -> impl Iterator<Item = Range<usize>> {
         self.split.runs(self.customer_count)
     }
 }
 
 /// All that the readers made.
-pub(super) struct ReadLogs {
+pub(in crate::load::log) struct ReadLogs {
     /// For each part, what each reader has of it.
-    pub(super) parts: Vec<Vec<PartRows>>,
+    pub(in crate::load::log) parts: Vec<Vec<PartRows>>,
     /// For each log, how many lines stand before each of its blocks.
-    pub(super) block_lines: Vec<Vec<u64>>,
-    pub(super) topics: Vec<Box<str>>,
+    pub(in crate::load::log) block_lines: Vec<Vec<u64>>,
+    pub(in crate::load::log) topics: Vec<Box<str>>,
     /// For each reader, the number in `topics` of each of its own.
-    pub(super) topics_of: Vec<Vec<u32>>,
-    pub(super) seen: Vec<SeenRows>,
-    pub(super) strangers: Vec<Stranger>,
-    pub(super) diagnostics: Diagnostics,
+    pub(in crate::load::log) topics_of: Vec<Vec<u32>>,
+    pub(in crate::load::log) seen: Vec<SeenRows>,
+    pub(in crate::load::log) strangers: Vec<Stranger>,
+    pub(in crate::load::log) diagnostics: Diagnostics,
 }
 
 /// What one reader knows of rows that were not kept.
 #[derive(Debug, Default)]
-pub(super) struct SeenRows {
+pub(in crate::load::log) struct SeenRows {
     /// For each customer, if there is any such row.
-    pub(super) seen: Vec<UnkeptRows>,
+    pub(in crate::load::log) seen: Vec<UnkeptRows>,
     /// How many rows there were.
-    pub(super) count: usize,
+    pub(in crate::load::log) count: usize,
 }
 
 /// The rows of one part that one reader has read.
 #[derive(Debug, Default)]
-pub(super) struct PartRows {
-    pub(super) rows: Chunks<RawRow>,
-    pub(super) details: Chunks<RawDetail>,
+pub(in crate::load::log) struct PartRows {
+    pub(in crate::load::log) rows: Chunks<RawRow>,
+    pub(in crate::load::log) details: Chunks<RawDetail>,
     /// The texts of long refs, end to end.
-    pub(super) long_refs: Vec<u8>,
+    pub(in crate::load::log) long_refs: Vec<u8>,
     /// Each row's line within its block, if wanted.
-    pub(super) lines: LineSteps,
+    pub(in crate::load::log) lines: LineSteps,
     /// Each row's hash, if wanted.
-    pub(super) hashes: Chunks<RowHash>,
-    pub(super) segments: Vec<Segment>,
+    pub(in crate::load::log) hashes: Chunks<RowHash>,
+    pub(in crate::load::log) segments: Vec<Segment>,
     /// The log and block of the last segment: here, so that a row is kept without a look at the list.
-    pub(super) block: Option<(u32, u32)>,
+    pub(in crate::load::log) block: Option<(u32, u32)>,
 }
 
 /// Where the rows of a block begin in a [`PartRows`].
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Segment {
-    pub(super) log: u32,
-    pub(super) block: u32,
-    pub(super) start: u32,
+pub(in crate::load::log) struct Segment {
+    pub(in crate::load::log) log: u32,
+    pub(in crate::load::log) block: u32,
+    pub(in crate::load::log) start: u32,
     /// Where the details of these rows begin.
-    pub(super) detail_start: u32,
+    pub(in crate::load::log) detail_start: u32,
     /// Where their lines begin.
-    pub(super) line_start: u32,
+    pub(in crate::load::log) line_start: u32,
 }
 
 /// What a reader found in a block.
@@ -122,7 +120,7 @@ struct BlockFaults {
 }
 
 /// Reads all logs.
-pub(super) fn read_all(context: &ReadersContext<'_>) -> ReadLogs {
+pub(in crate::load::log) fn read_all(context: &ReadersContext<'_>) -> ReadLogs {
     let mut bounds = Bounds::default();
     loop {
         let mut readers = read_within(context, &bounds);
@@ -263,30 +261,30 @@ fn summed(mut counts: Vec<(usize, (Alike, usize))>) -> Vec<(usize, (Alike, usize
 }
 
 /// One reader's state.
-pub(super) struct LogReader<'a> {
-    pub(super) context: &'a ReadersContext<'a>,
-    pub(super) parts: Vec<PartRows>,
-    pub(super) topics: Interner,
+pub(in crate::load::log) struct LogReader<'a> {
+    pub(in crate::load::log) context: &'a ReadersContext<'a>,
+    pub(in crate::load::log) parts: Vec<PartRows>,
+    pub(in crate::load::log) topics: Interner,
     faults: Vec<BlockFaults>,
-    pub(super) cells: LogCells,
-    pub(super) marks: BlockMarks,
-    pub(super) batch: Box<Batch>,
-    pub(super) contents: Contents,
-    pub(super) last: Last,
+    pub(in crate::load::log) cells: LogCells,
+    pub(in crate::load::log) marks: BlockMarks,
+    pub(in crate::load::log) batch: Box<Batch>,
+    pub(in crate::load::log) contents: Contents,
+    pub(in crate::load::log) last: Last,
     /// The text that was kept last, of which column it is, and its number.
-    pub(super) last_topic: (Vec<u8>, Option<LogColumn>, u32),
-    pub(super) seen: SeenRows,
-    pub(super) strangers: Strangers,
+    pub(in crate::load::log) last_topic: (Vec<u8>, Option<LogColumn>, u32),
+    pub(in crate::load::log) seen: SeenRows,
+    pub(in crate::load::log) strangers: Strangers,
     /// The header read last: its text, whether its log was named for a customer, and what it says.
     last_header: Option<(Box<[u8]>, bool, Arc<LogHeader>)>,
     /// Whether the block at hand has a second header with other columns: nothing below it is read.
-    pub(super) other_header: bool,
+    pub(in crate::load::log) other_header: bool,
     /// The log and number of each block that has one.
     other_headers: Vec<(usize, u32)>,
     /// The first and last lines of the block at hand that are not read.
-    pub(super) left_out: Vec<(u64, u64)>,
+    pub(in crate::load::log) left_out: Vec<(u64, u64)>,
     /// The marks of conflicts.
-    pub(super) conflict_marks: Vec<ConflictMark>,
+    pub(in crate::load::log) conflict_marks: Vec<ConflictMark>,
 }
 
 impl<'a> LogReader<'a> {
@@ -492,7 +490,7 @@ impl<'a> LogReader<'a> {
         header
     }
 
-    pub(super) fn only_customer(&self, path: &str) -> Option<IdOwner> {
+    pub(in crate::load::log) fn only_customer(&self, path: &str) -> Option<IdOwner> {
         self.context.ids.find(stem(path)?.as_bytes())
     }
 

@@ -11,21 +11,21 @@ const MORE: u8 = 1 << BITS;
 
 /// The lines of rows, each from the one before or, after a [`begin`](Self::begin), from 0.
 #[derive(Debug, Default)]
-pub(super) struct LineSteps {
+pub(in crate::load::log) struct LineSteps {
     bytes: Chunks<u8>,
     last: u32,
 }
 
 impl LineSteps {
     /// Begins to count from 0, and returns where what follows begins.
-    pub(super) fn begin(&mut self) -> usize {
+    pub(in crate::load::log) fn begin(&mut self) -> usize {
         self.last = 0;
         self.bytes.len()
     }
 
     /// Adds a line, which is not before the last one.
     #[inline]
-    pub(super) fn push(&mut self, line: u32) {
+    pub(in crate::load::log) fn push(&mut self, line: u32) {
         let mut step = line.wrapping_sub(self.last);
         self.last = line;
         while step >= u32::from(MORE) {
@@ -36,12 +36,12 @@ impl LineSteps {
     }
 
     /// Tells whether no line was added.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::load::log) fn is_empty(&self) -> bool {
         self.bytes.len() == 0
     }
 
     /// Returns the lines from where they were [begun](Self::begin) on.
-    pub(super) fn lines(&self, start: usize) -> impl Iterator<Item = u32> {
+    pub(in crate::load::log) fn lines(&self, start: usize) -> impl Iterator<Item = u32> {
         let mut bytes = self.bytes.runs(start..usize::MAX).flatten();
         let mut line = 0_u32;
         std::iter::from_fn(move || {

@@ -2,25 +2,20 @@
 
 use std::borrow::Cow;
 
-use super::Others;
-use super::blocks::LogBlock;
-use super::bounds::ConflictMark;
-use super::cells::row_hash;
-use super::header::LogHeader;
-use super::ids::IdOwner;
-use super::lines::BlockLines;
-use super::marks::CellEnds;
 use super::raw_row::{RawDetail, RawRow};
 use super::reader::{LogReader, ReadersContext, Segment};
-use super::record::{Broken, read_record};
 use super::ref_key::RefKey;
-use super::row::{BlockFound, LogRecord, LogRow, PlainRow, RowReader, Shared, Sighting, composed};
-use super::shape::{
-    commented_row, hashes, header_again, is_second_header, read_marked_header, wrong_shape,
-};
-use super::sought::{SoughtRows, needs_care};
-use super::words::WordTable;
 use crate::load::encoding;
+use crate::load::log::Others;
+use crate::load::log::cut::{
+    BlockLines, Broken, CellEnds, ConflictMark, LogBlock, LogRecord, SoughtRows, needs_care,
+    read_record,
+};
+use crate::load::log::names::{IdOwner, LogHeader, WordTable};
+use crate::load::log::row::{
+    BlockFound, LogRow, PlainRow, RowReader, Shared, Sighting, commented_row, composed, hashes,
+    header_again, is_second_header, read_marked_header, row_hash, wrong_shape,
+};
 use crate::model::{LogColumn, NONE, Origin, UnkeptRows};
 use crate::source::short_place;
 

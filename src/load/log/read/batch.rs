@@ -1,9 +1,8 @@
 //! Plain rows whose customers are looked up together.
 
-use super::ids::IdOwner;
-use super::marks::PlainRecord;
-use super::row::Sighting;
-use super::words::LookUp;
+use crate::load::log::cut::PlainRecord;
+use crate::load::log::names::{IdOwner, LookUp};
+use crate::load::log::row::Sighting;
 
 /// How many ids are looked up at once.
 const BATCH: usize = 32;

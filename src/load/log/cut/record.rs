@@ -6,12 +6,14 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::blocks::closing_quote;
+use crate::source::{Cut as _, Place};
 
 /// A cell: where it stands in a block, quotes included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct LogCell {
+pub(in crate::load::log) struct LogCell {
     start: u32,
     end: u32,
 }
@@ -25,7 +27,7 @@ impl LogCell {
     }
 
     /// Returns the content as it stands, with quotes still doubled, but without those around it.
-    pub(super) fn raw(self, bytes: &[u8]) -> &[u8] {
+    pub(in crate::load::log) fn raw(self, bytes: &[u8]) -> &[u8] {
         let whole = bytes.get(self.span()).unwrap_or_default();
         if let [b'"', content @ .., b'"'] = whole {
             content
@@ -35,7 +37,7 @@ impl LogCell {
     }
 
     /// Returns the content.
-    pub(super) fn content(self, bytes: &[u8]) -> Cow<'_, [u8]> {
+    pub(in crate::load::log) fn content(self, bytes: &[u8]) -> Cow<'_, [u8]> {
         let raw = self.raw(bytes);
         let Some(first) = memchr::memchr(b'"', raw) else {
             return Cow::Borrowed(raw);
@@ -52,22 +54,22 @@ impl LogCell {
     }
 
     /// Tells whether it stands in quotes.
-    pub(super) fn is_quoted(self, bytes: &[u8]) -> bool {
+    pub(in crate::load::log) fn is_quoted(self, bytes: &[u8]) -> bool {
         bytes.get(self.start as usize) == Some(&b'"') && self.start < self.end
     }
 
     /// Returns where it stands, quotes included.
-    pub(super) fn span(self) -> Range<usize> {
+    pub(in crate::load::log) fn span(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
     /// Returns where its content begins.
-    pub(super) fn content_start(self, bytes: &[u8]) -> usize {
+    pub(in crate::load::log) fn content_start(self, bytes: &[u8]) -> usize {
         self.start as usize + usize::from(self.is_quoted(bytes))
     }
 
     /// Returns the cell as counted from a later place of the block.
-    pub(super) fn moved(self, start: usize) -> Self {
+    pub(in crate::load::log) fn moved(self, start: usize) -> Self {
         let back = |at: u32| at.saturating_sub(offset(start));
         Self {
             start: back(self.start),
@@ -87,7 +89,7 @@ fn offset(at: usize) -> u32 {
 
 /// How a record can be broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(in crate::load::log) enum Broken {
     /// A quote inside a cell that does not begin with one.
     StrayQuote,
     /// Text after a closing quote.
@@ -99,22 +101,26 @@ pub(super) enum Broken {
 }
 
 /// Where a record ends, or where and how it is broken.
-pub(super) type RecordEnd = Result<usize, (Broken, Range<usize>)>;
+pub(in crate::load::log) type RecordEnd = Result<usize, (Broken, Range<usize>)>;
 
 /// The cells of the record that was read last.
 #[derive(Debug, Default)]
-pub(super) struct LogCells {
+pub(in crate::load::log) struct LogCells {
     /// The cells.
-    pub(super) list: Vec<LogCell>,
+    pub(in crate::load::log) list: Vec<LogCell>,
     /// Whether any cell stands in quotes, and so may hold line breaks.
-    pub(super) has_quotes: bool,
+    pub(in crate::load::log) has_quotes: bool,
 }
 
 /// Reads the cells of the record at `start`; returns where the next record begins.
 ///
 /// # Errors
 /// Says how the record is broken, and where.
-pub(super) fn read_record(bytes: &[u8], start: usize, cells: &mut LogCells) -> RecordEnd {
+pub(in crate::load::log) fn read_record(
+    bytes: &[u8],
+    start: usize,
+    cells: &mut LogCells,
+) -> RecordEnd {
     cells.list.clear();
     cells.has_quotes = false;
     let mut at = start;
@@ -230,6 +236,56 @@ fn marks(word: u64) -> u64 {
         ((differs & LOW) + LOW) | differs
     };
     !(others(b',') & others(b'\n') & others(b'"') | LOW)
+}
+
+/// A record with its cells.
+#[derive(Clone, Copy)]
+pub(in crate::load::log) struct LogRecord<'t> {
+    /// The block that the cells' places count in.
+    pub(in crate::load::log) bytes: &'t [u8],
+    /// Where the record begins in `bytes`.
+    pub(in crate::load::log) start: usize,
+    /// Where the record ends in `bytes`, its line end included.
+    pub(in crate::load::log) end: usize,
+    /// The number of its first line.
+    pub(in crate::load::log) line: u64,
+    pub(in crate::load::log) cells: &'t [LogCell],
+}
+
+impl<'t> LogRecord<'t> {
+    /// Makes the record at `start` of cells just read.
+    pub(in crate::load::log) fn new(
+        bytes: &'t [u8],
+        start: usize,
+        end: usize,
+        line: u64,
+        cells: &'t LogCells,
+    ) -> Self {
+        Self {
+            bytes,
+            start,
+            end,
+            line,
+            cells: &cells.list,
+        }
+    }
+
+    /// Tells whether all cells are empty: then it is a blank line, however many there are.
+    pub(in crate::load::log) fn is_blank(&self) -> bool {
+        let is_empty = |cell: &LogCell| cell.raw(self.bytes).iter().all(|byte| *byte == b' ');
+        self.cells.iter().all(is_empty)
+    }
+
+    /// Returns the place of some bytes of the record.
+    pub(in crate::load::log) fn place(&self, path: &Arc<str>, span: Range<usize>) -> Place {
+        let record = self.bytes.cut(self.start..self.end);
+        Place::in_record(
+            path,
+            self.line,
+            record,
+            span.start - self.start..span.end - self.start,
+        )
+    }
 }
 
 #[cfg(test)]

@@ -6,21 +6,21 @@
 use std::collections::BTreeMap;
 
 /// A line of a log, by the block in which it stands and its number in that, from 1.
-pub(super) type LinePlace = (u32, u64);
+pub(in crate::load::log) type LinePlace = (u32, u64);
 
 /// A mark that git puts around or between the sides of a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ConflictMark {
+pub(in crate::load::log) struct ConflictMark {
     /// The log's place among all logs.
-    pub(super) log: usize,
-    pub(super) at: LinePlace,
+    pub(in crate::load::log) log: usize,
+    pub(in crate::load::log) at: LinePlace,
     /// The letter that it is made of.
-    pub(super) letter: u8,
+    pub(in crate::load::log) letter: u8,
 }
 
 /// What is left out, for each log.
 #[derive(Debug, Default)]
-pub(super) struct Bounds {
+pub(in crate::load::log) struct Bounds {
     /// The block of the first header with other columns.
     last_blocks: BTreeMap<usize, u32>,
     /// The first and the last line between and with the marks, but for the one that begins them.
@@ -30,7 +30,7 @@ pub(super) struct Bounds {
 impl Bounds {
     /// Leaves out what stands in conflicts with these marks, or, where that is done, below headers in these
     /// blocks of logs; `false` if there is nothing more to leave out.
-    pub(super) fn narrow(
+    pub(in crate::load::log) fn narrow(
         &mut self,
         mut marks: Vec<ConflictMark>,
         headers: &[(usize, u32)],
@@ -75,7 +75,7 @@ impl Bounds {
     }
 
     /// Tells whether nothing of a block is read.
-    pub(super) fn leaves_out(&self, log: usize, block: u32) -> bool {
+    pub(in crate::load::log) fn leaves_out(&self, log: usize, block: u32) -> bool {
         let last = self.last_blocks.get(&log);
         last.is_some_and(|last| block > *last)
             || self
@@ -84,7 +84,7 @@ impl Bounds {
     }
 
     /// Returns the first and last lines of a block that stand in conflicts.
-    pub(super) fn lines_left_out(&self, log: usize, block: u32) -> Vec<(u64, u64)> {
+    pub(in crate::load::log) fn lines_left_out(&self, log: usize, block: u32) -> Vec<(u64, u64)> {
         let is_here = |(from, to): &(LinePlace, LinePlace)| from.0 <= block && block <= to.0;
         let here = self.conflicts_of(log).filter(is_here);
         here.map(|(from, to)| {

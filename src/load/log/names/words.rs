@@ -16,7 +16,7 @@ const BATCH: usize = 32;
 
 /// A word that is being looked up.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct LookUp {
+pub(in crate::load::log) struct LookUp {
     word: HeadedText,
     slot: usize,
 }
@@ -38,7 +38,7 @@ const EMPTY: LogWordSlot = LogWordSlot {
 };
 
 /// A table of words.
-pub(super) struct WordTable<'w> {
+pub(in crate::load::log) struct WordTable<'w> {
     slots: Vec<LogWordSlot>,
     words: &'w [&'w str],
     seeds: [u64; 2],
@@ -46,7 +46,7 @@ pub(super) struct WordTable<'w> {
 
 impl<'w> WordTable<'w> {
     /// Makes the table of some words, none of them empty; of equal ones the first counts.
-    pub(super) fn new(words: &'w [&'w str]) -> Self {
+    pub(in crate::load::log) fn new(words: &'w [&'w str]) -> Self {
         let random = RandomState::default();
         let mut table = Self {
             slots: vec![EMPTY; (2 * words.len()).next_power_of_two().max(8)],
@@ -68,13 +68,13 @@ impl<'w> WordTable<'w> {
     }
 
     /// Returns the number of a word.
-    pub(super) fn find(&self, word: &[u8]) -> Option<u32> {
+    pub(in crate::load::log) fn find(&self, word: &[u8]) -> Option<u32> {
         self.find_at(word, 0..word.len())
     }
 
     /// Returns the number of the word that stands at a place.
     #[inline]
-    pub(super) fn find_at(&self, bytes: &[u8], span: Range<usize>) -> Option<u32> {
+    pub(in crate::load::log) fn find_at(&self, bytes: &[u8], span: Range<usize>) -> Option<u32> {
         self.finish(bytes, self.begin(bytes, span))
     }
 
@@ -83,7 +83,7 @@ impl<'w> WordTable<'w> {
     /// If several are begun before the first is [finished](Self::finish), the processor waits for the
     /// memory of all of them at once.
     #[inline]
-    pub(super) fn begin(&self, bytes: &[u8], span: Range<usize>) -> LookUp {
+    pub(in crate::load::log) fn begin(&self, bytes: &[u8], span: Range<usize>) -> LookUp {
         let word = HeadedText::at(bytes, span);
         LookUp {
             slot: self.slot(word, bytes),
@@ -96,7 +96,7 @@ impl<'w> WordTable<'w> {
     /// A search that foretells wrongly what it will find begins no other load meanwhile: of a hundred thousand
     /// customers, whose table no cache holds, that took a twentieth of all time.
     #[inline]
-    pub(super) fn wait_for(&self, look_ups: &[LookUp]) {
+    pub(in crate::load::log) fn wait_for(&self, look_ups: &[LookUp]) {
         let slots = look_ups
             .iter()
             .map(|look_up| self.slots[look_up.slot].length);
@@ -105,7 +105,7 @@ impl<'w> WordTable<'w> {
 
     /// Returns the number of a word whose look-up was begun among the same bytes.
     #[inline]
-    pub(super) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<u32> {
+    pub(in crate::load::log) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<u32> {
         self.search(bytes, look_up).ok()
     }
 

@@ -20,14 +20,14 @@ type At = (u32, u32, u64);
 
 /// Those whom one reader has met.
 #[derive(Debug, Default)]
-pub(super) struct Strangers {
+pub(in crate::load::log) struct Strangers {
     met: HashMap<Box<[u8]>, (At, usize)>,
 }
 
 impl Strangers {
     /// Adds a row that names somebody.
     #[cold]
-    pub(super) fn meet(&mut self, name: &[u8], at: At) {
+    pub(in crate::load::log) fn meet(&mut self, name: &[u8], at: At) {
         if let Some((first, count)) = self.met.get_mut(name) {
             *first = at.min(*first);
             *count += 1;
@@ -39,7 +39,10 @@ impl Strangers {
 
 /// Puts together whom all readers have met, in the order of their first rows; for each log it is told
 /// how many lines stand before each of its blocks.
-pub(super) fn join(readers: Vec<Strangers>, block_lines: &[Vec<u64>]) -> Vec<Stranger> {
+pub(in crate::load::log) fn join(
+    readers: Vec<Strangers>,
+    block_lines: &[Vec<u64>],
+) -> Vec<Stranger> {
     let mut all = Strangers::default();
     for (name, (at, count)) in readers.into_iter().flat_map(|it| it.met) {
         let (first, total) = all.met.entry(name).or_insert((at, 0));

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::LogFile;
-use super::gather::{BrokenLink, LinkFault};
 use super::row_text::RowTextsPass;
 use crate::diagnostic::{
     self as fault, Alike, Diagnostic, Diagnostics, Fault, Severity, did_you_mean,
 };
+use crate::load::log::LogFile;
+use crate::load::log::order::{BrokenLink, LinkFault};
 use crate::model::{KindTable, LogColumn};
 use crate::source::{Files, Place, clipped};
 use crate::words::{Phrase, both};
 
 /// Adds the faults of wrong refs, and counts those of which no more is known; their rows are read once
 /// more, in one pass.
-pub(super) fn describe_all(
+pub(in crate::load::log) fn describe_all(
     files: &dyn Files,
     logs: &[LogFile],
     ids: &[&str],

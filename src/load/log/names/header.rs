@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use strsim::osa_distance;
 
-use super::record::LogCell;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics, nearest};
+use crate::load::log::cut::LogCell;
 use crate::model::{ByColumn, CURRENCY, LOG_COLUMNS, LogColumn};
 use crate::source::{Place, clipped, column_name};
 use crate::words::{Phrase, Same, Wording, both};
@@ -33,14 +33,14 @@ impl LogHeader {
     }
 
     /// Returns the columns that mean nothing here, by name, with their places.
-    pub(super) fn unknown_columns(&self) -> impl Iterator<Item = (&str, usize)> {
+    pub(in crate::load::log) fn unknown_columns(&self) -> impl Iterator<Item = (&str, usize)> {
         self.unknown
             .iter()
             .map(|index| (self.names[*index].as_str(), *index))
     }
 
     /// Makes a header of cells that are known to be one; `None` if they name no column.
-    pub(super) fn of_names(record: &[u8], cells: &[LogCell]) -> Option<Self> {
+    pub(in crate::load::log) fn of_names(record: &[u8], cells: &[LogCell]) -> Option<Self> {
         let names: Vec<String> = cells
             .iter()
             .map(|cell| column_name(&String::from_utf8_lossy(&cell.content(record))).to_owned())
@@ -62,7 +62,7 @@ impl LogHeader {
 
     /// Reads a header from the cells of a record; `None`, with the faults, if it is none.
     ///
-    pub(super) fn read(
+    pub(in crate::load::log) fn read(
         path: &Arc<str>,
         line: u64,
         record: &[u8],
@@ -211,19 +211,19 @@ impl LogHeader {
     }
 
     /// Returns where the rows' currency stands.
-    pub(super) fn currency(&self) -> Option<usize> {
+    pub(in crate::load::log) fn currency(&self) -> Option<usize> {
         self.names.iter().position(|name| name == CURRENCY)
     }
 }
 
 /// What a header is judged by.
-pub(super) struct HeaderTerms<'a> {
+pub(in crate::load::log) struct HeaderTerms<'a> {
     /// Whether the file is named for a customer, so that it needs no column.
-    pub(super) is_one_customer: bool,
+    pub(in crate::load::log) is_one_customer: bool,
     /// Columns that mean nothing, and are meant to.
-    pub(super) other_columns: &'a [String],
+    pub(in crate::load::log) other_columns: &'a [String],
     /// Whether warnings are wanted.
-    pub(super) warns: bool,
+    pub(in crate::load::log) warns: bool,
 }
 
 /// How many letters a name has of which two may be wrong.
@@ -277,12 +277,12 @@ fn is_parted_by(mark: char, line: &str) -> bool {
 }
 
 /// Tells whether a line is a header that is parted by tabs.
-pub(super) fn is_tab_separated(line: &[u8]) -> bool {
+pub(in crate::load::log) fn is_tab_separated(line: &[u8]) -> bool {
     line.contains(&b'\t') && is_parted_by('\t', &String::from_utf8_lossy(line))
 }
 
 /// Makes the fault of a first line that is no header, and tells what it is.
-pub(super) fn no_header(place: Place, record: &[u8]) -> Diagnostic {
+pub(in crate::load::log) fn no_header(place: Place, record: &[u8]) -> Diagnostic {
     let text = String::from_utf8_lossy(record);
     let names = text.split(',').map(column_name);
     let renamed: Vec<Wording> = names

@@ -10,9 +10,8 @@ use std::ops::Range;
 
 use foldhash::HashMap;
 
-use super::reader::{PartRows, SeenRows};
-use super::ref_key::RefKey;
 use crate::diagnostic::nearest;
+use crate::load::log::read::{PartRows, RefKey, SeenRows};
 use crate::model::{
     Detail, Family, Interaction, KindTable, LogPart, NONE, Origin, Reference, Role, RowHash,
     UnkeptRows,
@@ -21,7 +20,7 @@ use crate::parallel;
 
 /// What is wrong with a ref.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum LinkFault {
+pub(in crate::load::log) enum LinkFault {
     /// No row of the customer owns it.
     Unknown,
     /// An earlier row owns it already.
@@ -32,51 +31,51 @@ pub(super) enum LinkFault {
 
 /// A row whose ref is wrong.
 #[derive(Clone, Debug)]
-pub(super) struct BrokenLink {
-    pub(super) fault: LinkFault,
-    pub(super) family: Family,
-    pub(super) customer: u32,
+pub(in crate::load::log) struct BrokenLink {
+    pub(in crate::load::log) fault: LinkFault,
+    pub(in crate::load::log) family: Family,
+    pub(in crate::load::log) customer: u32,
     /// The row's kind, as the kind table counts it.
-    pub(super) kind: u8,
+    pub(in crate::load::log) kind: u8,
     /// Where the row stands.
-    pub(super) origin: Origin,
+    pub(in crate::load::log) origin: Origin,
     /// The other row: the first owner, or the later one.
-    pub(super) other: Option<Origin>,
+    pub(in crate::load::log) other: Option<Origin>,
     /// The nearest of the customer's refs of that family, if one is near.
-    pub(super) near: Option<Box<str>>,
+    pub(in crate::load::log) near: Option<Box<str>>,
 }
 
 /// The most wrong refs of a part that are described; each costs a look into its file.
-pub(super) const MOST_DESCRIBED: usize = 200;
+pub(in crate::load::log) const MOST_DESCRIBED: usize = 200;
 
 /// Of how many refs at most the nearest is looked for.
 const MOST_COMPARED: usize = 2000;
 
 /// What all parts have in common.
-pub(super) struct Common<'r> {
+pub(in crate::load::log) struct Common<'r> {
     /// For each log, how many lines stand before each of its blocks.
-    pub(super) block_lines: &'r [Vec<u64>],
+    pub(in crate::load::log) block_lines: &'r [Vec<u64>],
     /// For each reader, the number in the book of each of its topics.
-    pub(super) topics_of: &'r [Vec<u32>],
+    pub(in crate::load::log) topics_of: &'r [Vec<u32>],
     /// What each reader knows of rows that were not kept.
-    pub(super) seen: &'r [SeenRows],
+    pub(in crate::load::log) seen: &'r [SeenRows],
     /// The customers of each part.
-    pub(super) runs: Vec<Range<usize>>,
+    pub(in crate::load::log) runs: Vec<Range<usize>>,
 }
 
 /// What became of all parts.
-pub(super) struct Gathered<T> {
+pub(in crate::load::log) struct Gathered<T> {
     /// What was made of each.
-    pub(super) taken: Vec<T>,
+    pub(in crate::load::log) taken: Vec<T>,
     /// How many rows they had.
-    pub(super) row_count: usize,
-    pub(super) broken_links: Vec<BrokenLink>,
+    pub(in crate::load::log) row_count: usize,
+    pub(in crate::load::log) broken_links: Vec<BrokenLink>,
     /// How many more there are, by what is wrong and in which log.
-    pub(super) more_broken: BTreeMap<(LinkFault, u32), usize>,
+    pub(in crate::load::log) more_broken: BTreeMap<(LinkFault, u32), usize>,
 }
 
 /// Gathers every part, of which each reader has some rows, and hands it to `take`.
-pub(super) fn gather<T: Send>(
+pub(in crate::load::log) fn gather<T: Send>(
     parts: Vec<Vec<PartRows>>,
     common: &Common<'_>,
     kinds: &KindTable,

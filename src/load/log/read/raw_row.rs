@@ -10,13 +10,13 @@ const DETAIL: u8 = 2;
 
 /// A row: 18 bytes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RawRow {
+pub(in crate::load::log) struct RawRow {
     quantity: [u8; 8],
     day: [u8; 4],
     minute: u16,
     /// The customer, counted within its part.
     within: u16,
-    pub(super) kind: u8,
+    pub(in crate::load::log) kind: u8,
     /// Whether it has a quantity, and whether the next detail is its own, a bit each.
     has: u8,
 }
@@ -24,7 +24,7 @@ pub(super) struct RawRow {
 impl RawRow {
     /// Makes a row of an interaction of the customer at this place of its part, whose detail, if it has one, is kept right after those of the rows before.
     #[inline]
-    pub(super) fn new(row: &Interaction, within: usize, has_detail: bool) -> Self {
+    pub(in crate::load::log) fn new(row: &Interaction, within: usize, has_detail: bool) -> Self {
         Self {
             quantity: row.quantity.to_le_bytes(),
             day: row.day.0.to_le_bytes(),
@@ -37,19 +37,19 @@ impl RawRow {
 
     /// Tells whether the next detail is this row's.
     #[inline]
-    pub(super) fn has_detail(&self) -> bool {
+    pub(in crate::load::log) fn has_detail(&self) -> bool {
         self.has & DETAIL != 0
     }
 
     /// Returns the customer, counted within the part.
     #[inline]
-    pub(super) fn within(&self) -> usize {
+    pub(in crate::load::log) fn within(&self) -> usize {
         usize::from(self.within)
     }
 
     /// Returns the interaction of a part that begins with this customer, without its detail.
     #[inline]
-    pub(super) fn interaction(&self, first_customer: u32) -> Interaction {
+    pub(in crate::load::log) fn interaction(&self, first_customer: u32) -> Interaction {
         Interaction {
             quantity: i64::from_le_bytes(self.quantity),
             day: Day(i32::from_le_bytes(self.day)),
@@ -64,17 +64,17 @@ impl RawRow {
 
 /// What few rows have, before refs are resolved: 24 bytes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RawDetail {
+pub(in crate::load::log) struct RawDetail {
     due: Day,
     /// The topic, as its reader counts them, or [`NONE`].
     topic: u32,
-    pub(super) reference: RefKey,
+    pub(in crate::load::log) reference: RefKey,
 }
 
 impl RawDetail {
     /// Makes a detail.
     #[inline]
-    pub(super) fn new(due: Option<Day>, topic: u32, reference: RefKey) -> Self {
+    pub(in crate::load::log) fn new(due: Option<Day>, topic: u32, reference: RefKey) -> Self {
         Self {
             due: due.unwrap_or(NO_DAY),
             topic,
@@ -84,7 +84,7 @@ impl RawDetail {
 
     /// Returns the detail, which names no row yet; `topics` are the book's numbers of the reader's topics.
     #[inline]
-    pub(super) fn detail(&self, topics: &[u32]) -> Detail {
+    pub(in crate::load::log) fn detail(&self, topics: &[u32]) -> Detail {
         let topic = topics.get(self.topic as usize).copied();
         Detail::new(
             (self.due != NO_DAY).then_some(self.due),

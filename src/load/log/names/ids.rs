@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::Others;
 use super::words::{LookUp, WordTable};
+use crate::load::log::Others;
 use crate::model::composed_id;
 
 /// What an id names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum IdOwner {
+pub(in crate::load::log) enum IdOwner {
     /// A customer, by its index in the book.
     Customer(u32),
     /// A customer whose rows are left out in silence: its file is wrong, which is reported already,
@@ -18,7 +18,7 @@ pub(super) enum IdOwner {
 }
 
 /// A table of all ids of a book.
-pub(super) struct IdTable<'b> {
+pub(in crate::load::log) struct IdTable<'b> {
     words: WordTable<'b>,
     /// How many of the words are customers' ids; those of broken files follow.
     customer_count: usize,
@@ -34,7 +34,7 @@ pub(super) struct IdTable<'b> {
 impl<'b> IdTable<'b> {
     /// Makes the table of the customers' ids in their order, then those of broken files, then those that
     /// the customers `former` once had.
-    pub(super) fn new(
+    pub(in crate::load::log) fn new(
         ids: &'b [&'b str],
         customer_count: usize,
         former: &'b [u32],
@@ -52,12 +52,12 @@ impl<'b> IdTable<'b> {
     }
 
     /// Returns what an id names, in whatever form it is written.
-    pub(super) fn find(&self, id: &[u8]) -> Option<IdOwner> {
+    pub(in crate::load::log) fn find(&self, id: &[u8]) -> Option<IdOwner> {
         self.owner(self.number(id))
     }
 
     /// Tells whether an id is one that its customer has no longer.
-    pub(super) fn is_former(&self, id: &[u8]) -> bool {
+    pub(in crate::load::log) fn is_former(&self, id: &[u8]) -> bool {
         let number = self.number(id);
         number.is_some_and(|number| number as usize >= self.present_count)
     }
@@ -74,20 +74,20 @@ impl<'b> IdTable<'b> {
 
     /// Begins to look up the id that stands at a place, as [`WordTable::begin`] does.
     #[inline]
-    pub(super) fn begin(&self, bytes: &[u8], span: Range<usize>) -> LookUp {
+    pub(in crate::load::log) fn begin(&self, bytes: &[u8], span: Range<usize>) -> LookUp {
         self.words.begin(bytes, span)
     }
 
     /// Waits for the memory of many ids at once, as [`WordTable::wait_for`] does.
     #[inline]
-    pub(super) fn wait_for(&self, look_ups: &[LookUp]) {
+    pub(in crate::load::log) fn wait_for(&self, look_ups: &[LookUp]) {
         self.words.wait_for(look_ups);
     }
 
     /// Returns what an id names whose look-up was begun among the same bytes; nothing where it is to be
     /// told that it is a former one.
     #[inline]
-    pub(super) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<IdOwner> {
+    pub(in crate::load::log) fn finish(&self, bytes: &[u8], look_up: LookUp) -> Option<IdOwner> {
         match self.words.finish(bytes, look_up) {
             Some(number) if (number as usize) < self.customer_count => {
                 Some(IdOwner::Customer(number))

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
-use super::header::LogHeader;
-use super::record::LogCell;
+use crate::load::log::cut::LogCell;
+use crate::load::log::names::LogHeader;
 use crate::model::{CellValue, LogColumn, RowHash};
 use crate::source::Place;
 
@@ -93,14 +93,14 @@ impl RowCells {
 }
 
 /// Returns a cell's content as text.
-pub(super) fn text_of(content: Cow<'_, [u8]>) -> Cow<'_, str> {
+pub(in crate::load::log) fn text_of(content: Cow<'_, [u8]>) -> Cow<'_, str> {
     match content {
         Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
         Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
     }
 }
 
-pub(super) fn cells_of(
+pub(in crate::load::log) fn cells_of(
     header: &Arc<LogHeader>,
     record: &[u8],
     cells: &[LogCell],
@@ -173,7 +173,11 @@ pub(crate) fn hash_of_cells<'n, 'c>(cells: impl Iterator<Item = (&'n str, &'c st
 
 /// Returns a number that is equal for rows of a customer with equal cells, in whatever order their columns
 /// stand, and by whichever of its ids they call the customer.
-pub(super) fn row_hash(bytes: &[u8], cells: &[LogCell], header: &LogHeader) -> RowHash {
+pub(in crate::load::log) fn row_hash(
+    bytes: &[u8],
+    cells: &[LogCell],
+    header: &LogHeader,
+) -> RowHash {
     let mut hashing = Hashing::new(FixedState::default().build_hasher());
     for column in LogColumn::ALL {
         if let Some(cell) = header.place(column).and_then(|index| cells.get(index)) {

@@ -19,7 +19,7 @@ struct Short {
 ///
 /// Nearly every row's kind has a short name, which is one number: to look that up before words of any length
 /// saved 3 % of the time of ten million rows.
-pub(super) struct KindNames<'k> {
+pub(in crate::load::log) struct KindNames<'k> {
     short: [(Short, u32); PLACES],
     all: WordTable<'k>,
 }
@@ -50,7 +50,7 @@ impl Short {
 
 impl<'k> KindNames<'k> {
     /// Makes the table of some names, none of them empty; of equal ones the first counts.
-    pub(super) fn new(names: &'k [&'k str]) -> Self {
+    pub(in crate::load::log) fn new(names: &'k [&'k str]) -> Self {
         let mut short = [(Short::default(), 0); PLACES];
         for (number, name) in (0..).zip(names) {
             let mut padded = [0; 8];
@@ -71,13 +71,13 @@ impl<'k> KindNames<'k> {
     }
 
     /// Returns the number of a name.
-    pub(super) fn find(&self, name: &[u8]) -> Option<u32> {
+    pub(in crate::load::log) fn find(&self, name: &[u8]) -> Option<u32> {
         self.all.find(name)
     }
 
     /// Returns the number of the name that stands at a place.
     #[inline]
-    pub(super) fn find_at(&self, bytes: &[u8], span: Range<usize>) -> Option<u32> {
+    pub(in crate::load::log) fn find_at(&self, bytes: &[u8], span: Range<usize>) -> Option<u32> {
         if let Some(wanted) = Short::at(bytes, span.clone()) {
             let (short, number) = self.short[wanted.place()];
             if short == wanted {

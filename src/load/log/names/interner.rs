@@ -5,19 +5,19 @@ use foldhash::HashMapExt as _;
 
 /// Distinct texts in the order of their first appearance.
 #[derive(Debug)]
-pub(super) struct Interner {
+pub(in crate::load::log) struct Interner {
     indexes: HashMap<Box<[u8]>, u32>,
 }
 
 impl Interner {
-    pub(super) fn new() -> Self {
+    pub(in crate::load::log) fn new() -> Self {
         Self {
             indexes: HashMap::new(),
         }
     }
 
     /// Returns the text's number, a new one if it is new.
-    pub(super) fn intern(&mut self, text: &[u8]) -> u32 {
+    pub(in crate::load::log) fn intern(&mut self, text: &[u8]) -> u32 {
         if let Some(index) = self.indexes.get(text) {
             return *index;
         }
@@ -27,7 +27,7 @@ impl Interner {
     }
 
     /// Returns the texts by their numbers.
-    pub(super) fn into_texts(self) -> Vec<Box<[u8]>> {
+    pub(in crate::load::log) fn into_texts(self) -> Vec<Box<[u8]>> {
         let mut texts: Vec<_> = self.indexes.into_iter().collect();
         texts.sort_unstable_by_key(|(_, index)| *index);
         texts.into_iter().map(|(text, _)| text).collect()

@@ -12,18 +12,18 @@ use super::blocks::MOST_LINE;
 const STEP: usize = 64;
 
 /// The most cells of a row that is read as a plain one.
-pub(super) const MOST_PLAIN: usize = 32;
+pub(in crate::load::log) const MOST_PLAIN: usize = 32;
 
 /// Where the cells of a plain row end, after the place before the first: what is behind its last
 /// cell means nothing.
-pub(super) type CellEnds = [u32; MOST_PLAIN + 1];
+pub(in crate::load::log) type CellEnds = [u32; MOST_PLAIN + 1];
 
 /// Before the first byte: one more than this, counted in 32 bits, is 0.
 const BEFORE: u32 = u32::MAX;
 
 /// The marks of a block, and which of them come next.
 #[derive(Debug, Default)]
-pub(super) struct BlockMarks {
+pub(in crate::load::log) struct BlockMarks {
     /// [`BEFORE`], then the places of commas and line feeds, then room.
     ends: Vec<u32>,
     end_count: usize,
@@ -35,22 +35,22 @@ pub(super) struct BlockMarks {
     /// The ends of records with quotes, where not every comma and line feed is an end.
     own: Vec<CellEnds>,
     /// Whether there are control characters that are no line feeds.
-    pub(super) has_controls: bool,
+    pub(in crate::load::log) has_controls: bool,
 }
 
 /// A plain record.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct PlainRecord {
+pub(in crate::load::log) struct PlainRecord {
     /// The index of the end before its first cell, or of its own ends.
     index: usize,
     /// Whether any of its cells stands in quotes, and so may hold commas and line breaks.
     has_quotes: bool,
-    pub(super) line_count: u32,
+    pub(in crate::load::log) line_count: u32,
 }
 
 impl BlockMarks {
     /// Finds the marks of a block, with the widest vectors that the processor has.
-    pub(super) fn find(&mut self, bytes: &[u8]) {
+    pub(in crate::load::log) fn find(&mut self, bytes: &[u8]) {
         dispatch!(Level::new(), simd => self.find_with(simd, bytes));
     }
 
@@ -137,7 +137,7 @@ impl BlockMarks {
     }
 
     /// Returns how many line feeds there are.
-    pub(super) fn line_count(&self) -> u64 {
+    pub(in crate::load::log) fn line_count(&self) -> u64 {
         self.feeds.len() as u64
     }
 
@@ -146,7 +146,7 @@ impl BlockMarks {
     ///
     /// Records are asked for in their order. Returns how many there are before something else, or
     /// before `found` is full.
-    pub(super) fn find_plain(
+    pub(in crate::load::log) fn find_plain(
         &mut self,
         bytes: &[u8],
         start: usize,
@@ -281,7 +281,7 @@ impl BlockMarks {
 
     /// Returns the ends of a record that was found last.
     #[inline]
-    pub(super) fn ends_of(&self, record: PlainRecord) -> &CellEnds {
+    pub(in crate::load::log) fn ends_of(&self, record: PlainRecord) -> &CellEnds {
         const NONE: &CellEnds = &[0; MOST_PLAIN + 1];
         let ends = if record.has_quotes {
             self.own.get(record.index)
