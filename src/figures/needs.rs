@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::value::choice;
 use crate::metric::{GroupColumn, Metric, Room, all_metrics};
-use crate::model::{Day, Kind, Role, Spared};
+use crate::model::{Day, Role};
 use crate::policy::Policy;
 use crate::rule::Rule;
 
@@ -104,38 +104,41 @@ impl Needs {
         }
     }
 
-    /// Tells which rows can be left out of a book that is loaded for nothing else.
-    pub fn spared(self, policy: &Policy, as_of: NaiveDate) -> Spared {
-        // A kind without a role only says that the customer was there, and when; and so does a survey
-        // if nobody asks for its score.
-        let is_spared = |kind: &Kind| {
-            let counts = match kind.role {
-                Role::Other => false,
-                Role::Survey => self.has(Room::Satisfaction),
-                _ => true,
-            };
-            !(counts || kind.contact && self.contact_count)
-        };
-        let until = Day::of(as_of);
-        let year = until.plus(1 - YEAR);
-        // A lead of years ago may be won today by whom it names.
-        let staff_from = |kind: &Kind| match kind.role {
-            Role::Lead => Some(Day(i32::MIN)),
-            Role::Win | Role::Lose => Some(year),
-            _ => kind.contact.then_some(year),
-        };
-        let kinds = policy.kinds.all().iter();
-        Spared {
-            kinds: kinds.clone().map(is_spared).collect(),
-            until,
-            staff_from: kinds
-                .map(|it| staff_from(it).filter(|_| self.work))
-                .collect(),
-            expense_topics: self.promotion,
+    /// Tells whether rows that do this say anything of what is asked but that the customer was there, and when.
+    pub fn asks_for(self, role: Role) -> bool {
+        match role {
+            Role::Other => false,
+            Role::Survey => self.has(Room::Satisfaction),
+            _ => true,
         }
     }
 
-    /// Returns the same, so that no contact is spared.
+    /// Tells whether contacts are counted, not only the latest looked for.
+    pub fn asks_for_contacts(self) -> bool {
+        self.contact_count
+    }
+
+    /// Returns from which day on it is asked whom rows that do this name, contacts or not.
+    pub fn staff_from(self, as_of: NaiveDate, role: Role) -> Option<Day> {
+        match role {
+            // A lead of years ago may be won today by whom it names.
+            Role::Lead => Some(Day(i32::MIN)).filter(|_| self.work),
+            Role::Win | Role::Lose => self.contact_staff_from(as_of),
+            _ => None,
+        }
+    }
+
+    /// Returns from which day on it is asked whom contacts name.
+    pub fn contact_staff_from(self, as_of: NaiveDate) -> Option<Day> {
+        self.work.then(|| Day::of(as_of).plus(1 - YEAR))
+    }
+
+    /// Tells whether it is asked what rows were for that do this, though nothing else depends on it.
+    pub fn asks_for_topic(self, role: Role) -> bool {
+        self.promotion && role == Role::Expense
+    }
+
+    /// Returns the same, so that every contact is asked for.
     #[must_use]
     pub fn with_contacts(self) -> Self {
         Self {

@@ -3,6 +3,7 @@
 //! [`load`] never fails and never stops early: it returns a book *and* diagnostics, and `cli`
 //! decides what they mean. It knows nothing of the disk: it reads through [`Files`].
 
+mod asked;
 mod copies;
 mod customer;
 mod customer_files;
@@ -16,9 +17,10 @@ mod staff;
 mod tests;
 
 use crate::diagnostic::{Diagnostics, UNKNOWN_CUSTOMER};
-use crate::model::{Book, Customer, Day, KindTable, LogPart, Role, Spared};
+use crate::model::{Book, Customer, Day, KindTable, LogPart, Role};
 use crate::policy::{self, Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
+pub use asked::RowsAsked;
 use copies::without_copies;
 pub(crate) use encoding::{control_character, input_encoding_fault};
 use file_text::clean_text;
@@ -277,23 +279,23 @@ impl Begun {
     /// Reads the logs, and hands each run of customers to `take` with its rows in order.
     ///
     /// The book that comes of it has no rows but those that `take` keeps: the memory of a run's then serves
-    /// the next. Rows that can be spared are read and checked like all others, and left out. What was
+    /// the next. Rows that nobody asks for are read and checked like all others, and left out. What was
     /// taken is returned in the order of the customers.
     pub fn read_through<T: Send>(
         self,
         files: &dyn Files,
         options: LoadOptions,
-        spared: &Spared,
+        asked: &RowsAsked,
         take: impl Fn(&Book, &Policy, &mut LogPart) -> T + Sync,
     ) -> (Loaded, Vec<T>) {
-        self.read_logs(files, options, log::Others::Unknown, spared, take)
+        self.read_logs(files, options, log::Others::Unknown, asked, take)
     }
 
     /// Reads the logs and keeps all rows.
     fn finish(self, files: &dyn Files, options: LoadOptions, others: log::Others) -> Loaded {
-        let spared = Spared::default();
+        let all = RowsAsked::default();
         let keep = |_: &Book, _: &Policy, part: &mut LogPart| std::mem::take(part);
-        let (mut loaded, parts) = self.read_logs(files, options, others, &spared, keep);
+        let (mut loaded, parts) = self.read_logs(files, options, others, &all, keep);
         loaded.book.log = parts;
         // Some customers alone do not tell whether the book lives by its invoices.
         if others != log::Others::Unknown && loaded.is_revenue_unclear() {
@@ -307,7 +309,7 @@ impl Begun {
         files: &dyn Files,
         options: LoadOptions,
         others: log::Others,
-        spared: &Spared,
+        asked: &RowsAsked,
         take: impl Fn(&Book, &Policy, &mut LogPart) -> T + Sync,
     ) -> (Loaded, Vec<T>) {
         let Self {
@@ -334,7 +336,7 @@ impl Begun {
             other_columns: &policy.other_columns,
             broken_ids: &broken_ids,
             others,
-            spared,
+            asked,
         };
         let take = |book: &Book, part: &mut LogPart| take(book, &policy, part);
         let (taken, strangers) = log::read_logs(

@@ -162,20 +162,6 @@ impl Detail {
     }
 }
 
-/// Which rows need not be kept when a book is loaded: it is enough to know the first and last of them. And which
-/// texts of the others are, beside those that always count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Spared {
-    /// For each kind of the policy's table, whether its rows are.
-    pub kinds: Vec<bool>,
-    /// The last day that is asked about; later rows are kept.
-    pub until: Day,
-    /// For each kind, from which day on it is kept whom its rows name.
-    pub staff_from: Vec<Option<Day>>,
-    /// Whether it is kept what expenses were for.
-    pub expense_topics: bool,
-}
-
 /// What rows say that were read but not kept: that the customer was there, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UnkeptRows {

@@ -44,7 +44,7 @@ pub use fraction::Fraction;
 pub(crate) use id::is_plainly_composed;
 pub(crate) use id::telling_part;
 pub use id::{IdFault, check_id, composed_id, folded_id};
-pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, RefTarget, Spared};
+pub use interaction::{Day, Interaction, Interactions, NO_MINUTE, Origin, RefTarget};
 pub(crate) use interaction::{
     Detail, FIRST_YEAR, NO_DAY, NONE, SECOND_TEXT, UnkeptRows, first_text, second_text,
 };

@@ -12,14 +12,14 @@ use super::finding::find_book;
 use super::hint::hinted;
 use super::opened::{Opened, ReadBeside, ReadExtent, in_revision};
 use super::reading::{BookSource, revision};
-use super::ready::{AskedFacts, BookAsked, FiguresWanted, Ready};
+use super::ready::{AskedFacts, BookAsked, FiguresWanted, Ready, rows_asked};
 use super::refusal::refuse_control;
 use crate::diagnostic::Diagnostics;
 use crate::figures::Needs;
 use crate::folder::book_files::BookFiles;
 use crate::folder::read_file;
-use crate::load::{LoadOptions, Loaded, load, load_but_logs};
-use crate::model::{Book, LogPart, Spared};
+use crate::load::{LoadOptions, Loaded, RowsAsked, load, load_but_logs};
+use crate::model::{Book, LogPart};
 use crate::policy::Policy;
 use crate::source::{MemoryFiles, POLICY_FILE, SourceText};
 use crate::words::{Phrase, say};
@@ -58,8 +58,8 @@ pub(crate) fn read_taking<T: Send>(
 ) -> anyhow::Result<(Opened, Vec<T>)> {
     let how = |ready: &Ready<'_>| {
         let begun = load_but_logs(ready.files, ready.policy, ready.options);
-        let spared = Spared::default();
-        Ok(begun.read_through(ready.files, ready.options, &spared, &take))
+        let all = RowsAsked::default();
+        Ok(begun.read_through(ready.files, ready.options, &all, &take))
     };
     read_by(choice, wanted, how)
 }
@@ -75,14 +75,13 @@ pub(crate) fn read_for_all(choice: &BookChoice) -> anyhow::Result<(Opened, ())> 
     };
     let how = |ready: &Ready<'_>| {
         let begun = load_but_logs(ready.files, ready.policy, ready.options);
-        let spared = Spared {
-            kinds: Vec::new(),
-            ..Needs::default()
-                .with_work()
-                .spared(&begun.policy, choice.as_of)
+        let needs = Needs::default().with_work();
+        let rows = RowsAsked {
+            roles: None,
+            ..rows_asked(needs, &begun.policy, choice.as_of)
         };
         let keep = |_: &Book, _: &Policy, part: &mut LogPart| std::mem::take(part);
-        let (mut loaded, parts) = begun.read_through(ready.files, ready.options, &spared, keep);
+        let (mut loaded, parts) = begun.read_through(ready.files, ready.options, &rows, keep);
         loaded.book.log = parts;
         Ok((loaded, ()))
     };

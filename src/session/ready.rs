@@ -1,12 +1,14 @@
 //! A book that lies ready to be read, how a command wants it, and what is asked of it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::diagnostic::Diagnostics;
 use crate::figures::{Needs, PartFacts};
 use crate::folder::book_files::BookFiles;
-use crate::load::{Begun, LoadOptions, Loaded, load, load_but_logs};
-use crate::model::{Book, LogPart};
+use crate::load::{Begun, LoadOptions, Loaded, RowsAsked, load, load_but_logs};
+use crate::model::{Book, Day, LogPart, Role};
 use crate::policy::Policy;
 use crate::report::AnyReport;
 use crate::rule::Rule;
@@ -50,12 +52,12 @@ impl Ready<'_> {
 
     fn read_begun(&self, begun: Begun, needs: Needs, days: DaysAsked) -> (Loaded, AskedFacts) {
         let first = days.other.unwrap_or(days.as_of);
-        let spared = needs.spared(&begun.policy, first);
+        let rows = rows_asked(needs, &begun.policy, first);
         let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
             let on = |day| PartFacts::new(book, policy, day, needs, part);
             (on(days.as_of), days.other.map(on))
         };
-        let (loaded, parts) = begun.read_through(self.files, self.options, &spared, take);
+        let (loaded, parts) = begun.read_through(self.files, self.options, &rows, take);
         let (parts, others): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
         let others = days.other.map(|day| (day, others.into_iter().flatten()));
         let facts = AskedFacts {
@@ -64,6 +66,22 @@ impl Ready<'_> {
             other: others.map(|(day, parts)| (day, parts.collect())),
         };
         (loaded, facts)
+    }
+}
+
+/// Returns which rows figures are computed from, up to a day.
+pub(super) fn rows_asked(needs: Needs, policy: &Policy, as_of: NaiveDate) -> RowsAsked {
+    let kinds = policy.kinds.all().iter();
+    let roles: BTreeSet<Role> = kinds.map(|it| it.role).collect();
+    let roles = || roles.iter().copied();
+    let staff = roles().filter_map(|it| Some((it, needs.staff_from(as_of, it)?)));
+    RowsAsked {
+        until: Day::of(as_of),
+        roles: Some(roles().filter(|it| needs.asks_for(*it)).collect()),
+        contacts: needs.asks_for_contacts(),
+        staff: staff.collect(),
+        contact_staff: needs.contact_staff_from(as_of),
+        topics: roles().filter(|it| needs.asks_for_topic(*it)).collect(),
     }
 }
 

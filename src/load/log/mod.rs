@@ -22,9 +22,9 @@ pub(super) use cut::BLOCK_BYTES;
 pub(crate) use read::Stranger;
 pub(crate) use row::{RowCells, hash_of_cells, parse_day};
 
-use super::LoadOptions;
+use super::{LoadOptions, RowsAsked};
 use crate::diagnostic::{self as fault, Diagnostics, Nearest};
-use crate::model::{Book, Customer, KindTable, LogPart, Role, Spared, Split, telling_part};
+use crate::model::{Book, Customer, KindTable, LogPart, Role, Split, telling_part};
 use crate::source::Files;
 use crate::words::{Wording, both};
 use names::{IdTable, KindNames, WordTable};
@@ -68,8 +68,8 @@ pub(super) struct KnownWords<'a> {
     pub(super) other_columns: &'a [String],
     /// What a customer is that is not in the book.
     pub(super) others: Others,
-    /// Which rows need not be kept.
-    pub(super) spared: &'a Spared,
+    /// Which rows are asked for.
+    pub(super) asked: &'a RowsAsked,
 }
 
 /// Reads all logs for a book that has its customers, and hands each part of them to `take`.
@@ -109,7 +109,7 @@ pub(super) fn read_logs<T: Send>(
         logs,
         kinds,
         kind_names: &KindNames::new(&kind_names),
-        uses: &row::RowUses::of(kinds, known.spared, options.warns),
+        uses: &row::RowUses::of(kinds, known.asked, options.warns),
         stages: known.stages,
         currency: known.currency,
         other_columns: known.other_columns,

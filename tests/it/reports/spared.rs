@@ -5,9 +5,9 @@ use std::path::Path;
 use guanxi::diagnostic::Diagnostics;
 use guanxi::figures::{Figures, Needs, PartFacts};
 use guanxi::folder::DiskFiles;
-use guanxi::load::{LoadOptions, load, load_but_logs};
+use guanxi::load::{LoadOptions, RowsAsked, load, load_but_logs};
 use guanxi::metric::{Metric, Room, all_metrics};
-use guanxi::model::{Book, LogPart};
+use guanxi::model::{Book, Day, LogPart};
 use guanxi::policy::Policy;
 
 use super::{CDNOW, RAIL, book, run};
@@ -67,9 +67,15 @@ fn figures_are_the_same_whether_rows_are_kept_or_not() {
                 let take = |book: &Book, policy: &Policy, part: &mut LogPart| {
                     PartFacts::new(book, policy, as_of, needs, part)
                 };
-                let spared = needs.spared(policy, as_of);
+                let roles = policy.kinds.all().iter().map(|kind| kind.role);
+                let asked = RowsAsked {
+                    until: Day::of(as_of),
+                    roles: Some(roles.filter(|it| needs.asks_for(*it)).collect()),
+                    contacts: needs.asks_for_contacts(),
+                    ..RowsAsked::default()
+                };
                 let begun = load_but_logs(&files, None, options);
-                let (read, parts) = begun.read_through(&files, options, &spared, take);
+                let (read, parts) = begun.read_through(&files, options, &asked, take);
                 assert_eq!(read.book.interaction_count(), kept.book.interaction_count());
                 let (book, policy) = (&read.book, &read.policy);
                 let figures = Figures::of_parts(book, policy, as_of, needs, parts, threads);

@@ -193,7 +193,7 @@ impl LogReader<'_> {
                 self.keep(&row, reader.segment, line);
                 true
             }
-            Some(PlainRow::Spared(sighting)) => {
+            Some(PlainRow::Unkept(sighting)) => {
                 self.see(sighting);
                 true
             }

@@ -17,7 +17,7 @@ pub(in crate::load::log) enum PlainRow<'t> {
     /// A row.
     Row(LogRow<'t>),
     /// One that need not be kept.
-    Spared(Sighting),
+    Unkept(Sighting),
     /// A right one of somebody whose rows are left out.
     LeftOut,
 }
@@ -83,7 +83,7 @@ impl RowReader<'_> {
             return Some(PlainRow::LeftOut);
         };
         if let Some(sighting) = uses.sighting(customer, day.0) {
-            return Some(PlainRow::Spared(sighting));
+            return Some(PlainRow::Unkept(sighting));
         }
         Some(PlainRow::Row(
             uses.row(customer, kind, values, words, reference),

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::load::RowsAsked;
 use crate::model::{
-    CellUse, Day, Interaction, Kind, KindTable, LogColumn, NONE, Reference, Role, Spared,
-    TextColumn, composed_id, parse_units,
+    CellUse, Day, Interaction, Kind, KindTable, LogColumn, NONE, Reference, Role, TextColumn,
+    composed_id, parse_units,
 };
 
 /// A row read, with what still has to be put in its place.
@@ -77,26 +78,18 @@ pub(in crate::load::log) struct RowUses {
     pub(super) with_care: bool,
     pub(super) is_contact: bool,
     /// Up to which day rows need not be kept.
-    pub(super) spared_until: Day,
+    pub(super) unkept_until: Day,
 }
 
 impl RowUses {
     /// Returns the uses of every kind.
-    pub(in crate::load::log) fn of(kinds: &KindTable, spared: &Spared, warns: bool) -> Vec<Self> {
-        let is_spared = spared.kinds.iter().copied().chain(std::iter::repeat(false));
-        let staff_from = spared.staff_from.iter().copied();
-        let staff_from = staff_from.chain(std::iter::repeat(None));
-        let kinds = kinds.all().iter().zip(is_spared).zip(staff_from);
+    pub(in crate::load::log) fn of(kinds: &KindTable, asked: &RowsAsked, warns: bool) -> Vec<Self> {
+        let kinds = kinds.all().iter();
         kinds
-            .map(|((kind, is_spared), staff_from)| {
-                let until = if is_spared {
-                    spared.until
-                } else {
-                    Day(i32::MIN)
-                };
-                let mut uses = Self::of_kind(kind, until);
-                uses.keep_staff(staff_from);
-                if kind.role == Role::Expense && spared.expense_topics {
+            .map(|kind| {
+                let mut uses = Self::of_kind(kind, asked.unkept_until(kind));
+                uses.keep_staff(asked.staff_from(kind));
+                if asked.topics.contains(&kind.role) {
                     uses.text = Some(LogColumn::Topic);
                 }
                 Self {
@@ -107,7 +100,7 @@ impl RowUses {
             .collect()
     }
 
-    fn of_kind(kind: &Kind, spared_until: Day) -> Self {
+    fn of_kind(kind: &Kind, unkept_until: Day) -> Self {
         let with = |cell_use: CellUse| {
             let columns = uses_of(kind).into_iter();
             let columns = columns.filter(|(_, it)| *it == cell_use);
@@ -132,7 +125,7 @@ impl RowUses {
             lasts: kind.role == Role::Agreement,
             with_care: matches!(kind.role, Role::Stage | Role::Owner | Role::Agreement),
             is_contact: kind.contact,
-            spared_until,
+            unkept_until,
         }
     }
 }
@@ -170,7 +163,7 @@ impl RowUses {
     /// Returns what there is to remember of a row if it need not be kept.
     #[inline]
     pub(super) fn sighting(self, customer: u32, day: Day) -> Option<Sighting> {
-        (day <= self.spared_until).then_some(Sighting {
+        (day <= self.unkept_until).then_some(Sighting {
             customer,
             day,
             is_contact: self.is_contact,
