@@ -15,6 +15,7 @@ pub(crate) mod fields;
 mod file_facts;
 pub(crate) mod files;
 pub(crate) mod follow;
+pub(crate) mod import;
 pub(crate) mod input_faults;
 pub(crate) mod input_rows;
 mod json_input;

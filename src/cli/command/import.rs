@@ -5,20 +5,22 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use crate::change::import::mapping::{self, ImportOptions, ImportReading, reading_of};
+use crate::change::import::planned::{Import, Planned};
 use crate::change::named::LoadedPart;
 use crate::change::{Desk, refuse_errors};
 use crate::cli::Console;
-use crate::cli::args::{ImportArgs, ImportFormat};
+use crate::cli::args::{ImportArgs, ImportFormat, ImportWhat};
 use crate::cli::input_file::open_source;
 use crate::cli::outcome::{AlreadyTold, Outcome};
 use crate::cli::output::{refuse_book_files, write_answer};
 use crate::cli::progress::Progress;
 use crate::cli::telling::tell;
-use crate::cli::writing::import_mapping::{self, ImportReading, reading_of};
-use crate::cli::writing::importing::{Import, Planned};
 use crate::diagnostic::Diagnostics;
 use crate::exchange::SourceFile;
+use crate::exchange::headings::Into;
 use crate::exchange::import::json::document;
+use crate::exchange::import::mapping::Overwrite;
 use crate::exchange::import::outcome::ImportOutcome as Told;
 use crate::exchange::import::preview;
 use crate::render::render_document;
@@ -53,6 +55,39 @@ pub(super) fn sources(
     Ok(sources)
 }
 
+impl ImportArgs {
+    /// Returns what is asked of the import itself.
+    fn options(&self) -> ImportOptions {
+        ImportOptions {
+            into: match self.what {
+                ImportWhat::Customers => Into::Customers,
+                ImportWhat::Log => Into::Log,
+                ImportWhat::Book => unreachable!("`import book` has no columns to map"),
+            },
+            sheet: self.sheet.clone(),
+            header_row: self.header_row,
+            encoding: self.encoding.clone(),
+            separator: self.separator.clone(),
+            read: self.read.clone(),
+            map: self.map.clone(),
+            set: self.set.clone(),
+            value: self.value.clone(),
+            skip: self.skip.clone(),
+            source: self.source.clone(),
+            create: self.create,
+            overwrite: match &self.overwrite {
+                None => Overwrite::Nothing,
+                Some(None) => Overwrite::All,
+                Some(Some(fields)) => {
+                    let fields = fields.split(',').map(|it| it.trim().to_owned());
+                    Overwrite::Fields(fields.collect())
+                }
+            },
+            together: self.together,
+        }
+    }
+}
+
 pub(super) fn run(
     args: &ImportArgs,
     sources: &[SourceFile],
@@ -81,7 +116,7 @@ pub(super) fn run(
     desk.take_day(args.as_of);
     let part = desk.customers();
     refuse_errors(&part.loaded, |_| true)?;
-    let reading = reading_of(args, &part.loaded.policy)?;
+    let reading = reading_of(&args.options(), &part.loaded.policy)?;
     let import = Import {
         desk: &desk,
         part: &part,
@@ -124,11 +159,9 @@ fn finish(
     if !may_write || args.write.dry_run {
         return preview(args, reading, desk, part, planned, console);
     }
-    let mut change = planned.change(&desk, part, args)?;
+    let mut change = planned.change(&desk, part, &args.options())?;
     if let Some(name) = &args.save {
-        change
-            .edits
-            .push(import_mapping::saving(&desk, name, reading)?);
+        change.edits.push(mapping::saving(&desk, name, reading)?);
     }
     let rejects = args.rejects.as_ref().filter(|_| has_refused);
     if let Some(path) = rejects {
@@ -176,12 +209,12 @@ fn preview(
     let is_dry = args.write.dry_run;
     // Before anything is shown, since it may be refused.
     let edits = if is_dry {
-        planned.change(&desk, part, args)?.edits
+        planned.change(&desk, part, &args.options())?.edits
     } else {
         Vec::new()
     };
     if let Some(name) = &args.save {
-        let saving = import_mapping::saving(&desk, name, reading)?;
+        let saving = mapping::saving(&desk, name, reading)?;
         desk.apply(&[saving], console)?;
         if !is_dry && !args.write.quiet {
             let name = told(name);

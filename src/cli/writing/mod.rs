@@ -1,12 +1,8 @@
 //! Changes of a book at a terminal: opened as the options say, and told.
 //!
 //! What a change is, and what refuses it, is `change`'s. [`settled`] runs a command again where git came in
-//! between; `importing` and its neighbours are what `import` writes.
+//! between.
 
-mod import_customers;
-pub(crate) mod import_mapping;
-mod import_saving;
-pub(crate) mod importing;
 mod settled;
 
 use std::path::PathBuf;

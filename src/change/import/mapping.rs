@@ -1,7 +1,6 @@
 //! What `import` is told: options over a saved mapping over what files say themselves.
 
 use crate::change::{Desk, FileEdit};
-use crate::cli::args::{ImportArgs, ImportWhat};
 use crate::diagnostic::Nearest as _;
 use crate::exchange::ReadOptions;
 use crate::exchange::headings::Into;
@@ -15,6 +14,36 @@ use crate::policy::{Policy, SavedImport};
 use crate::session::hint::hinted;
 use crate::source::told;
 use crate::words::{listed, say};
+
+/// What is asked of an import, over what a saved mapping says.
+#[derive(Debug)]
+pub(crate) struct ImportOptions {
+    /// What the lines are.
+    pub(crate) into: Into,
+    /// The sheet of a workbook, by its name or number.
+    pub(crate) sheet: Option<String>,
+    /// The row of the headings; 0 if there are none.
+    pub(crate) header_row: Option<u64>,
+    pub(crate) encoding: Option<String>,
+    pub(crate) separator: Option<String>,
+    /// The words of how files write things.
+    pub(crate) read: Vec<String>,
+    /// `HEADING=TARGET`.
+    pub(crate) map: Vec<String>,
+    /// `TARGET=VALUE`.
+    pub(crate) set: Vec<String>,
+    /// `HEADING:TEXT=TEXT`.
+    pub(crate) value: Vec<String>,
+    /// `HEADING=TEXT,...`.
+    pub(crate) skip: Vec<String>,
+    /// The saved mapping that is used.
+    pub(crate) source: Option<String>,
+    /// Whether customers are made of names that nobody has.
+    pub(crate) create: bool,
+    pub(crate) overwrite: Overwrite,
+    /// Whether all new customers go into one file.
+    pub(crate) together: bool,
+}
 
 /// How files are to be read and meant.
 #[derive(Debug)]
@@ -63,21 +92,20 @@ fn no_reading(word: &str) -> anyhow::Error {
     hinted(message, Some(near.unwrap_or_else(lists)))
 }
 
-/// Resolves the arguments and the source that they name.
+/// Resolves the options and the source that they name.
 ///
 /// # Errors
 /// If a word of them means nothing.
-pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<ImportReading> {
-    let into = match args.what {
-        ImportWhat::Customers => Into::Customers,
-        ImportWhat::Log => Into::Log,
-        ImportWhat::Book => unreachable!("`import book` has no columns to map"),
-    };
-    let source = match &args.source {
+pub(crate) fn reading_of(
+    options: &ImportOptions,
+    policy: &Policy,
+) -> anyhow::Result<ImportReading> {
+    let into = options.into;
+    let source = match &options.source {
         None => SavedImport::default(),
         Some(name) => source_of(name, into, policy)?,
     };
-    let saved = united(args, into, source.clone())?;
+    let saved = united(options, into, source.clone())?;
     let mut mapping = Mapping {
         into,
         maps: Vec::new(),
@@ -88,13 +116,7 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<I
         habits: Habits::default(),
         unit: None,
         creates: saved.create,
-        overwrite: match &args.overwrite {
-            None => Overwrite::Nothing,
-            Some(None) => Overwrite::All,
-            Some(Some(fields)) => {
-                Overwrite::Fields(fields.split(',').map(|it| it.trim().to_owned()).collect())
-            }
-        },
+        overwrite: options.overwrite.clone(),
     };
     check_overwrite(&mapping, &policy.kinds)?;
     for word in &saved.read {
@@ -102,7 +124,7 @@ pub(crate) fn reading_of(args: &ImportArgs, policy: &Policy) -> anyhow::Result<I
             return Err(no_reading(word));
         }
     }
-    let of_options = options_of(args)?;
+    let of_options = options_of(options)?;
     add_all(&mut mapping, &of_options, false, &policy.kinds)?;
     add_all(&mut mapping, &source, true, &policy.kinds)?;
     let encoding = match &saved.encoding {
@@ -180,7 +202,7 @@ fn source_of(name: &str, into: Into, policy: &Policy) -> anyhow::Result<SavedImp
 }
 
 /// Returns what the options alone say.
-fn options_of(args: &ImportArgs) -> anyhow::Result<SavedImport> {
+fn options_of(options: &ImportOptions) -> anyhow::Result<SavedImport> {
     let pair = |word: &str, example: &str| -> anyhow::Result<(String, String)> {
         let (left, right) = word
             .rsplit_once('=')
@@ -192,13 +214,13 @@ fn options_of(args: &ImportArgs) -> anyhow::Result<SavedImport> {
         Ok((left.trim().to_owned(), right.trim().to_owned()))
     };
     let mut saved = SavedImport::default();
-    for word in &args.map {
+    for word in &options.map {
         saved.map.push(pair(word, "--map '单据日期=date'")?);
     }
-    for word in &args.set {
+    for word in &options.set {
         saved.set.push(first_pair(word, "--set kind=order")?);
     }
-    for word in &args.skip {
+    for word in &options.skip {
         let (heading, texts) = first_pair(word, "--skip '单据状态=作废'")?;
         let texts = texts
             .split([',', '，'])
@@ -206,7 +228,7 @@ fn options_of(args: &ImportArgs) -> anyhow::Result<SavedImport> {
             .collect();
         saved.skip.push((heading, texts));
     }
-    for word in &args.value {
+    for word in &options.value {
         let example = "--value '单据类型:销售出库单=order'";
         let (left, new) = pair(word, example)?;
         let (heading, text) = left.split_once(':').ok_or_else(|| no_pair(word, example))?;
@@ -233,9 +255,9 @@ fn no_pair(word: &str, example: &str) -> anyhow::Error {
 }
 
 /// Returns what holds: the options over the source.
-fn united(args: &ImportArgs, into: Into, source: SavedImport) -> anyhow::Result<SavedImport> {
-    let own = options_of(args)?;
-    let mut read: Vec<String> = args.read.iter().map(|it| it.trim().to_owned()).collect();
+fn united(options: &ImportOptions, into: Into, source: SavedImport) -> anyhow::Result<SavedImport> {
+    let own = options_of(options)?;
+    let mut read: Vec<String> = options.read.iter().map(|it| it.trim().to_owned()).collect();
     let has_order = read.iter().any(|it| matches!(it.as_str(), "dmy" | "mdy"));
     let has_zone = read.iter().any(|it| it.starts_with("utc"));
     for word in source.read {
@@ -261,16 +283,16 @@ fn united(args: &ImportArgs, into: Into, source: SavedImport) -> anyhow::Result<
     Ok(SavedImport {
         name: String::new(),
         into: into.word().to_owned(),
-        sheet: args.sheet.clone().or(source.sheet),
-        header_row: args.header_row.or(source.header_row),
-        encoding: args.encoding.clone().or(source.encoding),
-        separator: args.separator.clone().or(source.separator),
+        sheet: options.sheet.clone().or(source.sheet),
+        header_row: options.header_row.or(source.header_row),
+        encoding: options.encoding.clone().or(source.encoding),
+        separator: options.separator.clone().or(source.separator),
         read,
         map: over(own.map, source.map),
         set: over(own.set, source.set),
         skip,
         values,
-        create: args.create || source.create,
+        create: options.create || source.create,
     })
 }
 
@@ -371,5 +393,5 @@ fn target_of(name: &str, into: Into, kinds: &KindTable) -> anyhow::Result<(Impor
 /// # Errors
 /// If the policy cannot be changed so.
 pub(crate) fn saving(desk: &Desk, name: &str, reading: &ImportReading) -> anyhow::Result<FileEdit> {
-    super::import_saving::edit(desk, name, &reading.saved)
+    super::saving::edit(desk, name, &reading.saved)
 }

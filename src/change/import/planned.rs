@@ -6,13 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::{HashSet, HashSetExt as _};
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-use super::import_customers::{known_edits, new_customers};
-use super::import_mapping::ImportReading;
+use super::customers::{known_edits, new_customers};
+use super::mapping::{ImportOptions, ImportReading};
 use crate::change::named::LoadedPart;
 use crate::change::placing::Placer;
 use crate::change::rows::RowToLog as LogRow;
 use crate::change::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors};
-use crate::cli::args::ImportArgs;
 use crate::exchange::import::columns::{assign, is_known};
 use crate::exchange::import::context::ImportContext;
 use crate::exchange::import::drafts::Whose;
@@ -362,11 +361,11 @@ impl Planned {
         &mut self,
         desk: &Desk,
         part: &LoadedPart,
-        args: &ImportArgs,
+        options: &ImportOptions,
     ) -> anyhow::Result<ImportChange> {
         let book = &part.loaded.book;
         let policy = &part.loaded.policy;
-        let new = new_customers(desk, part, &self.plan, args.together);
+        let new = new_customers(desk, part, &self.plan, options.together);
         let mut edits = new.edits;
         let (known, logged) = known_edits(desk, part, &self.plan)?;
         edits.extend(known);
