@@ -17,11 +17,12 @@ const PATH: &str = ".guanxi/reminded";
 const MOST_BYTES: u64 = 128 * 1024 * 1024;
 
 impl Writer {
-    /// Returns what was remembered; nothing where there is no such file, or one that is no text.
+    /// Returns what was remembered, nothing where there is no such file; `None` of one that is no text, so that
+    /// it is lost what it said.
     ///
     /// # Errors
     /// Those of the system.
-    pub(crate) fn reminded(&self) -> Result<String, WriteError> {
+    pub(crate) fn reminded(&self) -> Result<Option<String>, WriteError> {
         read(self.private()).map_err(WriteError::failed(PATH, "read"))
     }
 
@@ -41,12 +42,12 @@ impl Writer {
     }
 }
 
-fn read(private: &Dir) -> io::Result<String> {
+fn read(private: &Dir) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
     if let Some(file) = if_present(private.open_file(NAME, Access::Read))? {
         file.take(MOST_BYTES).read_to_end(&mut bytes)?;
     }
-    Ok(String::from_utf8(bytes).unwrap_or_default())
+    Ok(String::from_utf8(bytes).ok())
 }
 
 fn write(private: &Dir, temporary: &str, text: &str) -> io::Result<()> {

@@ -232,7 +232,12 @@ error: `li` was not told: the command ended with exit status: 3
     }
     // What is lost is told once more.
     fs::write(&memory, b"\xff\nodd\n").unwrap();
-    let case = with(case, "cat > mail").code(0);
+    let case = with(case, "cat > mail")
+        .stderr(str![[r#"
+note: `.guanxi/reminded` is no UTF-8 text, so what it remembered is lost, and told once more
+
+"#]])
+        .code(0);
     assert!(case.path("mail").exists());
 }
 

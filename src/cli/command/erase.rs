@@ -214,13 +214,15 @@ fn forget_reminders(
 ) -> anyhow::Result<()> {
     let wait = Duration::from_secs(args.write.wait);
     let folder = Folder::new(find(Some(root), wait, console)?);
-    if folder.write(wait, COMMAND)?.reminded()?.is_empty() {
+    let remembered = folder.write(wait, COMMAND)?.reminded()?;
+    if remembered.is_some_and(|it| it.is_empty()) {
         return Ok(());
     }
     // Where the book cannot be read whole, all is forgotten, and told once more.
     let known = remind::keys(root, console).unwrap_or_default();
     let mut writer = folder.write(wait, COMMAND)?;
-    let memory = writer.reminded()?;
+    // What is no text remembers nothing, but its bytes may be of what is gone.
+    let memory = writer.reminded()?.unwrap_or_default();
     let is_known = |line: &&str| {
         line.split(' ')
             .next()

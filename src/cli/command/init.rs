@@ -218,7 +218,7 @@ fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Re
                 "let it run `guanxi check --staged`",
                 "请让它执行 `guanxi check --staged`"
             ),
-            SetupError::Failed { .. } => say!(
+            SetupError::Unread { .. } | SetupError::Failed { .. } => say!(
                 "look at the permissions of the file and its folder",
                 "请检查文件及其文件夹的权限"
             ),
@@ -228,9 +228,11 @@ fn set_up(args: &InitArgs, root: &Path, console: &mut Console<'_>) -> anyhow::Re
     let plan = if args.git {
         plan(root)
     } else {
-        plan_hook(root).map(|hook| vec![hook])
+        plan_hook(root)
+            .map(|hook| vec![hook])
+            .map_err(SetupError::from)
     };
-    let plan = plan.map_err(|error| with_hint(error.into()))?;
+    let plan = plan.map_err(with_hint)?;
     let mut text = String::new();
     for (wanted, state) in &plan {
         match (state, wanted) {

@@ -69,7 +69,14 @@ pub(super) fn run(args: &RemindArgs, console: &mut Console<'_>) -> anyhow::Resul
     let wait = Duration::from_secs(args.book.wait);
     let folder = Folder::new(find(book.book.as_deref(), wait, console)?);
     let mut writer = folder.write(wait, "remind")?;
-    let mut memory = Memory::parse(&writer.reminded()?);
+    let remembered = writer.reminded()?;
+    if remembered.is_none() {
+        console.note(&say!(
+            "note: `.guanxi/reminded` is no UTF-8 text, so what it remembered is lost, and told once more\n",
+            "note: `.guanxi/reminded` 不是 UTF-8 文本，其中的记录已丢失，各事项会再提醒一次\n"
+        ));
+    }
+    let mut memory = Memory::parse(remembered.as_deref().unwrap_or(""));
     let run = RemindRun {
         args,
         opened: &opened,

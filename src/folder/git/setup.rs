@@ -44,6 +44,14 @@ pub enum SetupError {
     /// Another hook is there.
     #[error("{}", say!("`{}` is there already, and nothing is overwritten", "`{}` 已经存在，没有覆盖任何内容", .0.display()))]
     Exists(PathBuf),
+    /// The system does not give a file that is there.
+    #[error("{}", say!("cannot read `{}`: {source}", "无法读取 `{}`：{source}", path.display()))]
+    Unread {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The system refused.
     #[error("{}", say!("cannot write `{}`: {source}", "无法写入 `{}`：{source}", path.display()))]
     Failed {
@@ -79,8 +87,8 @@ pub enum SetupState {
 /// What a clone is to have for the book at `root`, and how it stands with each.
 ///
 /// # Errors
-/// [`GitError`]: no git, or no repository.
-pub fn plan(root: &Path) -> Result<Vec<(SetupPart, SetupState)>, GitError> {
+/// [`SetupError`]: no git, no repository, or attributes that cannot be read.
+pub fn plan(root: &Path) -> Result<Vec<(SetupPart, SetupState)>, SetupError> {
     let prefix = line_of(root, "rev-parse", &["--show-prefix"])?;
     let prefix = prefix.trim_end_matches('/');
     let mut plan = Vec::new();
@@ -90,12 +98,16 @@ pub fn plan(root: &Path) -> Result<Vec<(SetupPart, SetupState)>, GitError> {
             Ok(found) => SetupState::Other(found),
             // It says nothing of a key that is not there.
             Err(GitError::Refused { message, .. }) if message.is_empty() => SetupState::Missing,
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         plan.push((SetupPart::Key(key, value), state));
     }
     let path = git_path(root, "info/attributes")?;
-    let there = fs::read(&path).unwrap_or_default();
+    let there = match read_if_there(&path) {
+        Ok(there) => there,
+        // What it says of the book's files is not known, so nothing can be added to it either.
+        Err(source) => return Err(SetupError::Unread { path, source }),
+    };
     let there = String::from_utf8_lossy(&there);
     let mut missing = Vec::new();
     let mut other = Vec::new();
@@ -175,16 +187,20 @@ fn git_path(root: &Path, name: &str) -> Result<PathBuf, GitError> {
     Ok(root.join(line_of(root, "rev-parse", &["--git-path", name])?))
 }
 
+/// Returns the bytes of a file; none if there is no such file.
+fn read_if_there(path: &Path) -> io::Result<Vec<u8>> {
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        read => read,
+    }
+}
+
 /// Adds lines at a file's end, which is made if it is not there.
 fn add_lines(path: &Path, lines: &[String]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let before = match fs::read(path) {
-        Ok(before) => before,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(error),
-    };
+    let before = read_if_there(path)?;
     let mut text = String::new();
     if before.last().is_some_and(|byte| *byte != b'\n') {
         text.push('\n');

@@ -750,4 +750,8 @@ fn reminders_are_forgotten_of_it_alone() {
     assert!(after.lines().count() > 0 && after.lines().all(|it| before.contains(it)));
     // The others are not told once more.
     assert_eq!(run(&folder, &remind).out, "");
+    // What is no text may hold what is gone.
+    fs::write(folder.join(".guanxi/reminded"), b"\xff\n").unwrap();
+    assert_eq!(run(&folder, &["erase", "b1", "--yes"]).code, 0);
+    assert_eq!(memory(), "");
 }

@@ -121,6 +121,28 @@ fn what_differs_is_told_and_left() {
 }
 
 #[test]
+fn attributes_that_cannot_be_read_are_not_taken_for_none() {
+    let Some(repository) = Repository::new("", BOOK) else {
+        return;
+    };
+    let attributes = repository.top().join(".git/info/attributes");
+    // Nobody can read a folder as a file, whatever the permissions.
+    std::fs::create_dir_all(&attributes).unwrap();
+    for args in [&["init", "--git"][..], &["init", "--git", "--dry-run"]] {
+        let said = repository.run(args);
+        assert_eq!((said.code, said.out.as_str()), (2, ""), "{}", said.err);
+        assert!(
+            said.err.starts_with("error: cannot read `") && said.err.contains("attributes`: "),
+            "{}",
+            said.err
+        );
+    }
+    // What comes before it is not half done.
+    let keys = repository.git(&["config", "--list", "--local"]);
+    assert!(!keys.contains("guanxi"), "{keys}");
+}
+
+#[test]
 fn a_linked_work_tree_shares_what_the_clone_was_told() {
     let Some(repository) = Repository::new("book", BOOK) else {
         return;

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use chrono::{DateTime, Local, NaiveDate};
 
 use super::found::{Finding, Patient, fail, ok, warn};
-use crate::folder::git::setup::{SetupPart, SetupState as Set, plan};
+use crate::folder::git::setup::{SetupError, SetupPart, SetupState as Set, plan};
 use crate::folder::git::{GitError, health};
 use crate::words::write_say;
 
@@ -54,6 +54,20 @@ fn unanswered(error: &GitError) -> Finding {
     warn(error.to_string(), "git status")
 }
 
+/// Says that it is not known how the clone is set up.
+fn unplanned(error: &SetupError) -> Finding {
+    match error {
+        SetupError::Git(error) => unanswered(error),
+        other => warn(
+            other.to_string(),
+            write_say!(
+                "look at the permissions of the file and its folder",
+                "请检查文件及其文件夹的权限"
+            ),
+        ),
+    }
+}
+
 /// What sets a clone up.
 const CURE: &str = "guanxi init --git";
 
@@ -61,7 +75,7 @@ pub(super) fn driver(patient: &Patient<'_>) -> Option<Finding> {
     let root = in_git(patient)?;
     let plan = match plan(root) {
         Ok(plan) => plan,
-        Err(error) => return Some(unanswered(&error)),
+        Err(error) => return Some(unplanned(&error)),
     };
     let driver = match health::setting(root, "merge.guanxi.driver") {
         Ok(driver) => driver,
@@ -102,7 +116,7 @@ pub(super) fn driver(patient: &Patient<'_>) -> Option<Finding> {
 pub(super) fn hook(patient: &Patient<'_>) -> Option<Finding> {
     let plan = match plan(in_git(patient)?) {
         Ok(plan) => plan,
-        Err(error) => return Some(unanswered(&error)),
+        Err(error) => return Some(unplanned(&error)),
     };
     let hook = plan.iter().find(|it| matches!(it.0, SetupPart::Hook(..)))?;
     Some(match hook.1 {
