@@ -13,8 +13,8 @@ use crate::edit::toml_listed::remove_listed;
 use crate::edit::toml_texts::replace_texts;
 use crate::edit::toml_value::NewValue;
 use crate::model::{
-    CUSTOMER_FIELDS, LogColumn, PERSON_FIELDS, Tells, composed_id, customer_field_tells, folded_id,
-    person_field_tells, telling_part,
+    CUSTOMER_FIELDS, KindTable, LogColumn, PERSON_FIELDS, Tells, composed_id, customer_field_tells,
+    folded_id, person_field_tells, telling_part,
 };
 use crate::session::hint::hinted;
 use crate::source::{CUSTOMERS, Files as _, INTERACTIONS};
@@ -22,14 +22,6 @@ use crate::words::say;
 
 /// What stands in the place of a text that is erased.
 pub(crate) const ERASED: &str = "[erased]";
-
-/// The kinds of rows that accounts rest on.
-const MONEY: [&str; 6] = [
-    "order", "credit", "invoice", "payment", "writeoff", "expense",
-];
-
-/// The columns of such a row that stay.
-const KEPT: [&str; 5] = ["date", "customer", "kind", "amount", "due"];
 
 /// The key of one customer among many, which is no field.
 const ID: &str = "id";
@@ -130,9 +122,12 @@ impl Desk {
             .edits
             .push(FileEdit::create(&path, "name = \"erased\"\n".to_owned()));
         let mut refs = NewRefs::default();
+        // A policy adds no kind of money, and takes none away.
+        let kinds = KindTable::default();
         self.each_log(named, |path, text, is_own| {
             let (rows, judged) = erasure.judge(text, is_own, |row| {
-                if MONEY.contains(&row.text("kind")) {
+                let kind = kinds.index_of(row.text("kind"));
+                if kind.is_some_and(|it| kinds.kind(it).role.is_of_money()) {
                     Fate::Becomes(money_alone(row, &id, &mut refs))
                 } else {
                     Fate::Goes
@@ -442,13 +437,25 @@ impl NewRefs {
 /// Returns a row of money without whom it is of.
 fn money_alone(row: &JudgedRow<'_>, id: &str, refs: &mut NewRefs) -> Vec<String> {
     let cells = row.names.iter().zip(&row.cells);
-    let cell =
-        |(name, cell): (&std::borrow::Cow<'_, str>, &std::borrow::Cow<'_, str>)| match &**name {
-            "customer" => id.to_owned(),
-            "ref" if !cell.is_empty() => refs.of(cell),
-            name if KEPT.contains(&name) => cell.clone().into_owned(),
-            _ => String::new(),
+    let cell = |(name, cell): (&std::borrow::Cow<'_, str>, &std::borrow::Cow<'_, str>)| {
+        // Whatever else a log has may tell who it was.
+        let Some(column) = LogColumn::of(name) else {
+            return String::new();
         };
+        match column {
+            LogColumn::Date | LogColumn::Kind | LogColumn::Amount | LogColumn::Due => {
+                cell.clone().into_owned()
+            }
+            LogColumn::Customer => id.to_owned(),
+            LogColumn::Ref if !cell.is_empty() => refs.of(cell),
+            LogColumn::Ref
+            | LogColumn::Score
+            | LogColumn::Staff
+            | LogColumn::Topic
+            | LogColumn::Channel
+            | LogColumn::Note => String::new(),
+        }
+    };
     let mut made: Vec<String> = cells.map(cell).collect();
     refs.part(row, &mut made);
     made

@@ -67,6 +67,34 @@ pub(crate) enum TextColumn {
 }
 
 impl Role {
+    /// Tells whether accounts rest on such a row.
+    pub(crate) fn is_of_money(self) -> bool {
+        match self {
+            Self::Order
+            | Self::Credit
+            | Self::Invoice
+            | Self::Payment
+            | Self::Writeoff
+            | Self::Expense => true,
+            Self::Plan
+            | Self::Complaint
+            | Self::Request
+            | Self::Assign
+            | Self::Response
+            | Self::Resolve
+            | Self::Reopen
+            | Self::Survey
+            | Self::Lead
+            | Self::Win
+            | Self::Lose
+            | Self::Agreement
+            | Self::Stage
+            | Self::Owner
+            | Self::Lost
+            | Self::Other => false,
+        }
+    }
+
     /// Returns the text of a row that always counts, if one does.
     pub(crate) fn text(self) -> Option<TextColumn> {
         match self {

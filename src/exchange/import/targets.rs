@@ -3,7 +3,7 @@
 use super::values::Habits;
 use crate::exchange::cell::Blanks;
 use crate::exchange::headings::Into;
-use crate::model::{CUSTOMER_FIELDS, FieldType, KindTable, PERSON_FIELDS};
+use crate::model::{CUSTOMER_FIELDS, FieldType, KindTable, LogColumn, PERSON_FIELDS};
 
 /// A column of a log that a row may have of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,16 +34,20 @@ impl RowField {
 
     /// Returns the column's name.
     pub(crate) fn name(self) -> &'static str {
+        self.column().name()
+    }
+
+    const fn column(self) -> LogColumn {
         match self {
-            Self::Date => "date",
-            Self::Amount => "amount",
-            Self::Score => "score",
-            Self::Staff => "staff",
-            Self::Topic => "topic",
-            Self::Channel => "channel",
-            Self::Ref => "ref",
-            Self::Due => "due",
-            Self::Note => "note",
+            Self::Date => LogColumn::Date,
+            Self::Amount => LogColumn::Amount,
+            Self::Score => LogColumn::Score,
+            Self::Staff => LogColumn::Staff,
+            Self::Topic => LogColumn::Topic,
+            Self::Channel => LogColumn::Channel,
+            Self::Ref => LogColumn::Ref,
+            Self::Due => LogColumn::Due,
+            Self::Note => LogColumn::Note,
         }
     }
 
@@ -51,6 +55,10 @@ impl RowField {
         Self::ALL.into_iter().find(|it| it.name() == name)
     }
 }
+
+/// A new column of logs wants to be a target too: all are, but the customer and the kind, which lines tell in
+/// other ways.
+const _: () = assert!(RowField::ALL.len() + 2 == LogColumn::ALL.len());
 
 /// The rows of one kind that lines may yield beside their main row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
