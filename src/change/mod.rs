@@ -2,13 +2,14 @@
 //!
 //! `Desk` is the book open for a change: it holds the lock, finds customers, and carries out
 //! `FileEdit`s, or returns as a diff what they would change. Who asks may be at a terminal, or a
-//! program: only `cli` knows. [`merge`] unites two versions of a file for git, without a book. `values` reads what was typed, `rows` makes
+//! program: only `cli` knows. [`merge`] unites two versions of a file for git, without a book. `values` and `days` read what was typed, `rows` makes
 //! rows of logs, `placing` finds the logs that take them, `people` reads people, `follow` tells what follows from a change,
 //! `told` knows the facts that rows tell before the file does.
 
 mod cadence;
 mod calm;
 mod concerned;
+pub(crate) mod days;
 mod edit;
 pub(crate) mod erasing;
 pub(crate) mod fields;

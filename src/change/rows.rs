@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::values::{amount_cell, in_calendar, is_amount, parse_due, parse_next, parse_when};
+use super::days::{in_calendar, parse_due, parse_next, parse_when};
+use super::values::{amount_cell, is_amount};
 use crate::diagnostic::Nearest as _;
 use crate::load::log::{hash_of_cells, parse_day};
 use crate::model::{

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 
+use crate::change::days::parse_when;
 use crate::change::named::LoadedPart;
 use crate::change::namesake::refuse_namesake;
 use crate::change::people::{self, CONTACT};
 use crate::change::remarks::Remarks;
 use crate::change::service::check_not_away;
-use crate::change::values::{TypedField, parse_when};
+use crate::change::values::TypedField;
 use crate::change::{Desk, FileEdit, Logs, follow, is_common, load_options, refuse_errors_of};
 use crate::check::days_ahead;
 use crate::cli::Console;

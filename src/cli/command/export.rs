@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use super::{export_anonymous, report::ask};
 use crate::answer::GridRows;
 use crate::calendar;
-use crate::change::values::no_calendar;
+use crate::change::days::no_calendar;
 use crate::cli::Console;
 use crate::cli::args::{
     BookForm, BookOptions, ExportArgs, ExportBookArgs, ExportCalendarArgs, ExportContactsArgs,

@@ -11,7 +11,7 @@ use chrono::{DateTime, FixedOffset, Local, NaiveDate, TimeZone as _};
 
 use super::report::ask;
 use crate::calendar;
-use crate::change::values::no_calendar;
+use crate::change::days::no_calendar;
 use crate::cli::Console;
 use crate::cli::args::{BookOptions, RemindArgs, RemindTo};
 use crate::cli::finding::find;

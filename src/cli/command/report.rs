@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::history;
 use crate::answer::{AnswerReader, ChoiceError, ColumnChoice, GridRows, GridView, SortOrder};
-use crate::change::values::no_calendar;
+use crate::change::days::no_calendar;
 use crate::cli::Console;
 use crate::cli::args::{ReportArgs, SheetOptions};
 use crate::cli::opening::{as_of, open, open_asked};
