@@ -5,12 +5,9 @@
 
 mod asked;
 mod copies;
-mod customer;
-mod customer_files;
+mod customers;
 mod encoding;
 mod file_text;
-mod former_ids;
-mod key_place;
 pub(crate) mod log;
 mod staff;
 #[cfg(test)]
@@ -22,9 +19,10 @@ use crate::policy::{self, Policy, RevenueBasis};
 use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
 pub use asked::RowsAsked;
 use copies::without_copies;
+pub(crate) use customers::{KeyPath, key_places, path_places};
+use customers::{KnownNames, StaffIds, read_customers};
 pub(crate) use encoding::{control_character, input_encoding_fault};
 use file_text::clean_text;
-pub(crate) use key_place::{KeyPath, key_places, path_places};
 use log::{LogFile, Stranger};
 
 /// The most bytes of the policy and of the staff file.
@@ -249,20 +247,19 @@ fn begin(
     };
     let staff = small_file(files, STAFF_FILE, &mut diagnostics);
     let staff = staff.map(|source| staff::read_staff(&source, &mut diagnostics));
-    let known = customer::KnownNames {
+    let known = KnownNames {
         stages: &policy.stages,
         has_calendar: policy.calendar.is_some(),
         names_alone: options.names_alone,
         staff: staff
             .as_ref()
-            .map(|staff| customer::StaffIds::new(staff.iter().map(|it| it.id.as_str()))),
+            .map(|staff| StaffIds::new(staff.iter().map(|it| it.id.as_str()))),
     };
     let mut customer_files = customer_files.to_vec();
     if !options.copies {
         customer_files = without_copies(files.paths(), customer_files, &mut diagnostics);
     }
-    let read =
-        customer_files::read_customers(files, &customer_files, &known, options, &mut diagnostics);
+    let read = read_customers(files, &customer_files, &known, options, &mut diagnostics);
     Begun {
         policy,
         book: Book {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::file_text::{MOST_MANY, clean_text};
+use crate::load::file_text::{MOST_MANY, clean_text};
 use crate::model::Customer;
 use crate::source::{Files, Place, SourceText, is_header};
 

@@ -34,19 +34,19 @@ pub(super) fn cure_of(key: &str) -> Phrase {
 const MOST_NAMED: usize = 8;
 
 /// What customers' files may name, and must name rightly.
-pub(super) struct KnownNames<'a> {
+pub(in crate::load) struct KnownNames<'a> {
     /// The policy's stages.
-    pub(super) stages: &'a [String],
+    pub(in crate::load) stages: &'a [String],
     /// Whether the policy tells which days are worked.
-    pub(super) has_calendar: bool,
+    pub(in crate::load) has_calendar: bool,
     /// Whether no more is kept than ids, names and owners.
-    pub(super) names_alone: bool,
+    pub(in crate::load) names_alone: bool,
     /// The ids of `staff.toml`, if there is one.
-    pub(super) staff: Option<StaffIds<'a>>,
+    pub(in crate::load) staff: Option<StaffIds<'a>>,
 }
 
 /// The ids of the account managers.
-pub(super) struct StaffIds<'a> {
+pub(in crate::load) struct StaffIds<'a> {
     in_order: Vec<&'a str>,
     /// The same: with two hundred, to look at each would cost a quarter of reading a customer.
     all: HashSet<&'a str>,
@@ -54,7 +54,7 @@ pub(super) struct StaffIds<'a> {
 
 impl<'a> StaffIds<'a> {
     /// Takes ids in the order in which they are suggested.
-    pub(super) fn new(ids: impl Iterator<Item = &'a str>) -> Self {
+    pub(in crate::load) fn new(ids: impl Iterator<Item = &'a str>) -> Self {
         let in_order: Vec<_> = ids.collect();
         let all = in_order.iter().copied().collect();
         Self { in_order, all }
@@ -296,7 +296,7 @@ fn read_birthday(table: &mut TomlTable<'_, '_>) -> Option<Birthday> {
             .zip(two_digits([c, d]))
             .filter(|(month, day)| NaiveDate::from_ymd_opt(2000, *month, *day).is_some())
             .map(|(month, day)| Birthday::solar(None, month, day)),
-        _ if text.len() == 10 => super::log::parse_day(text.as_bytes())
+        _ if text.len() == 10 => crate::load::log::parse_day(text.as_bytes())
             .ok()
             .map(|it| of_date(it.0.date())),
         _ => None,

@@ -1,21 +1,19 @@
 //! Customer files: one customer each, or many in `[[customer]]` tables.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::collections::binary_heap::PeekMut;
 use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::HashSet;
 
-use super::LoadOptions;
-use super::customer::{KnownNames, cure_of, read_customer};
-use super::file_text::{MOST_MANY, TextFault, clean_text};
+use super::fields::{KnownNames, cure_of, read_customer};
 use super::former_ids;
-use super::key_place::key_places;
+use super::in_order::in_order;
+use super::twins::report_twins;
 use crate::diagnostic::{self as fault, Diagnostic, Diagnostics};
-use crate::model::{Customer, Customers, check_id, composed_id, folded_id};
+use crate::load::LoadOptions;
+use crate::load::file_text::{MOST_MANY, TextFault, clean_text};
+use crate::model::{Customers, check_id, composed_id};
 use crate::parallel;
 use crate::source::{
     Cut as _, Files, Place, TextPart, behind_last, clipped, customer_headers, short_place,
@@ -37,16 +35,13 @@ const ROOM: usize = 3 * 1024;
 /// asks the system for on its own.
 const SHARE: usize = 32;
 
-/// How many ids a thread looks through at once for those that are there twice.
-const LOOKED_THROUGH: usize = 4096;
-
 /// All customers of a book.
 #[derive(Debug, Default)]
-pub(super) struct ReadCustomers {
+pub(in crate::load) struct ReadCustomers {
     /// Those whose files are right, sorted by id.
-    pub(super) customers: Customers,
+    pub(in crate::load) customers: Customers,
     /// The ids of those whose files are wrong.
-    pub(super) broken_ids: Vec<String>,
+    pub(in crate::load) broken_ids: Vec<String>,
 }
 
 /// What one file or share of a file holds.
@@ -80,7 +75,7 @@ impl FileShare {
 }
 
 /// Reads the customer files at some indexes of `files`.
-pub(super) fn read_customers(
+pub(in crate::load) fn read_customers(
     files: &dyn Files,
     indexes: &[usize],
     known: &KnownNames<'_>,
@@ -98,16 +93,24 @@ pub(super) fn read_customers(
     for (index, text, headers) in many {
         shares.extend(read_many(files, index, &text, &headers, known, options));
     }
+    let customers = shares.iter_mut();
+    let customers = customers.map(|share| std::mem::take(&mut share.customers));
     let mut read = ReadCustomers {
-        customers: take_sorted(&mut shares),
+        customers: in_order(customers.collect()),
         broken_ids: Vec::new(),
     };
     for share in shares {
         read.broken_ids.extend(share.broken_ids);
         diagnostics.append(share.diagnostics);
     }
-    report_twins(files, &mut read, options.threads, diagnostics);
     let broken_ids = &mut read.broken_ids;
+    report_twins(
+        files,
+        &mut read.customers,
+        broken_ids,
+        options.threads,
+        diagnostics,
+    );
     // What a file that is wrong seems to claim may be another's.
     if !broken_ids.is_empty() {
         let former = read.customers.iter().flat_map(|it| &it.former_ids);
@@ -116,86 +119,6 @@ pub(super) fn read_customers(
     }
     former_ids::report_clashes(files, &mut read.customers, broken_ids, diagnostics);
     read
-}
-
-/// The customer of a run of shares that comes next, by its id and place.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct NextCustomer {
-    first_bytes: [u64; 3],
-    rest: Box<[u8]>,
-    place: (u32, u32),
-    run: usize,
-}
-
-impl NextCustomer {
-    fn of(customer: &Customer, run: usize) -> Reverse<Self> {
-        let rest = customer.id.as_bytes().get(FIRST_BYTES..);
-        Reverse(Self {
-            first_bytes: first_bytes(&customer.id),
-            rest: rest.unwrap_or_default().into(),
-            place: (customer.file, customer.offset),
-            run,
-        })
-    }
-}
-
-/// Takes all customers out of the shares, sorted by id, and those of one id by their places.
-///
-/// The files of a folder mostly are in that order already, so what is merged are a few long runs.
-fn take_sorted(shares: &mut [FileShare]) -> Customers {
-    let key = |it: &Customer| (it.id.clone(), it.file, it.offset);
-    let is_before =
-        |a: &Customer, b: &Customer| (&a.id, a.file, a.offset) <= (&b.id, b.file, b.offset);
-    let count = shares.iter().map(|share| share.customers.len()).sum();
-    let mut runs: Vec<Customers> = Vec::new();
-    for share in shares {
-        let mut customers = std::mem::take(&mut share.customers);
-        if !customers.is_sorted_by(|a, b| is_before(a, b)) {
-            customers.sort_by_cached_key(|it| key(it));
-        }
-        match runs.last_mut() {
-            Some(run)
-                if let (Some(last), Some(first)) = (run.last(), customers.first())
-                    && is_before(last, first) =>
-            {
-                run.append(&mut customers);
-            }
-            _ => runs.push(customers),
-        }
-    }
-    let mut runs: Vec<_> = runs.into_iter().map(Vec::into_iter).collect();
-    let mut customers = Vec::with_capacity(count);
-    let mut queue: BinaryHeap<_> = (runs.iter().enumerate())
-        .filter_map(|(run, rest)| Some(NextCustomer::of(rest.as_slice().first()?, run)))
-        .collect();
-    while let Some(mut next) = queue.peek_mut() {
-        let run = next.0.run;
-        customers.extend(runs[run].next());
-        match runs[run].as_slice().first() {
-            Some(after) => *next = NextCustomer::of(after, run),
-            None => {
-                PeekMut::pop(next);
-            }
-        }
-    }
-    customers
-}
-
-/// How many bytes of an id [`first_bytes`] tells.
-const FIRST_BYTES: usize = 24;
-
-/// Returns the bytes that an id begins with, as numbers that are in the order of ids.
-///
-/// To compare the ids themselves waits for memory each time.
-fn first_bytes(id: &str) -> [u64; 3] {
-    let mut bytes = [0; FIRST_BYTES];
-    bytes
-        .iter_mut()
-        .zip(id.as_bytes())
-        .for_each(|(to, from)| *to = *from);
-    let (eights, _) = bytes.as_chunks::<8>();
-    let mut eights = eights.iter().map(|eight| u64::from_be_bytes(*eight));
-    std::array::from_fn(|_| eights.next().expect("the bytes are as many eights"))
 }
 
 /// Reads some files.
@@ -460,169 +383,4 @@ fn read_tables(
     share
         .customers
         .extend(tables.unwrap_or_default().into_iter().flatten());
-}
-
-/// Reports ids that only case tells apart, and leaves out all of one id, else all but the first.
-fn report_twins(
-    files: &dyn Files,
-    read: &mut ReadCustomers,
-    threads: usize,
-    diagnostics: &mut Diagnostics,
-) {
-    let customers = &read.customers;
-    let twins = twins(customers, threads);
-    if twins.is_empty() {
-        return;
-    }
-    let both = |&(index, earlier): &(usize, usize)| [index, earlier];
-    let wanted: Vec<_> = twins
-        .iter()
-        .flat_map(both)
-        .map(|index| (&*customers[index], "id"))
-        .collect();
-    let mut places = key_places(files, &wanted).into_iter();
-    let mut is_kept = vec![true; customers.len()];
-    for &(index, earlier) in &twins {
-        let (twin, first) = (&customers[index], &customers[earlier]);
-        if let (Some(here), Some(there)) = (places.next(), places.next()) {
-            diagnostics.push(id_twice(twin, here, first, there));
-        }
-        is_kept[index] = false;
-        // Rows of one id could belong to either.
-        is_kept[earlier] &= twin.id != first.id;
-    }
-    let mut is_kept = is_kept.into_iter();
-    read.customers.retain(|customer| {
-        let is_kept = is_kept
-            .next()
-            .expect("it is known of every customer whether it is kept");
-        if !is_kept {
-            read.broken_ids.push(customer.id.to_string());
-        }
-        is_kept
-    });
-}
-
-/// Returns the customers whose id an earlier one has already, with that one, in their order.
-///
-/// Most ids are left alone by folding, and those stand beside each other where they are equal; only
-/// the others are folded and sorted.
-fn twins(customers: &[Box<Customer>], threads: usize) -> Vec<(usize, usize)> {
-    let position = |id: &str| customers.partition_point(|it| &*it.id < id);
-    let starts = (0..customers.len()).step_by(LOOKED_THROUGH).collect();
-    let looked_through = parallel::map(threads, starts, |start: usize| {
-        let (mut same, mut folded) = (Vec::new(), Vec::new());
-        let mut before = start.checked_sub(1).map(|index| &customers[index].id);
-        for (index, customer) in customers
-            .iter()
-            .enumerate()
-            .skip(start)
-            .take(LOOKED_THROUGH)
-        {
-            if before == Some(&customer.id) {
-                same.push((index, position(&customer.id)));
-            }
-            if let Cow::Owned(id) = folded_id(&customer.id) {
-                folded.push((id, index));
-            }
-            before = Some(&customer.id);
-        }
-        (same, folded)
-    });
-    let (mut twins, mut folded) = (Vec::new(), Vec::new());
-    for (same, some) in looked_through {
-        twins.extend(same);
-        folded.extend(some);
-    }
-    folded.sort_unstable();
-    for alike in folded.chunk_by(|a, b| a.0 == b.0) {
-        let (id, first) = &alike[0];
-        let plain =
-            Some(position(id)).filter(|at| customers.get(*at).is_some_and(|it| *it.id == **id));
-        let first = plain.map_or(*first, |plain| plain.min(*first));
-        let all = alike.iter().map(|(_, index)| *index).chain(plain);
-        twins.extend(
-            all.filter(|index| *index != first)
-                .map(|index| (index, first)),
-        );
-    }
-    twins.sort_unstable();
-    twins.dedup_by_key(|twin| twin.0);
-    twins
-}
-
-fn id_twice(twin: &Customer, here: Place, first: &Customer, there: Place) -> Diagnostic {
-    let message = if twin.id == first.id {
-        both!(
-            "two customers have the id `{}`",
-            "有两个客户的编号都是 `{}`",
-            twin.id
-        )
-    } else {
-        both!(
-            "the ids `{}` and `{}` differ only in case",
-            "编号 `{}` 和 `{}` 只有大小写不同",
-            first.id,
-            twin.id
-        )
-    };
-    // A file of its own is named for its customer, so there is no line to show.
-    let is_file = |place: &Place| place.line == 0;
-    let help = if is_file(&here) && is_file(&there) {
-        both!(
-            "rename {} or {}, or merge them",
-            "给 {} 或 {} 改名，或把两者合并",
-            there.path,
-            here.path
-        )
-    } else if is_file(&there) {
-        both!(
-            "{} is the other one: rename one, or merge them",
-            "另一个在 {}：改掉其中一个编号，或把两者合并",
-            there.path
-        )
-    } else {
-        Phrase(
-            "give one of them another id, or merge them",
-            "给其中一个换编号，或把两者合并",
-        )
-        .into()
-    };
-    let diagnostic = Diagnostic::new(fault::ID_TWICE, message, here).help(help);
-    if is_file(&there) {
-        diagnostic
-    } else {
-        diagnostic.second(there, Phrase("the other one", "另一个在这里"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn customers_come_in_the_order_of_their_ids_and_places(
-            ids in prop::collection::vec("(0123456789abcdef01234567)?[ab株]{0,3}", 0..40),
-            length in 1_usize..9,
-        ) {
-            let customer = |(index, id): (usize, &String)| Box::new(Customer {
-                id: id.as_str().into(),
-                file: u32::try_from(index % 3).unwrap(),
-                offset: u32::try_from(40 - index).unwrap(),
-                ..Customer::default()
-            });
-            let all: Customers = ids.iter().enumerate().map(customer).collect();
-            let share = |some: &[Box<Customer>]| FileShare {
-                customers: some.to_vec(),
-                ..FileShare::default()
-            };
-            let mut shares: Vec<FileShare> = all.chunks(length).map(share).collect();
-            let mut expected = all;
-            expected.sort_by_key(|it| (it.id.clone(), it.file, it.offset));
-            prop_assert_eq!(take_sorted(&mut shares), expected);
-        }
-    }
 }
