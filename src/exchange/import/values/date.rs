@@ -3,8 +3,9 @@
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
 
 use super::clean::refused;
+use super::clock::{clock_of, compact_clock, number};
 use super::moment::{FIRST_YEAR, LAST_YEAR, RowMoment};
-use super::time::{is_clock, minute_of, moment_of_serial};
+use super::time::{is_clock, moment_of_serial};
 use super::{Bad, DayOrder, Habits};
 use crate::exchange::cell::{Blanks, CellNumber, SourceCell, trimmed};
 use crate::model::width_folded;
@@ -197,13 +198,6 @@ fn compact(text: &str) -> Option<NaiveDate> {
     ymd(number(0, 4)?, number(4, 6)?, number(6, 8)?)
 }
 
-/// Reads `HHMMSS`.
-fn compact_clock(text: &str) -> Option<u16> {
-    let number = |from: usize| text.get(from..from + 2)?.parse::<u16>().ok();
-    let (hour, minute, second) = (number(0)?, number(2)?, number(4)?);
-    (text.len() == 6 && hour < 24 && minute < 60 && second < 60).then_some(hour * 60 + minute)
-}
-
 fn ymd(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
     within_years(date)
@@ -213,14 +207,6 @@ fn within_years(date: NaiveDate) -> Option<NaiveDate> {
     (FIRST_YEAR..=LAST_YEAR)
         .contains(&date.year())
         .then_some(date)
-}
-
-/// Takes a number of so many digits off the front of a text.
-fn number(text: &str, least: usize, most: usize) -> Option<(u32, &str)> {
-    let end = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (digits, rest) = text.split_at_checked(end)?;
-    let number = digits.parse().ok()?;
-    (least..=most).contains(&end).then_some((number, rest))
 }
 
 /// Takes a day off the front of a text.
@@ -325,182 +311,9 @@ fn day_or_month_first(text: &str, order: DayOrder) -> Option<(NaiveDate, &str)> 
     Some((ymd(year, month, day)?, rest))
 }
 
-/// Reads a time of a day, all of the text, and how many minutes it is ahead of Greenwich, if it says so.
-fn clock_of(text: &str) -> Option<(u16, Option<i32>)> {
-    let (text, offset) = match offset_at_end(text) {
-        Some((text, offset)) => (text, Some(offset)),
-        None => (text, None),
-    };
-    Some((clock(text)?, offset))
-}
-
-/// Reads `H:MM[:SS[.f]]`, or with a half of the day before or behind.
-pub(super) fn clock(text: &str) -> Option<u16> {
-    const HALVES: [(&str, bool); 4] =
-        [("上午", false), ("下午", true), ("am", false), ("pm", true)];
-    let text = text.to_lowercase();
-    let mut rest = trimmed(&text);
-    let mut half = None;
-    for (name, is_later) in HALVES {
-        let before = rest.strip_prefix(name);
-        if let Some(found) = before.or_else(|| rest.strip_suffix(name)) {
-            half = Some(is_later);
-            rest = trimmed(found);
-            break;
-        }
-    }
-    let (hour, rest) = number(rest, 1, 2)?;
-    let (minute, rest) = number(rest.strip_prefix(':')?, 2, 2)?;
-    if !rest.is_empty() {
-        let (second, rest) = number(rest.strip_prefix(':')?, 2, 2)?;
-        let is_fraction = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-        if second > 59 || !rest.is_empty() && !rest.strip_prefix('.').is_some_and(is_fraction) {
-            return None;
-        }
-    }
-    let hour = match half {
-        None => hour,
-        Some(is_later) if (1..=12).contains(&hour) => hour % 12 + if is_later { 12 } else { 0 },
-        Some(_) => return None,
-    };
-    let is_one = hour < 24 && minute < 60;
-    is_one.then(|| u16::try_from(hour * 60 + minute).expect("a day has 1440 minutes"))
-}
-
-/// Takes `Z` or `+08:00` off the end of a time.
-fn offset_at_end(text: &str) -> Option<(&str, i32)> {
-    if let Some(time) = text.strip_suffix('Z') {
-        return Some((trimmed(time), 0));
-    }
-    let at = text.rfind(['+', '-'])?;
-    let (time, offset) = text.split_at_checked(at)?;
-    Some((trimmed(time), offset_of(offset)?))
-}
-
-/// Reads `+8`, `+08:00`, `-0530`.
-fn offset_of(text: &str) -> Option<i32> {
-    let (sign, text) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+')?),
-    };
-    let (hours, minutes) = match text.split_once(':') {
-        Some((hours, minutes)) => (hours, minutes),
-        None if text.len() == 4 => text.split_at_checked(2)?,
-        None => (text, "00"),
-    };
-    let (hours, rest) = number(hours, 1, 2)?;
-    let (minutes, behind) = number(minutes, 2, 2)?;
-    let is_one = rest.is_empty() && behind.is_empty() && hours <= 14 && minutes < 60;
-    is_one.then(|| i32::try_from(hours * 60 + minutes).map(|it| sign * it).ok())?
-}
-
-/// Returns how many minutes ahead of Greenwich a word such as `utc+8` says that it is here.
-pub(super) fn zone_of(word: &str) -> Option<i32> {
-    offset_of(
-        word.strip_prefix("utc")
-            .or_else(|| word.strip_prefix("UTC"))?,
-    )
-}
-
-/// Joins the cell of a column of times to a day; a blank one leaves the day as it is.
-///
-/// # Errors
-/// If it is no time, or one of another day than the day's.
-pub(crate) fn with_time(
-    day: RowMoment,
-    cell: &SourceCell<'_>,
-    habits: &Habits,
-) -> Result<RowMoment, Bad> {
-    if let Some(bad) = refused(cell) {
-        return Err(bad);
-    }
-    let none = |text: &str| {
-        let message = both!(
-            "`{}` is no time of {}",
-            "`{}` 不是{}的时刻",
-            told(text),
-            day.date
-        );
-        Bad::new("date", message).help(Phrase("write it like `09:30`", "请写成 `09:30`"))
-    };
-    let (minute, shown) = match cell {
-        SourceCell::Blank => return Ok(day),
-        SourceCell::Date(date) if is_clock(*date) && !date.is_elapsed => {
-            (minute_of(date.serial), String::new())
-        }
-        SourceCell::Number(number)
-            if let Some(serial) = number.serial().filter(|it| (0.0..1.0).contains(it)) =>
-        {
-            (minute_of(serial), String::new())
-        }
-        SourceCell::Text(text) => {
-            let folded = width_folded(text);
-            let text = trimmed(&folded);
-            if Blanks::All.holds(text) {
-                return Ok(day);
-            }
-            let is_compact = text.len() == 6 && text.bytes().all(|it| it.is_ascii_digit());
-            let alone = if is_compact {
-                compact_clock(text)
-            } else {
-                clock(text)
-            };
-            match alone {
-                Some(minute) => (minute, text.to_owned()),
-                None => (
-                    of_that_day(day, cell, habits).ok_or_else(|| none(text))?,
-                    text.to_owned(),
-                ),
-            }
-        }
-        _ => (
-            of_that_day(day, cell, habits).ok_or_else(|| none("this"))?,
-            String::new(),
-        ),
-    };
-    if day.minute > 0 && minute != day.minute {
-        let (hour, minute) = (day.minute / 60, day.minute % 60);
-        let message = both!(
-            "the day has another time, {hour:02}:{minute:02}",
-            "日期里已有另一个时刻 {hour:02}:{minute:02}"
-        );
-        let shown = if shown.is_empty() {
-            message
-        } else {
-            both!("`{shown}`: {}", "`{shown}`：{}", message)
-        };
-        return Err(Bad::new("date", shown));
-    }
-    Ok(RowMoment::new(day.date, minute))
-}
-
-/// Returns the time of a cell that has a day too, if it is the same day.
-/// Checks a cell of times beside a blank day: whatever the day will be, it must be a time.
-pub(crate) fn check_time(cell: &SourceCell<'_>, habits: &Habits) -> Result<(), Bad> {
-    let any = RowMoment::day(NaiveDate::default());
-    let Err(bad) = with_time(any, cell, habits) else {
-        return Ok(());
-    };
-    if refused(cell).is_some() {
-        return Err(bad);
-    }
-    if matches!(read_date(cell, Blanks::All, habits), Ok(Some(_))) {
-        return Ok(());
-    }
-    let message = match cell {
-        SourceCell::Text(text) => both!("`{}` is no time", "`{}` 不是时刻", told(text)),
-        _ => Phrase("this is no time", "这不是时刻").into(),
-    };
-    Err(Bad { message, ..bad })
-}
-
-fn of_that_day(day: RowMoment, cell: &SourceCell<'_>, habits: &Habits) -> Option<u16> {
-    let read = read_date(cell, Blanks::All, habits).ok()??;
-    (read.date == day.date).then_some(read.minute)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::time_cell::with_time;
     use super::*;
     use crate::exchange::cell::DateCell;
 

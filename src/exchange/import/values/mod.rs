@@ -6,6 +6,7 @@
 use crate::words::Wording;
 pub(crate) mod amount;
 pub(crate) mod clean;
+mod clock;
 pub(crate) mod date;
 pub(crate) mod list;
 pub(crate) mod moment;
@@ -13,6 +14,7 @@ pub(crate) mod person;
 pub(crate) mod ratio;
 pub(crate) mod span;
 pub(crate) mod time;
+pub(crate) mod time_cell;
 pub(crate) mod unit;
 pub(crate) mod words;
 
@@ -137,7 +139,7 @@ impl Habits {
             "fill-down" => &mut self.fill_down,
             "sum-refs" => &mut self.sum_refs,
             _ => {
-                let Some(zone) = date::zone_of(word) else {
+                let Some(zone) = clock::zone_of(word) else {
                     return false;
                 };
                 let is_new = self.zone.is_none_or(|it| it == zone);
