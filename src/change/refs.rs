@@ -12,7 +12,7 @@ use crate::edit::csv_row::format_row;
 use crate::figures::{Case, OwnerFigures, RoleLookup, owner_row, read_cases};
 use crate::load::log::{RowCells, read_known_rows};
 use crate::load::{Begun, Loaded, files_below, load_one};
-use crate::model::{CellUse, Day, Family, Kind, LogColumn, Origin, Reference};
+use crate::model::{Book, CellUse, Day, Family, Kind, LogColumn, Origin, Reference};
 use crate::policy::Policy;
 use crate::source::{CUSTOMERS, DraftFiles};
 
@@ -75,9 +75,7 @@ impl RefsTaken {
         let new = own.iter().filter(|it| it.0 <= row.day);
         let new = new.max_by_key(|it| it.0).cloned();
         own.push((row.day, row.cell(LogColumn::Staff).to_owned()));
-        let loaded = self.loaded.as_ref()?;
-        let (book, roles) = (&loaded.book, RoleLookup::new(&loaded.policy, &loaded.book));
-        let index = book.index_of(&row.id)?;
+        let (book, roles, index) = self.customer(&row.id)?;
         let rows = book.interactions_of(index);
         let last = owner_row(&roles, rows, Day::of(row.day));
         let last = last.and_then(|at| rows.rows().get(at));
@@ -153,11 +151,8 @@ impl RefsTaken {
         row: &RowToLog,
     ) -> Option<String> {
         self.read_once(desk, all);
-        let loaded = self.loaded.as_ref()?;
-        let book = &loaded.book;
-        let index = book.index_of(&row.id)?;
-        let customer = &book.customers[index];
-        let (roles, day) = (RoleLookup::new(&loaded.policy, book), Day::of(row.day));
+        let (book, roles, index) = self.customer(&row.id)?;
+        let (customer, day) = (&book.customers[index], Day::of(row.day));
         let key = (row.id.clone(), row.reference.clone()?);
         let origin = *self.cases.get(&key)?;
         let all_rows = book.interactions_of(index);
@@ -175,6 +170,14 @@ impl RefsTaken {
         };
         let owner = owner_on(day).filter(|owner| is_in_service(owner))?;
         (!is_in_service(answers)).then(|| owner.to_owned())
+    }
+
+    /// Returns the book that was read, what its rows do, and where a customer is in it.
+    fn customer(&self, id: &str) -> Option<(&Book, RoleLookup, usize)> {
+        let loaded = self.loaded.as_ref()?;
+        let book = &loaded.book;
+        let roles = RoleLookup::new(&loaded.policy, book);
+        Some((book, roles, book.index_of(id)?))
     }
 
     pub(super) fn read_once(&mut self, desk: &Desk, all: &[NamedCustomer]) {
