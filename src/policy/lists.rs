@@ -25,7 +25,7 @@ pub(super) struct List {
     /// The latest stage whose metrics its rules may use.
     pub(super) limit: Stage,
     /// What stands above it in the policy as printed.
-    pub(super) comment: &'static str,
+    pub(super) comment: Phrase,
     /// Its keys, defaults and meaning, for the page of the format.
     pub(super) page: [&'static str; 3],
     /// Its place in the policy.
@@ -38,7 +38,10 @@ pub(super) const LISTS: [List; 9] = [
         name: "tier",
         what: Phrase("a tier", "级别"),
         limit: Stage::Facts,
-        comment: "Tiers: the first that matches. A rule may use facts and the model's figures.",
+        comment: Phrase(
+            "Tiers: the first that matches. A rule may use facts and the model's figures.",
+            "级别：取第一条符合的。规则可以用事实和模型的数字。",
+        ),
         page: [
             "`name`, `label`, `when`",
             "P, B, AAA, AA, A",
@@ -50,8 +53,11 @@ pub(super) const LISTS: [List; 9] = [
         name: "revisit",
         what: Phrase("a revisit rule", "回访规则"),
         limit: Stage::Tier,
-        comment: "Revisits: the first that matches says how often to see a customer whose file has no `revisit`.\n\
+        comment: Phrase(
+            "Revisits: the first that matches says how often to see a customer whose file has no `revisit`.\n\
                   A rule may use the tier.",
+            "回访：客户文件没有写 `revisit` 的，取第一条符合的为回访周期。规则可以用级别。",
+        ),
         page: [
             "`every`, `when`",
             "7 to 90 days",
@@ -63,7 +69,10 @@ pub(super) const LISTS: [List; 9] = [
         name: "review",
         what: Phrase("a review rule", "复核规则"),
         limit: Stage::Tier,
-        comment: "Reviews: how often a person goes through the customer's file; the first that matches.",
+        comment: Phrase(
+            "Reviews: how often a person goes through the customer's file; the first that matches.",
+            "复核：多久有人复核一次客户档案；取第一条符合的。",
+        ),
         page: [
             "`every`, `when`",
             "30 days for AAA, else 180; none of the lost",
@@ -75,8 +84,12 @@ pub(super) const LISTS: [List; 9] = [
         name: "sla",
         what: Phrase("an sla", "时限规则"),
         limit: Stage::Tier,
-        comment: "Deadlines of complaints and requests, in days from the day they were opened; the first that\n\
+        comment: Phrase(
+            "Deadlines of complaints and requests, in days from the day they were opened; the first that\n\
                   matches. Without `case` a rule is for both.",
+            "投诉（complaint）和服务请求（request）的期限，从受理之日算起的天数；取第一条符合的。不写 `case` 的规则\n\
+                  两者都适用。",
+        ),
         page: [
             "`case`, `when`, `respond`, `resolve`",
             "1 to 30 days",
@@ -88,8 +101,11 @@ pub(super) const LISTS: [List; 9] = [
         name: "escalation",
         what: Phrase("an escalation", "上报规则"),
         limit: Stage::Tier,
-        comment: "Escalation: who must know of a case that is late by `after` or more; of those that match, the one\n\
+        comment: Phrase(
+            "Escalation: who must know of a case that is late by `after` or more; of those that match, the one\n\
                   with the greatest `after`.",
+            "上报：事项超时达到 `after` 就要报给谁；在符合的规则中取 `after` 最大的。",
+        ),
         page: [
             "`to`, `after`, `when`",
             "head: from 1 day for AAA, else 7 days",
@@ -101,8 +117,11 @@ pub(super) const LISTS: [List; 9] = [
         name: "dunning",
         what: Phrase("a dunning level", "催款级别"),
         limit: Stage::Tier,
-        comment: "Dunning: how hard an invoice is asked for that is `after` or more past its due day, with `-` before\n\
+        comment: Phrase(
+            "Dunning: how hard an invoice is asked for that is `after` or more past its due day, with `-` before\n\
                   it; of those that match, the one with the greatest `after`.",
+            "催款：发票逾期达到 `after` 时用哪一级，带 `-` 的为到期前；在符合的规则中取 `after` 最大的。",
+        ),
         page: [
             "`level`, `label`, `after`, `when`",
             "notice -7d, reminder 1d, demand 31d, final 91d, legal 366d",
@@ -114,7 +133,10 @@ pub(super) const LISTS: [List; 9] = [
         name: "churn",
         what: Phrase("a churn rule", "流失规则"),
         limit: Stage::Clock,
-        comment: "Churn: the worst level of those that match, else active. A rule may use the revisit clock.",
+        comment: Phrase(
+            "Churn: the worst level of those that match, else active. A rule may use the revisit clock.",
+            "流失：取符合的规则中最严重的，都不符合则为正常（active）。规则可以用回访的各项指标。",
+        ),
         page: [
             "`level`, `when`",
             "by churn_risk, else by churn_horizon",
@@ -126,7 +148,10 @@ pub(super) const LISTS: [List; 9] = [
         name: "signal",
         what: Phrase("a signal", "预警信号"),
         limit: Stage::Clock,
-        comment: "Signals: all that match stand beside the churn level.",
+        comment: Phrase(
+            "Signals: all that match stand beside the churn level.",
+            "预警信号：所有符合的，与流失状态并列。",
+        ),
         page: ["`name`, `label`, `when`", "eight", "all that match"],
         rules: |it| &mut it.signals,
     },
@@ -134,7 +159,10 @@ pub(super) const LISTS: [List; 9] = [
         name: "flag",
         what: Phrase("a flag", "标记"),
         limit: Stage::Churn,
-        comment: "Flags: findings about a customer; all that match. A rule may use everything but flags.",
+        comment: Phrase(
+            "Flags: findings about a customer; all that match. A rule may use everything but flags.",
+            "标记：客户有哪些情况；所有符合的。规则可以用标记以外的一切指标。",
+        ),
         page: ["`name`, `label`, `when`", "over-credit", "all that match"],
         rules: |it| &mut it.flags,
     },

@@ -12,26 +12,30 @@ use crate::model::{Kind, KindTable};
 use crate::rule::{Rule, RuleScope, RuleText, Vocabulary};
 use crate::source::SourceText;
 use crate::toml_table::{quoted, quoted_key, quoted_list};
+use crate::words::{Language, Phrase, both};
 
-const HEAD: &str = "\
-# The policy in force. A key that is left out keeps its default; a list of rules, such as all
-# [[tier]] tables together, is replaced as a whole, but one that `extend = [\"tier\"]` names goes on with
-# the default rules. The rule language: `guanxi help rules`.
-";
+const HEAD: Phrase = Phrase(
+    "The policy in force. A key that is left out keeps its default; a list of rules, such as all\n\
+     [[tier]] tables together, is replaced as a whole, but one that `extend = [\"tier\"]` names goes on with\n\
+     the default rules. The rule language: `guanxi help rules`.",
+    "现行规则。没有写的键用默认值；一组规则（如全部 [[tier]]）要替换就整组替换，但在 `extend = [\"tier\"]` 中\n\
+     写出名称的，后面接着默认规则。规则的语言：`guanxi help rules`。",
+);
 
-/// Writes a policy as a `guanxi.toml` that states every key.
+/// Writes a policy as a `guanxi.toml` that states every key, with comments in a language.
 ///
 /// A default rule may name a stage or tier that this policy does not have; stated, it would be an
 /// error. Such a list stands as a comment, and is in force because it is not stated.
-pub fn print(policy: &Policy) -> String {
+pub fn print(policy: &Policy, language: Language) -> String {
     // The places of values are those that reading writes to.
     let mut policy = policy.clone();
     let lists = LISTS
         .each_ref()
         .map(|list| PrintedList::new(list, &mut policy));
     let (top, tables) = TABLES.split_at(1);
-    let mut out = HEAD.to_owned();
-    put_tables(&mut out, top, &mut policy);
+    let mut out = String::new();
+    put_comment(&mut out, HEAD.of(language));
+    put_tables(&mut out, top, &mut policy, language);
     let names = |is: fn(&PrintedList<'_>) -> bool| {
         let names = lists
             .iter()
@@ -41,35 +45,42 @@ pub fn print(policy: &Policy) -> String {
     };
     let extended = names(|it| matches!(it.stated, StatedList::First(_)));
     if !extended.is_empty() {
-        out.push_str("\n# The lists that go on with the default rules.\n");
+        out.push('\n');
+        let comment = Phrase(
+            "The lists that go on with the default rules.",
+            "后面接着默认规则的各组。",
+        );
+        put_comment(&mut out, comment.of(language));
         put(&mut out, "extend", &quoted_list(&extended));
     }
     // Such a key must come before all tables.
     let empty = names(|it| it.rules.is_empty());
     if !empty.is_empty() {
-        out.push_str("\n# Lists without any rule.\n");
+        out.push('\n');
+        let comment = Phrase("Lists without any rule.", "一条规则也没有的各组。");
+        put_comment(&mut out, comment.of(language));
     }
     for name in empty {
         put(&mut out, &name, "[]");
     }
     for list in &lists {
-        list.print(&mut out);
+        list.print(&mut out, language);
     }
-    put_tables(&mut out, tables, &mut policy);
+    put_tables(&mut out, tables, &mut policy, language);
     out.push('\n');
-    out.push_str(&working::print(&policy));
+    out.push_str(&working::print(&policy, language));
     for (stage, label) in &policy.stage_labels {
         let _ = writeln!(out, "\n[stage.{}]", quoted_key(stage));
         put(&mut out, "label", &quoted(label));
     }
-    put_kinds(&mut out, &policy.kinds);
+    put_kinds(&mut out, &policy.kinds, language);
     out
 }
 
 /// Writes the default tiers alone.
-pub(super) fn print_tiers() -> String {
+pub(super) fn print_tiers(language: Language) -> String {
     let mut out = String::new();
-    PrintedList::new(&LISTS[0], &mut Policy::default()).print(&mut out);
+    PrintedList::new(&LISTS[0], &mut Policy::default()).print(&mut out, language);
     out
 }
 
@@ -134,7 +145,7 @@ pub fn page() -> String {
 }
 
 /// Writes tables with all their keys.
-fn put_tables(out: &mut String, tables: &[PolicyTable], policy: &mut Policy) {
+fn put_tables(out: &mut String, tables: &[PolicyTable], policy: &mut Policy, language: Language) {
     let tiers = Tiers {
         names: policy.tiers.iter().map(|it| it.name.clone()).collect(),
         may_miss: false,
@@ -142,14 +153,14 @@ fn put_tables(out: &mut String, tables: &[PolicyTable], policy: &mut Policy) {
     for table in tables {
         if !table.name.is_empty() {
             out.push('\n');
-            put_comment(out, table.comment);
+            put_comment(out, table.comment.of(language));
             let _ = writeln!(out, "[{}]", table.name);
         }
         for key in table.keys() {
             if table.name.is_empty() {
                 out.push('\n');
             }
-            put_comment(out, key.comment);
+            put_comment(out, key.comment.of(language));
             out.push_str(&(key.slot)(policy).line(key.name, &tiers));
         }
         if let Body::Weights(_, _, weights) = table.body {
@@ -199,14 +210,16 @@ impl<'l> PrintedList<'l> {
         }
     }
 
-    fn print(&self, out: &mut String) {
+    fn print(&self, out: &mut String, language: Language) {
         out.push('\n');
-        put_comment(out, self.list.comment);
+        put_comment(out, self.list.comment.of(language));
         if self.rules.is_empty() {
-            put_comment(
-                out,
-                &format!("There are none: `{} = []` above.", self.list.name),
+            let name = self.list.name;
+            let comment = both!(
+                "There are none: `{name} = []` above.",
+                "一条也没有：见上面的 `{name} = []`。"
             );
+            put_comment(out, comment.of(language));
         }
         let own = match self.stated {
             StatedList::All => self.rules.len(),
@@ -221,11 +234,12 @@ impl<'l> PrintedList<'l> {
         if !own.is_empty() {
             out.push('\n');
         }
-        put_comment(
-            out,
+        let comment = Phrase(
             "These defaults are in force but name what this policy does not have, which they\n\
              may do only as long as they are not stated:",
+            "以下默认规则有效，但提到了这里没有的名称；只有不写出来，才可以这样：",
         );
+        put_comment(out, comment.of(language));
         let others: String = others.iter().map(|it| &*it.text).collect();
         put_comment(out, others.trim_start());
     }
@@ -255,8 +269,13 @@ fn own_count(rules: &[WrittenRule], default: &[WrittenRule], most: usize) -> Opt
     })
 }
 
-fn put_kinds(out: &mut String, kinds: &KindTable) {
-    out.push_str("\n# Kinds of interaction of your own, and changes to the built-in ones:\n");
+fn put_kinds(out: &mut String, kinds: &KindTable, language: Language) {
+    let comment = Phrase(
+        "Kinds of interaction of your own, and changes to the built-in ones:",
+        "自己的记录类型，和对已有类型的更改：",
+    );
+    out.push('\n');
+    put_comment(out, comment.of(language));
     let built_in = KindTable::default();
     let is_new = |kind: &&Kind| {
         let index = built_in.index_of(&kind.name);

@@ -2,16 +2,17 @@
 
 use super::print::print_tiers;
 use crate::model::Money;
+use crate::words::{Language, both};
 
 /// The thresholds of the default tiers AAA and AA, as their rules write them.
 const DEFAULT_THRESHOLDS: [&str; 2] = ["200万", "20万"];
 
 /// Writes the default `[[tier]]` tables with the thresholds of a book, from the annual values of its
-/// customers, in any order; `None` if none is above 0.
+/// customers, in any order, and comments in a language; `None` if none is above 0.
 ///
 /// AAA begins at the value at which the greatest together first reach half of the sum of those above 0,
 /// AA where they reach four fifths; each is rounded down to two digits.
-pub fn suggest(mut yearly: Vec<Money>) -> Option<String> {
+pub fn suggest(mut yearly: Vec<Money>, language: Language) -> Option<String> {
     yearly.retain(|value| *value > Money::ZERO);
     yearly.sort_unstable_by(|a, b| b.cmp(a));
     let sum: Money = yearly.iter().copied().sum();
@@ -24,16 +25,18 @@ pub fn suggest(mut yearly: Vec<Money>) -> Option<String> {
         value.map(|value| round_down(*value))
     };
     let thresholds = [reaches(5)?, reaches(8)?];
-    let mut tiers = print_tiers();
+    let mut tiers = print_tiers(language);
     for (before, now) in DEFAULT_THRESHOLDS.into_iter().zip(thresholds) {
         tiers = tiers.replace(&format!(">= {before}"), &format!(">= {}", written(now)));
     }
-    Some(format!(
-        "# Tiers by what this book's customers bring a year: those from {} on bring half of it, those from\n\
-         # {} on four fifths. Put them into guanxi.toml in the place of its own.\n{tiers}",
-        written(thresholds[0]),
-        written(thresholds[1])
-    ))
+    let [first, second] = thresholds.map(written);
+    let head = both!(
+        "# Tiers by what this book's customers bring a year: those from {first} on bring half of it, those from\n\
+         # {second} on four fifths. Put them into guanxi.toml in the place of its own.\n",
+        "# 按本账本客户的年度价值划分的级别：{first} 以上的客户合计占一半，{second} 以上的合计占五分之四。\n\
+         # 放进 guanxi.toml，代替其中原有的级别。\n"
+    );
+    Some(format!("{}{tiers}", head.of(language)))
 }
 
 /// Rounds down to two digits that count.
@@ -62,7 +65,7 @@ mod tests {
     fn thresholds_are_where_the_greatest_reach_half_and_four_fifths() {
         // Of 1,000,000 the first makes 45 %, the first two 75 %, three 87.6 %.
         let yearly = [0, 450_000, -70_000, 299_000, 126_789, 100_000, 24_211];
-        let tiers = suggest(yearly.map(Money::whole).to_vec()).unwrap();
+        let tiers = suggest(yearly.map(Money::whole).to_vec(), Language::English).unwrap();
         assert!(
             tiers.contains("annual_value >= 290000 or tenure"),
             "{tiers}"
@@ -76,8 +79,8 @@ mod tests {
             "{tiers}"
         );
         assert!(!tiers.contains('万'), "{tiers}");
-        assert_eq!(suggest(vec![Money::ZERO]), None);
-        assert_eq!(suggest(Vec::new()), None);
+        assert_eq!(suggest(vec![Money::ZERO], Language::English), None);
+        assert_eq!(suggest(Vec::new(), Language::English), None);
         let (policy, faults) = {
             let source = crate::source::SourceText::new("guanxi.toml", tiers.as_str());
             let mut diagnostics = crate::diagnostic::Diagnostics::default();

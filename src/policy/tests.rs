@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::SourceText;
+use crate::words::Language;
 
 /// The default policy as it is printed.
 const DEFAULT_TOML: &str = include_str!("default.toml");
@@ -83,7 +84,7 @@ fn the_default_policy_is_what_the_field_does() {
 
 #[test]
 fn the_default_policy_prints_as_its_file() {
-    assert_eq!(print(&Policy::default()), DEFAULT_TOML);
+    assert_eq!(print(&Policy::default(), Language::English), DEFAULT_TOML);
 }
 
 #[test]
@@ -145,10 +146,34 @@ fn what_is_printed_reads_back_to_the_same() {
          first_order = \"exclude\"\n",
     ] {
         let policy = check(text);
-        let printed = print(&policy);
-        assert_eq!(check(&printed), policy, "{printed}");
-        assert_eq!(print(&check(&printed)), printed);
+        for language in [Language::English, Language::Chinese] {
+            let printed = print(&policy, language);
+            assert_eq!(check(&printed), policy, "{printed}");
+            assert_eq!(print(&check(&printed), language), printed);
+        }
+        let [english, chinese] =
+            [Language::English, Language::Chinese].map(|it| print(&policy, it));
+        assert_eq!(stated(&chinese), stated(&english));
+        assert_eq!(unspoken(&chinese), Vec::<&str>::new());
     }
+}
+
+/// Returns the lines that are no comments.
+fn stated(printed: &str) -> Vec<&str> {
+    let lines = printed.lines();
+    lines
+        .filter(|it| !it.starts_with('#') && !it.is_empty())
+        .collect()
+}
+
+/// Returns the comments that are neither Chinese nor TOML.
+fn unspoken(printed: &str) -> Vec<&str> {
+    let comments = printed.lines().filter_map(|it| it.strip_prefix("# "));
+    let is_han = |it: char| ('\u{4e00}'..='\u{9fff}').contains(&it);
+    comments
+        .filter(|it| !it.contains(is_han))
+        .filter(|it| toml::de::DeTable::parse(it).is_err())
+        .collect()
 }
 
 #[test]
@@ -192,7 +217,7 @@ fn what_is_extended_goes_on_with_the_default_rules() {
 
 #[test]
 fn a_default_rule_that_cannot_be_stated_is_printed_as_a_comment() {
-    let printed = print(&check("stages = [\"tender\"]\n"));
+    let printed = print(&check("stages = [\"tender\"]\n"), Language::English);
     assert!(
         printed.contains("\n# [[tier]]\n# name = \"P\"\n"),
         "{printed}"
@@ -315,7 +340,7 @@ proptest! {
         damaged.extend(&characters[end..]);
         let (policy, faults) = read_with_faults(&damaged);
         if faults.is_empty() {
-            prop_assert_eq!(check(&print(&policy)), policy);
+            prop_assert_eq!(check(&print(&policy, Language::English)), policy);
         }
     }
 }

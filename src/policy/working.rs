@@ -7,7 +7,7 @@ use crate::calendar::{DayRange, LISTS, WEEKDAYS, WorkCalendar};
 use crate::diagnostic::{Nearest as _, WRONG_VALUE};
 use crate::source::clipped;
 use crate::toml_table::{TomlTable, TomlValue, quoted, quoted_list, value_date};
-use crate::words::{Phrase, both, listed};
+use crate::words::{Language, Phrase, both, listed};
 
 /// The name of the table.
 pub(super) const NAME: &str = "calendar";
@@ -109,21 +109,29 @@ fn read_ranges(table: &mut TomlTable<'_, '_>, key: &'static str) -> Vec<DayRange
     ranges
 }
 
+/// What the table may look like, where there is none.
+const EXAMPLE: &str = "\
+# [calendar]
+# weekend = [\"sat\", \"sun\"]
+# holidays = \"CN\"
+# off = [2026-12-31]
+# work = [2026-12-27]
+";
+
 /// Writes the table; as a comment where the policy has none.
-pub(super) fn print(policy: &Policy) -> String {
+pub(super) fn print(policy: &Policy, language: Language) -> String {
     let Some(calendar) = &policy.calendar else {
-        return "# Working days: without this table no day is moved, and no span counts them.\n\
-                # [calendar]\n\
-                # weekend = [\"sat\", \"sun\"]\n\
-                # holidays = \"CN\"\n\
-                # off = [2026-12-31]\n\
-                # work = [2026-12-27]\n"
-            .to_owned();
+        let comment = Phrase(
+            "Working days: without this table no day is moved, and no span counts them.",
+            "工作日：没有这个表时，日子都不顺延，时长也不按工作日计算。",
+        );
+        return format!("# {}\n{EXAMPLE}", comment.of(language));
     };
     let settings = calendar.settings();
     let weekend = WEEKDAYS.iter().zip(settings.weekend);
     let weekend = weekend.filter(|it| it.1).map(|it| (*it.0).to_owned());
-    let mut out = "# Working days.\n[calendar]\n".to_owned();
+    let comment = Phrase("Working days.", "工作日。").of(language);
+    let mut out = format!("# {comment}\n[calendar]\n");
     // Writing to a string cannot fail.
     let _ = writeln!(
         out,

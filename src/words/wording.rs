@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{spoken, written};
+use super::{Language, spoken, written};
 
 /// A text in both languages, made by `both!`.
 ///
@@ -51,14 +51,19 @@ impl Wording {
         &self.0.chinese
     }
 
+    /// Returns the one of a language.
+    pub fn of(&self, language: Language) -> &str {
+        language.pick(&*self.0.english, &self.0.chinese)
+    }
+
     /// Returns the one that is spoken.
     pub fn spoken(&self) -> &str {
-        spoken().pick(&*self.0.english, &self.0.chinese)
+        self.of(spoken())
     }
 
     /// Returns the one of the answer, which is English where a program reads it.
     pub fn written(&self) -> &str {
-        written().pick(&*self.0.english, &self.0.chinese)
+        self.of(written())
     }
 
     /// Cuts both to so many characters.
@@ -78,9 +83,14 @@ impl Wording {
 pub(crate) struct Phrase(pub(crate) &'static str, pub(crate) &'static str);
 
 impl Phrase {
+    /// Returns the one of a language.
+    pub(crate) fn of(self, language: Language) -> &'static str {
+        language.pick(self.0, self.1)
+    }
+
     /// Returns the one that is spoken.
     pub(crate) fn spoken(self) -> &'static str {
-        spoken().pick(self.0, self.1)
+        self.of(spoken())
     }
 }
 

@@ -8,6 +8,7 @@ use guanxi::diagnostic::FAULTS;
 use guanxi::exchange::fault::{FaultScope, IMPORT_FAULTS};
 use guanxi::metric::CATALOGUE;
 use guanxi::policy::{self, Policy};
+use guanxi::words::Language;
 use guanxi::words::terms::{term, terms_of};
 
 /// Compares a page with what it should be, or renews it where `UPDATE_DOCS` is set.
@@ -56,7 +57,7 @@ fn commands() {
 fn the_default_policy_and_its_keys() {
     check(
         "../src/policy/default.toml",
-        &policy::print(&Policy::default()),
+        &policy::print(&Policy::default(), Language::English),
     );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/policy.md");
     let page = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");

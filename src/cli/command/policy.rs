@@ -9,14 +9,18 @@ use crate::metric::{Metric, Value};
 use crate::policy;
 use crate::session::hint::hinted;
 use crate::session::ready::FiguresWanted;
-use crate::words::{Phrase, say};
+use crate::words::{Phrase, say, written};
 
 pub(super) fn run(args: &PolicyArgs, console: &mut Console<'_>) -> anyhow::Result<Outcome> {
     if args.suggest {
         return suggest(args, console);
     }
     let (policy, outcome) = policy_in_force(&args.book, console)?;
-    show_text(&policy::print(&policy), args.output.as_deref(), console)?;
+    show_text(
+        &policy::print(&policy, written()),
+        args.output.as_deref(),
+        console,
+    )?;
     Ok(outcome)
 }
 
@@ -30,7 +34,7 @@ fn suggest(args: &PolicyArgs, console: &mut Console<'_>) -> anyhow::Result<Outco
             _ => None,
         }
     });
-    let Some(tiers) = policy::suggest(yearly.collect()) else {
+    let Some(tiers) = policy::suggest(yearly.collect(), written()) else {
         let message = say!(
             "nobody has an annual value above 0 on {}",
             "{} 没有一个客户的年度价值大于 0",

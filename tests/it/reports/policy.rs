@@ -1,6 +1,7 @@
 //! `policy`.
 
 use guanxi::policy::{Policy, print};
+use guanxi::words::Language;
 use snapbox::str;
 
 use crate::case::Case;
@@ -13,7 +14,7 @@ fn the_policy_in_force_is_a_policy() {
         .args(["policy", "-o", "all.toml"])
         .code(0);
     let read = |case: &Case, path| std::fs::read_to_string(case.path(path)).unwrap();
-    let default = print(&Policy::default());
+    let default = print(&Policy::default(), Language::English);
     assert_eq!(read(&case, "all.toml"), default);
     let case = Case::new()
         .file("guanxi.toml", "")

@@ -58,6 +58,41 @@ c03,A
 }
 
 #[test]
+fn comments_of_the_policy_are_chinese_and_the_rest_is_the_same() {
+    let case = Case::new().file(
+        "guanxi.toml",
+        "stages = [\"tender\"]\nflag = []\n[view]\nlang = \"zh\"\n",
+    );
+    let case = case.args(["policy"]);
+    let printed = case.output().stdout;
+    // What it prints is a policy: the same, and the book's wish for Chinese is part of it.
+    let case = case.file("guanxi.toml", &printed);
+    assert_eq!(case.output().stdout, printed);
+    let printed = String::from_utf8(printed).unwrap();
+    assert!(printed.starts_with("# 现行规则。"), "{printed}");
+    assert!(
+        printed.contains("\n# 客户的各个阶段。\nstages = "),
+        "{printed}"
+    );
+    let english = case.again(["policy", "--lang", "en"]).output();
+    assert!(english.stdout.starts_with(b"# The policy in force."));
+}
+
+#[test]
+fn suggested_tiers_have_chinese_comments() {
+    let case = ordered(&[100, 100, 300_000]);
+    let suggest = ["policy", "--suggest", "--as-of", "2026-11-20"];
+    let case = case.args(suggest.into_iter().chain(["--lang", "zh"]));
+    let printed = String::from_utf8(case.output().stdout).unwrap();
+    assert!(
+        printed.starts_with("# 按本账本客户的年度价值划分的级别："),
+        "{printed}"
+    );
+    assert!(printed.contains("\n# 级别：取第一条符合的。"), "{printed}");
+    assert!(printed.contains("annual_value >= 300000"), "{printed}");
+}
+
+#[test]
 fn a_book_without_value_has_no_thresholds() {
     let case = ordered(&[]).args(["policy", "--suggest", "--as-of", "2026-11-20"]);
     let output = case.output();
