@@ -149,8 +149,14 @@ impl Paged {
             clippy::disallowed_methods,
             reason = "how the pager behaves is asked here alone"
         )]
-        if std::env::var_os("LESS").is_none() {
+        let is_unset = |name| std::env::var_os(name).is_none();
+        if is_unset("LESS") {
             command.env("LESS", USUAL_LESS);
+        }
+        // What is written is UTF-8 whatever the locale says, and `less` shows the bytes of Chinese as `<E5>`
+        // where the locale that `LANG` names is not there.
+        if is_unset("LESSCHARSET") {
+            command.env("LESSCHARSET", "utf-8");
         }
         let interrupts = held_back::Interrupts::of();
         self.state = match command.spawn() {

@@ -15,7 +15,7 @@ use crate::change::values::field_names;
 use crate::diagnostic::nearest;
 use crate::metric::metric_by_name;
 use crate::source::{clipped, shell_word, told};
-use crate::words::{Language, Phrase, say, spoken};
+use crate::words::{Language, Phrase, all_of, listed, say, spoken};
 
 /// Words that other programs have for what a command does.
 const MEANT: [(&[&str], Phrase); 9] = [
@@ -249,7 +249,10 @@ fn help_of(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
         ErrorKind::InvalidSubcommand => {
             Some(meant_command(word_of(ContextKind::InvalidSubcommand)?))
         }
-        ErrorKind::UnknownArgument => meant_argument(word_of(ContextKind::InvalidArg)?, arguments),
+        ErrorKind::UnknownArgument => {
+            let word = word_of(ContextKind::InvalidArg)?;
+            meant_argument(word, arguments).or_else(|| meant_elsewhere(word))
+        }
         _ => None,
     }
 }
@@ -318,6 +321,52 @@ fn meant_argument(word: &str, arguments: &[OsString]) -> Option<String> {
         "筛选条件是一条规则：'{name} = {}'",
         clipped(value)
     ))
+}
+
+/// Says which commands have an option that is none here.
+fn meant_elsewhere(option: &str) -> Option<String> {
+    let tree = command_tree();
+    let mut found = Vec::new();
+    for command in tree.get_subcommands().filter(|it| !it.is_hide_set()) {
+        let name = command.get_name();
+        if has_option(command, option) {
+            found.push(name.to_owned());
+        }
+        let below = command.get_subcommands();
+        let below = below.filter(|it| has_option(it, option));
+        found.extend(below.map(|it| format!("{name} {}", it.get_name())));
+    }
+    let count = found.len();
+    let more = count.saturating_sub(SHOWN);
+    let mut names = found.iter().map(|it| format!("`{it}`"));
+    match (count, more) {
+        (0, _) => None,
+        (_, 0 | 1) => {
+            let names = all_of(names);
+            let names = names.spoken();
+            Some(say!("`{option}` is for {names}", "`{option}` 用于 {names}"))
+        }
+        _ => {
+            let first = listed(names.by_ref().take(SHOWN));
+            let first = first.spoken();
+            Some(say!(
+                "`{option}` is for {first} and {more} more commands",
+                "`{option}` 用于 {first} 等 {count} 个命令"
+            ))
+        }
+    }
+}
+
+/// How many commands that have an option are named.
+const SHOWN: usize = 4;
+
+/// Tells whether a command has an option, by its long or short name.
+fn has_option(command: &clap::Command, option: &str) -> bool {
+    command.get_opts().any(|it| {
+        let long = it.get_long().map(|it| format!("--{it}"));
+        let short = it.get_short().map(|it| format!("-{it}"));
+        long.as_deref() == Some(option) || short.as_deref() == Some(option)
+    })
 }
 
 /// Says why a command looks at no revision, and what does.

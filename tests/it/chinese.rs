@@ -140,7 +140,7 @@ fn run(book: &str, args: &[&str]) -> Output {
 }
 
 /// Every command that answers, with what it needs on the example; those of rows come first.
-const ANSWERS: [&[&str]; 58] = [
+const ANSWERS: [&[&str]; 59] = [
     &["list"],
     &[
         "list",
@@ -170,6 +170,7 @@ const ANSWERS: [&[&str]; 58] = [
     &["history", "-n", "50"],
     &["metrics"],
     &["check"],
+    &["calendar", "2026"],
     &["explain", "dabie-power"],
     &["explain", "dabie-power", "tier"],
     &["explain", "dabie-power", "settlement"],
@@ -207,7 +208,7 @@ const ANSWERS: [&[&str]; 58] = [
 
 /// Returns the arguments of an answer of the example on its day.
 fn asked<'a>(command: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
-    let day: &[&str] = if command[0] == "metrics" {
+    let day: &[&str] = if ["metrics", "calendar"].contains(&command[0]) {
         &[]
     } else {
         &["--as-of", "2026-11-20"]
@@ -234,6 +235,72 @@ fn no_byte_of_what_programs_read_hangs_on_the_language() {
     }
     // Some have no form of rows; that most have all four is what makes this a test.
     assert!(count > 100, "{count}");
+}
+
+/// Commands whose rows tell the settings themselves, and one that `no_byte_of_what_leaves_the_book…` has.
+const APART: [&str; 3] = ["config", "doctor", "import"];
+
+#[test]
+fn every_command_that_programs_read_is_asked() {
+    let asked: BTreeSet<&str> = ANSWERS.iter().map(|it| it[0]).collect();
+    let tree = guanxi::cli::command_tree();
+    let is_for_programs = |command: &&clap::Command| {
+        let formats = command.get_arguments().filter(|it| it.get_id() == "format");
+        let values = formats.flat_map(clap::Arg::get_possible_values);
+        let names: Vec<String> = values.map(|it| it.get_name().to_owned()).collect();
+        names.iter().any(|it| it == "csv" || it == "json")
+    };
+    let commands = tree.get_subcommands().filter(is_for_programs);
+    let names: Vec<&str> = commands.map(clap::Command::get_name).collect();
+    assert!(names.len() > 15, "{names:?}");
+    let missing = names.into_iter().filter(|it| !asked.contains(it));
+    let missing: Vec<&str> = missing.filter(|it| !APART.contains(it)).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+#[test]
+fn what_is_set_up_and_the_shapes_of_answers_are_the_same_in_both_languages() {
+    let case = Case::new().file("guanxi.toml", "[calendar]\nholidays = \"CN\"\n");
+    for command in [
+        &["calendar", "2026"][..],
+        &["doctor"],
+        &["schema", "list"],
+        &["schema"],
+    ] {
+        for format in ["csv", "tsv", "json", "jsonl"] {
+            let format: &[&str] = if command[0] == "schema" {
+                &[]
+            } else {
+                &["-f", format]
+            };
+            let said = |language: &str| {
+                let mut run = Command::new(env!("CARGO_BIN_EXE_guanxi"));
+                let run = run
+                    .args([command, format].concat())
+                    .args(["--lang", language]);
+                let run = run.current_dir(case.path(".")).env_clear();
+                String::from_utf8(run.output().unwrap().stdout).unwrap()
+            };
+            let english = said("en");
+            assert!(english.len() > 100, "{command:?}: {english}");
+            assert_eq!(english, said("zh"), "{command:?}");
+        }
+    }
+    // Of the settings the language alone differs, which is what was asked for.
+    let rows = |language: &str| {
+        let output = run(
+            "examples/rail",
+            &["config", "-f", "csv", "--lang", language],
+        );
+        let said = String::from_utf8(output.stdout).unwrap();
+        said.replace(&format!("lang,{language},"), "lang,,")
+    };
+    assert!(
+        rows("en").contains("lang,,option --lang\n"),
+        "{}",
+        rows("en")
+    );
+    assert_eq!(rows("en"), rows("zh"));
 }
 
 #[test]
@@ -710,6 +777,35 @@ a4            2.50
     case.code(0);
 }
 
+#[test]
+fn what_is_below_nothing_and_not_shown_as_nothing() {
+    let case = Case::new()
+        .file("guanxi.toml", "")
+        .file("customers/a.toml", "name = \"A\"\n")
+        .file("customers/b.toml", "name = \"B\"\n")
+        .file(
+            "interactions/2026.csv",
+            "date,customer,kind,amount\n2026-11-02,a,order,1000\n2026-11-03,a,credit,26000\n2026-11-02,b,order,49\n",
+        );
+    let args = ["list", "-c", "id,annual_value", "--units", "wan"];
+    let args = args.into_iter().chain(["--as-of", "2026-11-20"]);
+    let case = case.args(args.clone()).stdout(str![[r#"
+id  annual value (10k)
+----------------------
+a                -2.50
+b                0.005
+
+"#]]);
+    let case = case.code(0).again(args.chain(["-f", "csv"]));
+    case.stdout(str![[r#"
+id,annual_value
+a,-25000.00
+b,49.00
+
+"#]])
+        .code(0);
+}
+
 const SETTINGS: &str = "book = \"~/books/rail\"\nlang = \"en\"\nunits = \"wan\"\ncolor = \"auto\"\n\
      pager = \"auto\"\n[command.due]\ncolumns = \"+region,-phone\"\nsort = \"-annual_value\"\nlimit = 20\n\
      [alias]\nmorning = \"due --within 3d -c +region\"\nmine = [\"list\", \"owner = li.wei and overdue > 0\"]\n";
@@ -745,6 +841,17 @@ key,value,origin
 lang,zh,option --lang
 
 "#]]);
+    // In a folder below the book's, as a person stands in it.
+    let output = Command::new(env!("CARGO_BIN_EXE_guanxi"))
+        .args(["config", "book", "-f", "csv"])
+        .current_dir(case.path("sub"))
+        .env_clear()
+        .env("GUANXI_CONFIG", "../config.toml")
+        .env("LANG", "zh_CN.UTF-8")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said, "key,value,origin\nbook,..,\"the folder, upwards\"\n");
     let case = case.code(0).again(["config", "--path"]).stdout(str![[r#"
 config.toml
 

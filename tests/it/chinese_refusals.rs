@@ -410,3 +410,33 @@ fn a_command_that_looks_at_no_revision_says_what_does() {
         assert!(!told.contains("-- --rev"), "{command}: {told}");
     }
 }
+
+#[test]
+fn an_option_of_other_commands_says_which_have_it() {
+    let said = |args: &[&str], language: &str| {
+        let case = Case::new().file("guanxi.toml", "");
+        let output = case.args(args.iter().copied()).args(["--lang", language]);
+        let output = output.output();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for (args, option) in [
+        (&["add", "A", "--units", "wan"][..], "--units"),
+        (&["add", "A", "--policy", "x"], "--policy"),
+        (&["log", "A", "visit", "-f", "csv"], "-f"),
+        (&["brief", "-n", "3"], "-n"),
+        (&["due", "--dry-run"], "--dry-run"),
+        (&["undo", "--bom"], "--bom"),
+        (&["config", "--exit-code"], "--exit-code"),
+    ] {
+        let english = said(args, "en");
+        let help = format!("  = help: `{option}` is for `");
+        assert!(english.contains(&help), "{english}");
+        assert!(!english.contains("tip:"), "{english}");
+        let chinese = said(args, "zh");
+        let help = format!("  = help: `{option}` 用于 `");
+        assert!(chinese.contains(&help), "{chinese}");
+    }
+    let shown = said(&["add", "A", "--person", "x"], "en");
+    assert!(shown.contains("`--person` is for `erase`\n"), "{shown}");
+}

@@ -271,6 +271,9 @@ fn words_are_described() {
         let found = answer_in(shell, full_book(), words);
         assert_eq!(found, expected, "{shell} {words:?}");
     }
+    let response = ["log", "acme", "response", "--ref", ""];
+    let found = answer_in("fish-zh", full_book(), &response);
+    assert_eq!(found, "C-1\t2026-01-01 的投诉：crates");
 }
 
 #[test]

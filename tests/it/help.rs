@@ -135,6 +135,15 @@ fn a_pager_takes_what_is_longer_than_the_terminal() {
     }
     let shown = on_a_terminal("metrics", &[("GUANXI_PAGER", "sed s/^/</")]).unwrap();
     assert!(shown.starts_with("<name"), "{shown}");
+    // What is written is UTF-8, in a terminal without a locale too; a person's own choice stays.
+    for (own, expected) in [
+        (&[][..], "utf-8"),
+        (&[("LESSCHARSET", "latin1")][..], "latin1"),
+    ] {
+        let shown = on_a_terminal("help rules", &[&[("PAGER", "env")], own].concat()).unwrap();
+        let told = format!("LESSCHARSET={expected}");
+        assert!(shown.lines().any(|it| it == told), "{shown}");
+    }
 }
 
 #[cfg(target_os = "linux")]

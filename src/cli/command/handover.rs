@@ -20,6 +20,7 @@ use crate::figures::{Figures, Needs, OwnerFigures, RoleLookup, open_lead_rows, r
 use crate::load::log::{RowCells, read_known_rows};
 use crate::metric::Metric;
 use crate::model::{Day, LogColumn, Origin, composed_id};
+use crate::policy::Policy;
 use crate::session::hint::hinted;
 use crate::words::counts;
 use crate::words::say;
@@ -161,7 +162,7 @@ fn duties(
             continue;
         }
         let customer = &book.customers[index];
-        let shown = say!("{} of {}", "{1} 的 {0}", shown(&cells), customer.id);
+        let shown = say!("{} of {}", "{1} 的{0}", shown(policy, &cells), customer.id);
         if what == HandedOver::Lead {
             duties.leads.push(shown);
             continue;
@@ -191,8 +192,11 @@ fn handed_over(what: HandedOver, cells: &RowCells, to: &str) -> TypedRow {
 }
 
 /// Writes what a row is about.
-fn shown(cells: &RowCells) -> String {
+fn shown(policy: &Policy, cells: &RowCells) -> String {
     let kind = cells.text(LogColumn::Kind);
+    let found = policy.kinds.index_of(&kind);
+    let called = found.map(|index| policy.kinds.kind(index).called());
+    let kind = called.as_ref().map_or(&*kind, |it| it.spoken());
     match &*cells.text(LogColumn::Ref) {
         "" => say!(
             "{kind} due {}",

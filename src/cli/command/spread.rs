@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::answer::{Column, Envelope, GridView, Sheet};
+use crate::answer::{Column, Envelope, Grid as _, GridView, Sheet};
 use crate::calendar::{WEEKDAYS, WorkCalendar};
 use crate::change::fields::change_fields;
 use crate::change::named::NamedCustomer;
@@ -17,12 +17,14 @@ use crate::change::{Desk, load_options};
 use crate::cli::Console;
 use crate::cli::args::{OutputOptions, SpreadArgs};
 use crate::cli::outcome::Outcome;
+use crate::cli::report::{headings, left_out_of, note_left_out};
 use crate::cli::settings::show_rows;
 use crate::figures::{Figures, Needs};
 use crate::metric::level::RevisitStatus;
 use crate::metric::{Metric, Type, Value};
 use crate::model::{Day, LogColumn, Money, Word as _};
 use crate::policy::Policy;
+use crate::report::ColumnNames;
 use crate::session::hint::hinted;
 use crate::words::counts;
 use crate::words::{Phrase, say};
@@ -36,6 +38,20 @@ const METRICS: [Metric; 6] = [
     Metric::Tier,
     Metric::AnnualValue,
 ];
+
+/// The columns of what is shown before anything is written.
+const COLUMNS: [(&str, Type); 7] = [
+    ("owner", Type::Text),
+    ("due", Type::Date),
+    ("weekday", Type::Text),
+    ("id", Type::Text),
+    ("name", Type::Text),
+    ("tier", Type::Text),
+    ("overdue", Type::Days),
+];
+
+/// Those that a narrow terminal does without, the first first: a name says who is meant.
+const SPARE: [&str; 3] = ["id", "overdue", "weekday"];
 
 /// A revisit that is planned for a day.
 struct PlannedVisit {
@@ -97,12 +113,7 @@ pub(super) fn run(args: &SpreadArgs, console: &mut Console<'_>) -> anyhow::Resul
     if !args.yes && !args.write.dry_run {
         let envelope = Envelope::named("spread");
         let sheet = sheet(&figures, &visits);
-        show_rows(
-            &GridView::of(&sheet),
-            &OutputOptions::default(),
-            envelope,
-            console,
-        )?;
+        show_sheet(&sheet, envelope, console)?;
         console.note(&say!(
             "{said}; nothing was written: `--yes` logs these plans\n",
             "{said}；尚未写入：加 `--yes` 登记这些计划\n"
@@ -220,18 +231,27 @@ fn summary(visits: &[PlannedVisit], days: &[NaiveDate]) -> String {
     )
 }
 
+/// Shows the table that comes before anything is written, as much of it as the terminal has room for.
+fn show_sheet(
+    sheet: &Sheet<'_>,
+    envelope: Envelope<'_>,
+    console: &mut Console<'_>,
+) -> anyhow::Result<()> {
+    let (spare, last_spare) = (SPARE.map(Into::into).to_vec(), ColumnNames::new());
+    let (options, view) = (OutputOptions::default(), GridView::of(sheet));
+    let gone = left_out_of(&view, None, (&spare, &last_spare), &options, console);
+    let headings = headings(sheet.columns());
+    let stays = |name: &&str| !gone.contains(name);
+    let columns: Vec<&str> = COLUMNS.iter().map(|it| it.0).filter(stays).collect();
+    let view = view.choose(&columns);
+    show_rows(&view, &options, envelope, console)?;
+    note_left_out(&gone, &headings, false, console);
+    Ok(())
+}
+
 /// Makes the table that is shown before anything is written.
 fn sheet<'f>(figures: &'f Figures<'f>, visits: &[PlannedVisit]) -> Sheet<'f> {
-    let columns = [
-        ("owner", Type::Text),
-        ("due", Type::Date),
-        ("weekday", Type::Text),
-        ("id", Type::Text),
-        ("name", Type::Text),
-        ("tier", Type::Text),
-        ("overdue", Type::Days),
-    ];
-    let columns = columns.map(|(name, kind)| Column::of_report("spread", name, kind));
+    let columns = COLUMNS.map(|(name, kind)| Column::of_report("spread", name, kind));
     let mut sheet = Sheet::new(columns.to_vec());
     for visit in visits {
         let owner = match visit.owner.as_str() {

@@ -19,6 +19,7 @@ use crate::report::{RowTexts, free_column};
 use crate::rule::Vocabulary;
 use crate::session::customer::{Reach, find_customer, own_file};
 use crate::source::{CUSTOMERS, Files, holds_many};
+use crate::words::say;
 
 /// Up to how many customer files are all looked into for more customers than one.
 const FEW: usize = 5_000;
@@ -238,13 +239,14 @@ impl<'f> Shelf<'f> {
         let all = book.interactions_of(0);
         let candidate = |row: usize| {
             let (text, found) = (texts.of(row)?, all.rows().get(row)?);
-            let kind = &policy.kinds.kind(found.kind).name;
+            let kind = policy.kinds.kind(found.kind).called();
             let about = match (text.topic.as_str(), found.has_quantity) {
-                ("", true) => format!(": {}", found.amount()),
+                ("", true) => say!(": {}", "：{}", found.amount()),
                 ("", false) => String::new(),
-                (topic, _) => format!(": {topic}"),
+                (topic, _) => say!(": {topic}", "：{topic}"),
             };
-            let about = format!("{kind} of {}{about}", found.day.date());
+            let (kind, day) = (kind.spoken(), found.day.date());
+            let about = say!("{kind} of {day}{about}", "{day} 的{kind}{about}");
             Some(Candidate::new(texts.reference(row)?, about))
         };
         Some(rows.into_iter().filter_map(candidate).collect())

@@ -349,8 +349,7 @@ set acme: stage delivery (logged)
 next revisit 2026-02-16
 $ guanxi set s2 stage=delivery --date
 error: unexpected argument '--date' found
-
-  tip: to pass '--date' as a value, use '-- --date'
+  = help: `--date` is for `log`
 
 Usage: guanxi set <CUSTOMER_AND_FIELDS>...
 
@@ -935,4 +934,28 @@ fn a_handover_as_of_another_day_is_dated_by_it() {
         "date,customer,kind,staff,topic,ref\n2026-01-05,a,complaint,,heat,C-1\n\
          2026-11-20,a,owner,wang,li,\n2026-11-20,a,assign,wang,,C-1\n"
     );
+}
+
+#[test]
+fn a_handover_names_kinds_as_people_do() {
+    for (language, lines) in [
+        ("en", ["complaint C-1 of a\n", "plan due 2026-12-01 of a\n"]),
+        ("zh", ["a 的投诉 C-1\n", "a 的计划，到期 2026-12-01\n"]),
+    ] {
+        let case = Case::new()
+            .file("guanxi.toml", "")
+            .file("customers/a.toml", "name = \"A\"\nowner = \"li\"\n")
+            .file(
+                "interactions/2026.csv",
+                "date,customer,kind,staff,due,ref\n2026-01-05,a,complaint,,,C-1\n\
+                 2026-11-19,a,plan,,2026-12-01,\n",
+            )
+            .args(["handover", "li", "wang", "--as-of", "2026-11-20"])
+            .args(["--lang", language]);
+        let output = case.output();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        for line in lines {
+            assert!(said.contains(line), "{said}");
+        }
+    }
 }

@@ -244,8 +244,7 @@ For more information, try '--help'.
 [Failed]
 $ guanxi show acme --owner li.wei
 error: unexpected argument '--owner' found
-
-  tip: to pass '--owner' as a value, use '-- --owner'
+  = help: `--owner` is for `add`, `export calendar` and `remind`
 
 Usage: guanxi show <CUSTOMER>
 

@@ -105,6 +105,36 @@ id
         .code(0);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_shown_before_fits_the_terminal() {
+    let name = "长沙高新技术产业开发区轨道交通装备有限公司";
+    let case = Case::new()
+        .file("guanxi.toml", "")
+        .file(
+            "customers/chang-sha-gao-xin-ji-shu.toml",
+            format!("name = \"{name}\"\nowner = \"zhang.min\"\n"),
+        )
+        .file(
+            "interactions/2020.csv",
+            "date,customer,kind\n2020-01-02,chang-sha-gao-xin-ji-shu,visit\n",
+        );
+    let book = case.path(".");
+    for (language, note) in [
+        ("en", "left out for want of room: id"),
+        ("zh", "省去了：编号 id"),
+    ] {
+        let line = format!("spread --book {} --lang {language}", book.display());
+        let Some(shown) = crate::help::on_a_terminal(&line, &[]) else {
+            return;
+        };
+        let rule = shown.lines().find(|it| it.starts_with("---"));
+        assert!(rule.is_some_and(|it| it.len() <= 80), "{shown}");
+        assert!(shown.contains(note), "{shown}");
+        assert!(shown.contains(name), "{shown}");
+    }
+}
+
 #[test]
 fn nothing_is_written_before_it_was_shown() {
     let case = book().args(["spread", "owner = li", "--over", "2w"]);
