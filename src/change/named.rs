@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Desk, Logs, load_options};
 use crate::edit::toml_scope::TableScope;
-use crate::load::{LoadOptions, Loaded, load, load_chosen, load_some};
+use crate::load::{LoadOptions, Loaded, load, load_chosen, load_some, load_some_but_rows};
 use crate::model::{Customer, composed_id};
 use crate::policy::Policy;
 use crate::session::customer::{Reach, find_customer, own_file};
@@ -41,6 +41,15 @@ impl LoadedPart {
     pub(crate) fn load(files: &dyn Files, options: LoadOptions) -> Self {
         Self {
             loaded: load_some(files, None, options),
+            paths: files.paths().to_vec(),
+            places: OnceCell::new(),
+        }
+    }
+
+    /// Loads the customers of some files, and reads their rows for what is wrong alone.
+    pub(crate) fn but_rows(files: &dyn Files, options: LoadOptions) -> Self {
+        Self {
+            loaded: load_some_but_rows(files, options),
             paths: files.paths().to_vec(),
             places: OnceCell::new(),
         }

@@ -16,7 +16,9 @@ mod tests;
 use crate::diagnostic::{Diagnostics, UNKNOWN_CUSTOMER};
 use crate::model::{Book, Customer, Day, KindTable, LogPart, Role};
 use crate::policy::{self, Policy, RevenueBasis};
-use crate::source::{CUSTOMERS, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText};
+use crate::source::{
+    CUSTOMERS, Cut as _, Files, INTERACTIONS, POLICY_FILE, STAFF_FILE, SourceText,
+};
 pub use asked::RowsAsked;
 use copies::without_copies;
 pub(crate) use customers::{KeyPath, key_places, path_places};
@@ -127,6 +129,63 @@ pub fn load_some(files: &dyn Files, policy: Option<&SourceText>, options: LoadOp
     let all = files_below(files, CUSTOMERS, ".toml");
     let begun = begin(files, policy, options, &all);
     begun.finish(files, options, log::Others::PassedOver)
+}
+
+/// Does the same, and lets the rows go once they were checked.
+pub(crate) fn load_some_but_rows(files: &dyn Files, options: LoadOptions) -> Loaded {
+    let all = files_below(files, CUSTOMERS, ".toml");
+    let begun = begin(files, None, options, &all);
+    let (others, asked) = (log::Others::PassedOver, RowsAsked::default());
+    let read = begun.read_logs(files, options, others, &asked, |_, _, _| ());
+    read.0
+}
+
+/// The rows of some customers of a book, as far as they were taken.
+pub(crate) struct RowsTaken<T> {
+    /// What was taken, in the order of the customers.
+    pub(crate) taken: Vec<T>,
+    /// What is wrong with the rows.
+    pub(crate) diagnostics: Diagnostics,
+    /// The logs, in the order in which [`crate::model::Origin`] counts them.
+    pub(crate) logs: Vec<LogFile>,
+}
+
+/// Reads the rows of some customers of a book that was loaded without its logs, and hands them to `take` in
+/// runs.
+///
+/// `wanted` are the customers' places in the book, in their order; `take` is told those of its run. Rows of
+/// others are passed over unread, and none is kept.
+pub(crate) fn read_rows_of<T: Send>(
+    loaded: &mut Loaded,
+    files: &dyn Files,
+    options: LoadOptions,
+    wanted: &[u32],
+    take: impl Fn(&[u32], &LogPart) -> T + Sync,
+) -> RowsTaken<T> {
+    let is_wanted = |at: u32| wanted.binary_search(&at).is_ok();
+    let all = (0..).zip(std::mem::take(&mut loaded.book.customers));
+    let (own, others): (Vec<_>, Vec<_>) = all.partition(|it| is_wanted(it.0));
+    let begun = Begun {
+        policy: loaded.policy.clone(),
+        book: Book {
+            customers: own.into_iter().map(|it| it.1).collect(),
+            ..Book::default()
+        },
+        diagnostics: Diagnostics::default(),
+        broken_ids: Vec::new(),
+    };
+    let take = |_: &Book, _: &Policy, part: &mut LogPart| take(wanted.cut(part.customers()), part);
+    let (others_rows, asked) = (log::Others::PassedOver, RowsAsked::default());
+    let (read, taken) = begun.read_logs(files, options, others_rows, &asked, take);
+    let own = wanted.iter().copied().zip(read.book.customers);
+    let mut all: Vec<_> = own.chain(others).collect();
+    all.sort_unstable_by_key(|it| it.0);
+    loaded.book.customers = all.into_iter().map(|it| it.1).collect();
+    RowsTaken {
+        taken,
+        diagnostics: read.diagnostics,
+        logs: read.logs,
+    }
 }
 
 /// Loads those customers of some files that `is_wanted` chooses, and lets the others' facts go once they

@@ -1,9 +1,9 @@
 //! An import planned against the book, and the edits that it makes.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use foldhash::{HashSet, HashSetExt as _};
+use foldhash::HashSet;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use super::customers::{known_edits, new_customers};
@@ -11,7 +11,8 @@ use super::mapping::{ImportOptions, ImportReading};
 use crate::change::named::LoadedPart;
 use crate::change::placing::Placer;
 use crate::change::rows::RowToLog as LogRow;
-use crate::change::{Desk, FileEdit, Logs, is_common, load_options, refuse_errors};
+use crate::change::{Desk, FileEdit, Logs, is_common, load_options, refuse, refuse_errors};
+use crate::diagnostic::Severity;
 use crate::exchange::import::columns::{assign, is_known};
 use crate::exchange::import::context::ImportContext;
 use crate::exchange::import::drafts::Whose;
@@ -32,6 +33,7 @@ use crate::exchange::import::written::plain;
 use crate::exchange::table::Unread;
 use crate::exchange::{SourceFile, SourceTable};
 use crate::load::log::{LogFile, each_known_row, parse_day};
+use crate::load::read_rows_of;
 use crate::model::{ByColumn, Customer, Day, LogColumn, Money, Origin, is_plainly_composed};
 use crate::parallel::{Share, joined};
 use crate::session::hint::hinted;
@@ -43,7 +45,7 @@ use crate::words::{counts, listed};
 pub(crate) struct Import<'a> {
     pub(crate) desk: &'a Desk,
     /// The customers, without their rows.
-    pub(crate) part: &'a LoadedPart,
+    pub(crate) part: &'a mut LoadedPart,
     pub(crate) reading: &'a ImportReading,
 }
 
@@ -70,13 +72,13 @@ impl ImportChange {
     }
 }
 
-impl Import<'_> {
+impl<'a> Import<'a> {
     /// Reads the files and plans what comes of them; of files that cannot be read, the outcome that says why.
     ///
     /// # Errors
     /// If an option means nothing to the files, or the system refuses.
     pub(crate) fn plan(
-        &self,
+        &mut self,
         sources: &[SourceFile],
     ) -> anyhow::Result<Result<Planned, Box<ImportOutcome>>> {
         let (book, policy) = (&self.part.loaded.book, &self.part.loaded.policy);
@@ -88,7 +90,7 @@ impl Import<'_> {
             let test = |heading: &str| is_known(heading, mapping, kinds);
             match SourceTable::open(source, &self.reading.options, &test) {
                 Ok(table) => tables.push(table),
-                Err(unread) => refuse(&mut outcome, unread)?,
+                Err(unread) => refuse_file(&mut outcome, unread)?,
             }
         }
         let mut plans = Vec::new();
@@ -110,22 +112,7 @@ impl Import<'_> {
             return Ok(Err(Box::new(outcome)));
         }
         self.check_names(&tables, &mut outcome)?;
-        let context = ImportContext::new(mapping, book, policy, self.desk.today);
-        let mut scan = Scan::default();
-        for (table, plan) in tables.iter().zip(&plans) {
-            let reader = LineReader::new(&context, plan).map_err(|it| {
-                let (constant, bad) = *it;
-                let message = format!(
-                    "`--set`: {} ({})",
-                    bad.message.spoken(),
-                    told(&constant.value)
-                );
-                hinted(message, bad.help.map(|it| it.spoken().to_owned()))
-            })?;
-            if let Err(unread) = scan.read(table, plan, &reader) {
-                refuse(&mut outcome, unread)?;
-            }
-        }
+        let mut scan = self.scan(&tables, &plans, &mut outcome)?;
         if !outcome.faults.is_empty() {
             return Ok(Err(Box::new(outcome)));
         }
@@ -139,17 +126,21 @@ impl Import<'_> {
             is_named[line.who as usize] = true;
         }
         let of_lines = whose.iter().zip(is_named).filter(|it| it.1);
-        let customers_named: BTreeSet<u32> = of_lines
-            .filter_map(|it| match it.0 {
-                Some(Whose::Book(customer, _)) => Some(*customer),
-                _ => None,
-            })
-            .collect();
+        let of_book = of_lines.filter_map(|it| match it.0 {
+            Some(Whose::Book(customer, _)) => Some(*customer),
+            _ => None,
+        });
+        let mut customers_named: Vec<u32> = of_book.collect();
+        customers_named.sort_unstable();
+        customers_named.dedup();
         let book_rows = if scan.rows.is_empty() {
             RowsOfBook::default()
         } else {
             self.book_rows(&customers_named)?
         };
+        let (book, policy) = (&self.part.loaded.book, &self.part.loaded.policy);
+        let kinds = &policy.kinds;
+        let context = ImportContext::new(mapping, book, policy, self.desk.today);
         let log_paths = book_rows.logs.iter().map(|it| it.path.to_string());
         let planning = Planning {
             context: &context,
@@ -162,7 +153,7 @@ impl Import<'_> {
         outcome.warn_of_files(&scan);
         let located = outcome.locate(&scan, &plan, &tables, &plans, book);
         if let Err(unread) = located {
-            refuse(&mut outcome, unread)?;
+            refuse_file(&mut outcome, unread)?;
         }
         Ok(Ok(Planned {
             outcome,
@@ -171,6 +162,34 @@ impl Import<'_> {
             tables,
             plans,
         }))
+    }
+
+    /// Reads all lines of the tables.
+    fn scan(
+        &self,
+        tables: &[SourceTable],
+        plans: &[FilePlan],
+        outcome: &mut ImportOutcome,
+    ) -> anyhow::Result<Scan> {
+        let loaded = &self.part.loaded;
+        let mapping = &self.reading.mapping;
+        let context = ImportContext::new(mapping, &loaded.book, &loaded.policy, self.desk.today);
+        let mut scan = Scan::default();
+        for (table, plan) in tables.iter().zip(plans) {
+            let reader = LineReader::new(&context, plan).map_err(|it| {
+                let (constant, bad) = *it;
+                let message = format!(
+                    "`--set`: {} ({})",
+                    bad.message.spoken(),
+                    told(&constant.value)
+                );
+                hinted(message, bad.help.map(|it| it.spoken().to_owned()))
+            })?;
+            if let Err(unread) = scan.read(table, plan, &reader) {
+                refuse_file(outcome, unread)?;
+            }
+        }
+        Ok(scan)
     }
 
     /// Checks that options name headings that are there; of a source it is a warning.
@@ -222,45 +241,34 @@ impl Import<'_> {
     }
 
     /// Finds the rows that the book has of some customers.
-    fn book_rows(&self, named: &BTreeSet<u32>) -> anyhow::Result<RowsOfBook<'_>> {
-        let book = &self.part.loaded.book;
-        let paths: HashSet<&str> = named
-            .iter()
-            .map(|it| self.part.path_of(&book.customers[*it as usize]))
-            .collect();
-        let files = self.desk.part(Logs::With, |path| paths.contains(path));
-        let part = LoadedPart::load(&files, load_options(true, false));
-        refuse_errors(&part.loaded, |_| true)?;
-        let loaded = &part.loaded;
-        let all: Vec<usize> = (0..loaded.book.customers.len()).collect();
-        let of_shares = Share::map(|share| {
-            let mut rows = Vec::new();
-            for index in share.part(&all) {
-                let of = book.index_of(&loaded.book.customers[*index].id);
-                let of = of.and_then(|it| u32::try_from(it).ok());
-                let Some(customer) = of.filter(|it| named.contains(it)) else {
-                    continue;
-                };
-                let found = loaded.book.interactions_of(*index);
-                let found = found.rows().iter().zip(found.origins);
-                rows.extend(found.map(|(row, origin)| RowOfBook {
+    fn book_rows(&mut self, named: &[u32]) -> anyhow::Result<RowsOfBook<'a>> {
+        let files = self.desk.part(Logs::With, |_| false);
+        let loaded = &mut self.part.loaded;
+        let read = read_rows_of(
+            loaded,
+            &files,
+            load_options(true, false),
+            named,
+            |named, part| {
+                let rows = part.rows.iter().zip(&part.origins);
+                let rows = rows.map(|(row, origin)| RowOfBook {
                     origin: *origin,
-                    customer,
+                    customer: named[row.customer as usize - part.first_customer],
                     day: row.day,
                     minute: row.minute.saturating_sub(1),
                     kind: row.kind,
-                }));
-            }
-            rows.sort_unstable_by_key(|it| it.origin);
-            rows
-        });
-        let mut rows = joined(of_shares);
-        // Parts that are in order need but be merged.
-        rows.sort_by_key(|it| it.origin);
-        let logs = part.loaded.logs;
+                });
+                rows.collect::<Vec<_>>()
+            },
+        );
+        let mut errors = read.diagnostics;
+        errors.retain(|it| it.severity() == Severity::Error);
+        refuse(errors)?;
+        let mut rows = joined(read.taken);
+        rows.sort_unstable_by_key(|it| it.origin);
         Ok(RowsOfBook {
             files: Some(files),
-            logs,
+            logs: read.logs,
             rows,
         })
     }
@@ -341,7 +349,7 @@ fn composed(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Adds why a file cannot be read to an outcome.
-fn refuse(outcome: &mut ImportOutcome, unread: Unread) -> anyhow::Result<()> {
+fn refuse_file(outcome: &mut ImportOutcome, unread: Unread) -> anyhow::Result<()> {
     match unread {
         Unread::Refused(refusal) => outcome.refuse_file(*refusal),
         Unread::Failed(error) => {
@@ -391,9 +399,12 @@ impl Planned {
             placer.add(row, None)?;
         }
         let logs = placer.into_edits();
+        let changed = self.changed_paths(part);
+        // They take more room than the logs' text, and the book is now to be read beside it.
+        self.scan.forget_rows();
         let log_paths: Vec<String> = logs.iter().map(|it| it.path.clone()).collect();
         edits.extend(logs.into_iter().map(FileEdit::append));
-        self.check(desk, part, &edits, &new.ids)?;
+        check(desk, changed, &edits, &new.ids)?;
         let mut said = Vec::new();
         if !new.ids.is_empty() {
             let made = counts(new.ids.len(), "customer", "家客户");
@@ -437,53 +448,50 @@ impl Planned {
         })
     }
 
-    /// Reads the book as it would be, and refuses the change if it would have errors.
-    fn check(
-        &self,
-        desk: &Desk,
-        part: &LoadedPart,
-        edits: &[FileEdit],
-        new_ids: &[String],
-    ) -> anyhow::Result<()> {
-        if edits.iter().all(|it| !it.is_change()) {
-            return Ok(());
-        }
-        let book = &part.loaded.book;
-        let mut paths: HashSet<&str> = HashSet::new();
-        for row in self
-            .scan
-            .rows
-            .iter()
-            .zip(&self.plan.fates)
-            .filter(|it| *it.1 == ImportFate::New)
-        {
-            if let Some(customer) = book.customers.get(row.0.customer as usize) {
-                paths.insert(part.path_of(customer));
-            }
-        }
-        paths.extend(edits.iter().map(|it| it.path.as_str()));
-        let mut draft = desk.part(Logs::With, |path| paths.contains(path));
-        draft_all(&mut draft, edits);
-        let after = LoadedPart::load(&draft, load_options(false, false));
-        let is_concerned = |path: &str| {
-            is_common(path)
-                || edits.iter().any(|it| {
-                    it.added
-                        .as_ref()
-                        .map_or(it.path == path, |log| log.concerns(path))
-                })
-        };
-        let concerned: BTreeMap<&str, bool> = draft_paths(&after, &is_concerned);
-        refuse_errors(&after.loaded, |path| {
-            concerned.get(path).copied().unwrap_or(true)
-        })?;
-        debug_assert!(
-            new_ids
-                .iter()
-                .all(|id| after.loaded.book.index_of(id).is_some())
-        );
-        Ok(())
+    /// Returns the paths of the customers of the book who get rows.
+    fn changed_paths<'p>(&self, part: &'p LoadedPart) -> HashSet<&'p str> {
+        let rows = self.scan.rows.iter().zip(&self.plan.fates);
+        let new = rows.filter(|it| *it.1 == ImportFate::New);
+        let customers = &part.loaded.book.customers;
+        let of_book = new.filter_map(|it| customers.get(it.0.customer as usize));
+        of_book.map(|it| part.path_of(it)).collect()
     }
+}
+
+/// Reads the book as it would be, and refuses the change if it would have errors; `changed` are the paths of
+/// customers who get rows.
+fn check<'e>(
+    desk: &Desk,
+    changed: HashSet<&'e str>,
+    edits: &'e [FileEdit],
+    new_ids: &[String],
+) -> anyhow::Result<()> {
+    if edits.iter().all(|it| !it.is_change()) {
+        return Ok(());
+    }
+    let mut paths = changed;
+    paths.extend(edits.iter().map(|it| it.path.as_str()));
+    let mut draft = desk.part(Logs::With, |path| paths.contains(path));
+    draft_all(&mut draft, edits);
+    let after = LoadedPart::but_rows(&draft, load_options(false, false));
+    let is_concerned = |path: &str| {
+        is_common(path)
+            || edits.iter().any(|it| {
+                it.added
+                    .as_ref()
+                    .map_or(it.path == path, |log| log.concerns(path))
+            })
+    };
+    let concerned: BTreeMap<&str, bool> = draft_paths(&after, &is_concerned);
+    refuse_errors(&after.loaded, |path| {
+        concerned.get(path).copied().unwrap_or(true)
+    })?;
+    debug_assert!(
+        new_ids
+            .iter()
+            .all(|id| after.loaded.book.index_of(id).is_some())
+    );
+    Ok(())
 }
 
 /// Tells of each path with an error whether it is concerned, each asked once.

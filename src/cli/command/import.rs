@@ -114,12 +114,12 @@ pub(super) fn run(
         desk.refuse_inside(rejects)?;
     }
     desk.take_day(args.as_of);
-    let part = desk.customers();
+    let mut part = desk.customers();
     refuse_errors(&part.loaded, |_| true)?;
     let reading = reading_of(&args.options(), &part.loaded.policy)?;
-    let import = Import {
+    let mut import = Import {
         desk: &desk,
-        part: &part,
+        part: &mut part,
         reading: &reading,
     };
     let progress = Progress::start(

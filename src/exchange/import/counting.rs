@@ -44,7 +44,7 @@ impl Round<'_, '_> {
         // Rows that are equal in every cell are one event.
         for rows in wanted.groups().filter(|it| it.len() > 1) {
             let file_of = |at: u32| self.scan.lines[self.scan.rows[at as usize].line as usize].file;
-            let mut prints: Vec<(Print, u16, u32)> = rows
+            let mut prints: Vec<(u64, u16, u32)> = rows
                 .iter()
                 .map(|it| (it.cells, file_of(it.at), it.at))
                 .collect();
@@ -315,18 +315,20 @@ impl Round<'_, '_> {
 
     fn warn_maybe_twice(&self, new: &[&RowRead], plan: &mut ImportPlan) {
         let is_of_money = |kind: u8| is_money(self.kinds.kind(kind).role);
-        let new = new.iter().filter(|it| is_of_money(it.kind));
-        let new: Vec<RowAndCells<'_>> = new.map(|it| (*it, it.cells())).collect();
+        let book_count = self.book_count();
+        // A customer who is new has no rows in the book.
+        let of_known = |row: &&&RowRead| row.customer < book_count && is_of_money(row.kind);
+        let new: Vec<&RowRead> = new.iter().filter(of_known).copied().collect();
         // Of each key that a new row asks for, the last row of the book that has it.
         let mut by_amount: HashMap<AmountKey, Option<Mention>> = HashMap::new();
         let mut by_ref: HashMap<Print, Option<Mention>> = HashMap::new();
         let mut customers: HashSet<u32> = HashSet::new();
-        let book_count = self.book_count();
-        for (_, cells) in new.iter().filter(|it| it.1.customer < book_count) {
+        for row in &new {
+            let cells = row.cells();
             customers.insert(cells.customer);
-            by_amount.insert(amount_key(cells), None);
+            by_amount.insert(amount_key(&cells), None);
             if !cells.reference.is_empty() {
-                by_ref.insert(ref_key(cells), None);
+                by_ref.insert(ref_key(&cells), None);
             }
         }
         if customers.is_empty() {
@@ -343,10 +345,11 @@ impl Round<'_, '_> {
                 *found = Some(Mention::of(row));
             }
         });
-        for (row, cells) in &new {
-            let same = by_amount.get(&amount_key(cells)).and_then(Option::as_ref);
+        for row in &new {
+            let cells = row.cells();
+            let same = by_amount.get(&amount_key(&cells)).and_then(Option::as_ref);
             let same = same.filter(|it| *it.reference != *cells.reference);
-            let other = || by_ref.get(&ref_key(cells)).and_then(Option::as_ref);
+            let other = || by_ref.get(&ref_key(&cells)).and_then(Option::as_ref);
             if let Some(mention) = same.or_else(other) {
                 plan.warnings.push(self.maybe_twice(row, mention));
             }
@@ -382,8 +385,6 @@ impl Round<'_, '_> {
         }
     }
 }
-
-type RowAndCells<'r> = (&'r RowRead, RowContent<'r>);
 
 /// Customer, kind, day, amount.
 type AmountKey = (u32, u8, NaiveDate, HeldAmount);

@@ -26,6 +26,12 @@ impl Print {
     }
 }
 
+/// Makes a number that is equal for equal keys, and hardly ever for the few others that it is held against.
+pub(crate) fn short_print(key: impl Hash) -> u64 {
+    static STATE: LazyLock<RandomState> = LazyLock::new(Default::default);
+    STATE.hash_one(&key)
+}
+
 impl Print {
     /// Returns the share of a number that is as large as the print's share of all prints.
     pub(crate) fn share_of(self, number: usize) -> usize {

@@ -175,6 +175,11 @@ impl Scan {
         }
     }
 
+    /// Lets the rows go, of which nothing is asked any more.
+    pub(crate) fn forget_rows(&mut self) {
+        self.rows = Vec::new();
+    }
+
     /// Returns the rows of a line.
     pub(crate) fn rows_of(&self, line: u32) -> &[RowRead] {
         let line = &self.lines[line as usize];

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::identity::{Print, RefCounts, RowIdentity, identity};
+use super::identity::{Print, RefCounts, RowIdentity, identity, short_print};
 use super::new_row::{RowContent, RowRead};
 use super::plan::Round;
 use super::texts::TextId;
@@ -27,8 +27,8 @@ pub(super) struct RowToFind {
     identity: Print,
     /// Its place among all rows.
     pub(super) at: u32,
-    /// The print of all its cells.
-    pub(super) cells: Print,
+    /// The print of all its cells, which is held against those of rows with its identity.
+    pub(super) cells: u64,
 }
 
 /// A row of the book that is an event which the files have.
@@ -92,7 +92,7 @@ impl RowsToFind {
             RowToFind {
                 identity: Print::of(identity(&cells, kinds, refs_of(row))),
                 at,
-                cells: Print::of(cells),
+                cells: short_print(cells),
             }
         });
         let needs_ref = |at: &u32| round.scan.rows[*at as usize].needs_ref;
@@ -152,7 +152,7 @@ impl RowsToFind {
                     ..*cells
                 };
                 // Prints that are equal spare a look at the row itself, which may lie anywhere in memory.
-                let is_like = matches!(rows, [row] if row.cells == Print::of(cells));
+                let is_like = matches!(rows, [row] if row.cells == short_print(cells));
                 if !is_like && !is_event(round, first, wanted) {
                     continue;
                 }
