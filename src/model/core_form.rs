@@ -65,6 +65,25 @@ const FORMS: &[(&str, Class)] = {
     ]
 };
 
+/// The form of a company that a name has, if it has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirmForm(Option<Class>);
+
+impl FirmForm {
+    /// Returns the number of its class of forms: none without a form or with one that any firm has.
+    pub fn class(self) -> Option<u8> {
+        self.0.filter(|it| *it != Class::Any).map(|it| it as u8)
+    }
+
+    /// Tells whether names that are equal but for these forms may be those of one firm.
+    pub fn fits(self, other: Self) -> bool {
+        match (self.0, other.0) {
+            (Some(one), Some(two)) => one == two || one == Class::Any || two == Class::Any,
+            _ => true,
+        }
+    }
+}
+
 /// A name without its company's form, and that form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoreForm {
@@ -102,9 +121,14 @@ impl CoreForm {
         &self.core
     }
 
-    /// Returns the number of its class of forms: none without a form or with one that any firm has.
-    pub fn class(&self) -> Option<u8> {
-        self.class.filter(|it| *it != Class::Any).map(|it| it as u8)
+    /// Returns the same for good.
+    pub fn into_core(self) -> String {
+        self.core
+    }
+
+    /// Returns the company's form.
+    pub fn form(&self) -> FirmForm {
+        FirmForm(self.class)
     }
 
     /// Tells whether the name has the form of a company.
@@ -130,11 +154,7 @@ impl CoreForm {
 
     /// Tells whether two names may be those of one firm.
     pub fn fits(&self, other: &Self) -> bool {
-        let may_be_one = match (self.class, other.class) {
-            (Some(one), Some(two)) => one == two || one == Class::Any || two == Class::Any,
-            _ => true,
-        };
-        !self.core.is_empty() && self.core == other.core && may_be_one
+        !self.core.is_empty() && self.core == other.core && self.form().fits(other.form())
     }
 }
 

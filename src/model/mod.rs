@@ -31,7 +31,7 @@ pub(crate) use birthday::{day_in_year, lunar_days};
 
 pub use book::{Book, CustomerFound, LogPart, NameWord, NamingStep};
 pub(crate) use column::{ByColumn, CURRENCY, CellForm, LOG_COLUMNS, LogColumn};
-pub use core_form::{CoreForm, says_something};
+pub use core_form::{CoreForm, FirmForm, says_something};
 pub use customer::{
     Communication, Competitor, CustomValue, Customer, Customers, ImportantDate, Person, Revisit,
 };

@@ -50,7 +50,7 @@ pub(crate) fn find_known(
     }
     let may_make = mapping.into == Into::Customers || mapping.creates;
     let ids: Vec<&str> = book.customers.iter().map(|it| &*it.id).collect();
-    let mut near = Near::new(names, &ids);
+    let mut near = Near::new(book);
     let mut conflicts = BTreeMap::new();
     for line in 0..scan.lines.len() {
         let who_number = scan.lines[line].who;
@@ -180,17 +180,15 @@ fn unnameable(who: &Who, into: Into) -> Option<LineFault> {
 
 /// Near names of those who are nobody, for the first of them.
 struct Near<'n> {
-    names: &'n CustomerNames,
-    ids: &'n [&'n str],
+    book: &'n Book,
     index: Option<NearIndex<'n>>,
     known: HashMap<u32, (Wording, Vec<String>)>,
 }
 
 impl<'n> Near<'n> {
-    fn new(names: &'n CustomerNames, ids: &'n [&'n str]) -> Self {
+    fn new(book: &'n Book) -> Self {
         Self {
-            names,
-            ids,
+            book,
             index: None,
             known: HashMap::new(),
         }
@@ -210,15 +208,16 @@ impl<'n> Near<'n> {
             }
             let index = self
                 .index
-                .get_or_insert_with(|| NearIndex::of(self.names, self.ids));
+                .get_or_insert_with(|| NearIndex::of(&self.book.customers));
             let found = index.near_to(text, MOST_NEAR.1);
+            let id = |at: usize| &*self.book.customers[at].id;
             let shown: Vec<String> = found
                 .iter()
-                .map(|(at, near)| format!("`{}` ({near:.2})", self.ids[*at]))
+                .map(|(at, near)| format!("`{}` ({near:.2})", id(*at)))
                 .collect();
             let near = found
                 .iter()
-                .map(|(at, _)| self.ids[*at].to_owned())
+                .map(|(at, _)| id(*at).to_owned())
                 .collect();
             let shown = match shown.as_slice() {
                 [] => Wording::default(),

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::{HashMap, HashMapExt as _};
 use strsim::osa_distance;
 
-use crate::model::{CoreForm, Customer, folded_id, plain_form, width_folded};
+use super::identity::Print;
+use crate::model::{CoreForm, Customer, FirmForm, folded_id, plain_form, width_folded};
 use crate::parallel::Share;
+use crate::source::short_place;
 
 /// By what a customer of the book was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,10 +47,51 @@ pub(crate) enum Match {
 /// The names of customers, by their forms.
 #[derive(Default)]
 pub(crate) struct CustomerNames {
-    ids: HashMap<String, Vec<usize>>,
+    ids: ByPrint<u32>,
     /// Whose name, or else alias, a plain form is.
-    plain: HashMap<String, Vec<(usize, MatchStep)>>,
-    core: HashMap<String, Vec<(usize, CoreForm)>>,
+    plain: ByPrint<(u32, MatchStep)>,
+    core: ByPrint<(u32, FirmForm)>,
+}
+
+/// Lists by the prints of what they are of: a hundred thousand names would take ten times the room.
+struct ByPrint<T> {
+    firsts: HashMap<Print, u32>,
+    /// Each with the place of the next one of its list, behind which there is none if it is its own.
+    all: Vec<(T, u32)>,
+}
+
+impl<T> Default for ByPrint<T> {
+    fn default() -> Self {
+        Self {
+            firsts: HashMap::new(),
+            all: Vec::new(),
+        }
+    }
+}
+
+impl<T: Copy> ByPrint<T> {
+    fn make_room(&mut self, count: usize) {
+        self.firsts.reserve(count);
+        self.all.reserve(count);
+    }
+
+    /// Adds one to the front of a list.
+    fn add(&mut self, print: Print, one: T) {
+        let at = short_place(self.all.len());
+        let next = self.firsts.insert(print, at).unwrap_or(at);
+        self.all.push((one, next));
+    }
+
+    /// Returns those of a list, the last added first.
+    fn list(&self, print: Print) -> impl Iterator<Item = T> {
+        let mut at = self.firsts.get(&print).copied();
+        std::iter::from_fn(move || {
+            let place = at?;
+            let (one, next) = self.all[place as usize];
+            at = (next != place).then_some(next);
+            Some(one)
+        })
+    }
 }
 
 impl CustomerNames {
@@ -68,6 +111,9 @@ impl CustomerNames {
                 .collect::<Vec<_>>()
         });
         let mut names = Self::default();
+        names.ids.make_room(customers.len());
+        names.plain.make_room(customers.len());
+        names.core.make_room(customers.len());
         let forms = of_shares.into_iter().flatten();
         for (index, (customer, forms)) in customers.iter().zip(forms).enumerate() {
             names.add_id(&customer.id, index);
@@ -86,10 +132,10 @@ impl CustomerNames {
         names
     }
 
-    pub(crate) fn add_id(&mut self, id: &str, index: usize) {
-        let all = self.ids.entry(id_form(id)).or_default();
-        if !all.contains(&index) {
-            all.push(index);
+    fn add_id(&mut self, id: &str, index: usize) {
+        let (print, index) = (Print::of(id_form(id)), short_place(index));
+        if self.ids.list(print).all(|it| it != index) {
+            self.ids.add(print, index);
         }
     }
 
@@ -97,31 +143,21 @@ impl CustomerNames {
         self.add_forms(NameForms::of(name), index, step);
     }
 
-    fn add_forms(&mut self, NameForms { plain, form }: NameForms, index: usize, step: MatchStep) {
-        if plain.is_empty() {
-            return;
+    fn add_forms(&mut self, forms: NameForms, index: usize, step: MatchStep) {
+        let Some(plain) = forms.plain else { return };
+        let index = short_place(index);
+        if self.plain.list(plain).all(|it| it.0 != index) {
+            self.plain.add(plain, (index, step));
         }
-        let all = self.plain.entry(plain).or_default();
-        if !all.iter().any(|it| it.0 == index) {
-            all.push((index, step));
-        }
-        if !form.core().is_empty() {
-            self.core
-                .entry(form.core().to_owned())
-                .or_default()
-                .push((index, form));
+        if let Some((core, form)) = forms.core {
+            self.core.add(core, (index, form));
         }
     }
 
     /// Finds whose id a text is, or was.
     pub(crate) fn by_id(&self, text: &str) -> Match {
-        let all = self.ids.get(&id_form(text));
-        one_of(
-            all.into_iter()
-                .flatten()
-                .map(|it| (*it, MatchStep::Id))
-                .collect(),
-        )
+        let all = self.ids.list(Print::of(id_form(text)));
+        one_of(all.map(|it| (it, MatchStep::Id)))
     }
 
     /// Finds whose id or name a text is, by the first step that finds any.
@@ -143,33 +179,38 @@ impl CustomerNames {
     }
 
     fn by_plain(&self, text: &str) -> Match {
-        let all = self.plain.get(&plain_form(text));
-        one_of(all.into_iter().flatten().copied().collect())
+        one_of(self.plain.list(Print::of(plain_form(text))))
     }
 
     pub(crate) fn by_core(&self, form: &CoreForm) -> Match {
-        let all = self.core.get(form.core());
-        let fitting = all.into_iter().flatten().filter(|it| it.1.fits(form));
-        one_of(fitting.map(|it| (it.0, MatchStep::Form)).collect())
+        if form.core().is_empty() {
+            return Match::None;
+        }
+        let all = self.core.list(Print::of(form.core()));
+        let fitting = all.filter(|it| it.1.fits(form.form()));
+        one_of(fitting.map(|it| (it.0, MatchStep::Form)))
     }
 }
 
-/// The forms by which a name is found.
+/// The forms by which a name is found; none of an empty one.
 struct NameForms {
-    plain: String,
-    form: CoreForm,
+    plain: Option<Print>,
+    core: Option<(Print, FirmForm)>,
 }
 
 impl NameForms {
     fn of(name: &str) -> Self {
+        let (plain, form) = (plain_form(name), CoreForm::of(name));
+        let core = Some(form.core()).filter(|it| !it.is_empty());
         Self {
-            plain: plain_form(name),
-            form: CoreForm::of(name),
+            plain: (!plain.is_empty()).then(|| Print::of(&plain)),
+            core: core.map(|it| (Print::of(it), form.form())),
         }
     }
 }
 
-fn one_of(mut found: Vec<(usize, MatchStep)>) -> Match {
+fn one_of(found: impl Iterator<Item = (u32, MatchStep)>) -> Match {
+    let mut found: Vec<(usize, MatchStep)> = found.map(|it| (it.0 as usize, it.1)).collect();
     found.sort_unstable();
     found.dedup_by_key(|it| it.0);
     match found[..] {
@@ -184,31 +225,38 @@ fn id_form(text: &str) -> String {
     folded_id(width_folded(text).trim()).into_owned()
 }
 
-/// A core form, and whose it is.
-type CoreName<'n> = (&'n str, &'n [(usize, CoreForm)]);
-
-/// The core forms of names by their lengths, to find near ones.
-pub(crate) struct NearIndex<'n> {
-    by_length: BTreeMap<usize, Vec<CoreName<'n>>>,
-    ids: &'n [&'n str],
+/// The core forms of customers' names by their lengths, to find near ones.
+pub(crate) struct NearIndex<'c> {
+    by_length: BTreeMap<usize, Vec<(String, usize)>>,
+    customers: &'c [Box<Customer>],
 }
 
 /// How near a name must be to be shown.
 const LEAST_SIMILARITY: f64 = 0.75;
 
-impl<'n> NearIndex<'n> {
-    /// Puts names in order; `ids` are those of the customers, by which equals are told apart.
-    pub(crate) fn of(names: &'n CustomerNames, ids: &'n [&'n str]) -> Self {
+impl<'c> NearIndex<'c> {
+    /// Puts the names of customers in order.
+    pub(crate) fn of(customers: &'c [Box<Customer>]) -> Self {
+        let of_shares = Share::map(|share| {
+            let of_share = share.part(customers).iter();
+            let cores_of = |customer: &Box<Customer>| {
+                let names = std::iter::once(&customer.name).chain(&customer.aliases);
+                let cores = names.map(|it| CoreForm::of(it).into_core());
+                cores.filter(|it| !it.is_empty()).collect::<Vec<_>>()
+            };
+            of_share.map(cores_of).collect::<Vec<_>>()
+        });
         let mut by_length: BTreeMap<usize, Vec<_>> = BTreeMap::new();
-        #[expect(clippy::iter_over_hash_type, reason = "what is near is put in order")]
-        for (core, customers) in &names.core {
-            let length = core.chars().count();
-            by_length
-                .entry(length)
-                .or_default()
-                .push((core.as_str(), customers.as_slice()));
+        for (at, cores) in of_shares.into_iter().flatten().enumerate() {
+            for core in cores {
+                let length = core.chars().count();
+                by_length.entry(length).or_default().push((core, at));
+            }
         }
-        Self { by_length, ids }
+        Self {
+            by_length,
+            customers,
+        }
     }
 
     /// Returns up to `most` customers with a name near to this one, with how near they are, the nearest
@@ -228,19 +276,16 @@ impl<'n> NearIndex<'n> {
             {
                 continue;
             }
-            for (name, customers) in names {
+            for (name, customer) in names {
                 let near = similarity(osa_distance(core, name), longest);
-                if near < LEAST_SIMILARITY {
-                    continue;
-                }
-                for (customer, _) in *customers {
+                if near >= LEAST_SIMILARITY {
                     let known = best.entry(*customer).or_insert(near);
                     *known = known.max(near);
                 }
             }
         }
         let mut all: Vec<(usize, f64)> = best.into_iter().collect();
-        let id = |index: usize| self.ids[index];
+        let id = |index: usize| &self.customers[index].id;
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| id(a.0).cmp(id(b.0))));
         all.truncate(most);
         all
@@ -266,46 +311,42 @@ pub(crate) struct NewName<'l> {
 /// stand.
 pub(crate) fn unite(lines: &[NewName<'_>]) -> NewNames {
     let mut sets = Sets::of(lines.len());
-    let mut by_key: HashMap<String, usize> = HashMap::new();
+    let mut by_key: HashMap<Print, usize> = HashMap::new();
     for (at, line) in lines.iter().enumerate() {
-        let ids = line.id.map(|it| format!("i{}", id_form(it)));
-        let names = line.names.iter().map(|it| format!("p{}", plain_form(it)));
+        let ids = line.id.map(|it| Print::of(("id", id_form(it))));
+        let names = line.names.iter().map(|it| Print::of(plain_form(it)));
         for key in ids.into_iter().chain(names) {
             let first = *by_key.entry(key).or_insert(at);
             sets.join(first, at);
         }
     }
-    let mut cores: BTreeMap<String, Vec<(usize, CoreForm)>> = BTreeMap::new();
+    drop(by_key);
+    let mut cores = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
-        for name in &line.names {
-            let form = CoreForm::of(name);
-            if !form.core().is_empty() {
-                cores
-                    .entry(form.core().to_owned())
-                    .or_default()
-                    .push((at, form));
-            }
-        }
+        let forms = line.names.iter().map(|it| CoreForm::of(it));
+        let forms = forms.filter(|it| !it.core().is_empty());
+        cores.extend(forms.map(|it| (it.form(), at, it.into_core().into_boxed_str())));
     }
+    cores.sort_by(|one, other| one.2.cmp(&other.2));
     let mut is_ambiguous = vec![false; lines.len()];
-    for forms in cores.values() {
+    for forms in cores.chunk_by(|one, other| one.2 == other.2) {
         let mut firsts: BTreeMap<u8, usize> = BTreeMap::new();
-        for (at, form) in forms {
+        for (form, at, _) in forms {
             if let Some(class) = form.class() {
                 let first = *firsts.entry(class).or_insert(*at);
                 sets.join(first, *at);
             }
         }
         let different: BTreeSet<usize> = firsts.values().map(|it| sets.root(*it)).collect();
-        let open = forms.iter().filter(|it| it.1.class().is_none());
+        let open = forms.iter().filter(|it| it.0.class().is_none());
         if different.len() <= 1 {
             let mut first = different.first().copied();
-            for (at, _) in open {
+            for (_, at, _) in open {
                 let one = *first.get_or_insert(*at);
                 sets.join(one, *at);
             }
         } else {
-            for (at, _) in open {
+            for (_, at, _) in open {
                 // One that is a customer's by its id or another name is told by that.
                 if !different.contains(&sets.root(*at)) {
                     is_ambiguous[*at] = true;
@@ -380,17 +421,18 @@ impl Sets {
 mod tests {
     use super::*;
 
-    fn book(customers: &[(&str, &str, &[&str])]) -> CustomerNames {
-        let customers: Vec<Customer> = customers
-            .iter()
-            .map(|(id, name, aliases)| Customer {
-                id: (*id).into(),
-                name: (*name).into(),
-                aliases: aliases.iter().map(|it| (*it).into()).collect(),
-                ..Customer::default()
-            })
-            .collect();
-        CustomerNames::of(&customers)
+    fn customers(customers: &[(&str, &str, &[&str])]) -> Vec<Box<Customer>> {
+        let customers = customers.iter().map(|(id, name, aliases)| Customer {
+            id: (*id).into(),
+            name: (*name).into(),
+            aliases: aliases.iter().map(|it| (*it).into()).collect(),
+            ..Customer::default()
+        });
+        customers.map(Box::new).collect()
+    }
+
+    fn book(of: &[(&str, &str, &[&str])]) -> CustomerNames {
+        CustomerNames::of(customers(of).iter().map(|it| &**it))
     }
 
     #[test]
@@ -426,13 +468,12 @@ mod tests {
 
     #[test]
     fn near_names_are_told_in_order() {
-        let names = book(&[
+        let customers = customers(&[
             ("b", "中铁物资股份有限公司", &[]),
             ("a", "中铁物贸有限公司", &[]),
             ("c", "中铁", &[]),
         ]);
-        let ids = ["b", "a", "c"];
-        let near = NearIndex::of(&names, &ids).near(CoreForm::of("中铁物资有限公司").core(), 3);
+        let near = NearIndex::of(&customers).near(CoreForm::of("中铁物资有限公司").core(), 3);
         assert_eq!(near, [(0, 1.0), (1, 0.75)]);
     }
 

@@ -173,7 +173,14 @@ impl Round<'_, '_> {
             .collect();
         let united = unite(&names);
         let mut new_names = CustomerNames::default();
-        for (name, of) in names.iter().zip(&united.of) {
+        let is_of_book = |it: &Option<Whose>| matches!(it, Some(Whose::Book(..)));
+        // They are only asked who else of the book's may be meant.
+        let named = if known.iter().any(is_of_book) {
+            names.as_slice()
+        } else {
+            &[]
+        };
+        for (name, of) in named.iter().zip(&united.of) {
             let Some(of) = of else { continue };
             for name in &name.names {
                 new_names.add_name(name, *of, MatchStep::Name);
