@@ -175,8 +175,8 @@ pub(crate) fn read_rows_of<T: Send>(
         broken_ids: Vec::new(),
     };
     let take = |_: &Book, _: &Policy, part: &mut LogPart| take(wanted.cut(part.customers()), part);
-    let (others_rows, asked) = (log::Others::PassedOver, RowsAsked::default());
-    let (read, taken) = begun.read_logs(files, options, others_rows, &asked, take);
+    let (passed_over, asked) = (log::Others::PassedOver, RowsAsked::default());
+    let (read, taken) = begun.read_logs(files, options, passed_over, &asked, take);
     let own = wanted.iter().copied().zip(read.book.customers);
     let mut all: Vec<_> = own.chain(others).collect();
     all.sort_unstable_by_key(|it| it.0);

@@ -17,7 +17,7 @@ use crate::exchange::import::columns::{assign, is_known};
 use crate::exchange::import::context::ImportContext;
 use crate::exchange::import::drafts::Whose;
 use crate::exchange::import::file_plan::FilePlan;
-use crate::exchange::import::held::HeldAmount;
+use crate::exchange::import::held::{HeldAmount, HeldScore};
 use crate::exchange::import::known::find_known;
 use crate::exchange::import::lines::LineReader;
 use crate::exchange::import::matching::CustomerNames;
@@ -309,10 +309,9 @@ impl BookRows for RowsOfBook<'_> {
         each_known_row(files, &self.logs, &origins, |at, row| {
             let known = wanted[at];
             let text = |column: LogColumn| composed(row.text(column));
-            let number = |column: LogColumn| {
-                let number = Money::parse_plain(&text(column)).ok();
-                number.and_then(HeldAmount::of).unwrap_or(HeldAmount::NONE)
-            };
+            let number = |column: LogColumn| Money::parse_plain(&text(column)).ok();
+            let amount = number(LogColumn::Amount).and_then(HeldAmount::of);
+            let score = number(LogColumn::Score).and_then(HeldScore::of);
             let due = parse_day(text(LogColumn::Due).as_bytes()).ok();
             let (reference, note) = (text(LogColumn::Ref), text(LogColumn::Note));
             take(&BookRow {
@@ -320,8 +319,8 @@ impl BookRows for RowsOfBook<'_> {
                     customer: known.customer,
                     kind: known.kind,
                     date: RowMoment::new(known.day.date(), known.minute),
-                    amount: number(LogColumn::Amount),
-                    score: number(LogColumn::Score),
+                    amount: amount.unwrap_or(HeldAmount::NONE),
+                    score: score.unwrap_or(HeldScore::NONE),
                     staff: texts.find(&text(LogColumn::Staff)),
                     topic: texts.find(&text(LogColumn::Topic)),
                     channel: texts.find(&text(LogColumn::Channel)),
@@ -526,9 +525,9 @@ fn log_row(row: &RowRead, id: &str, kind: &str, known: Option<&Customer>, scan: 
         LogColumn::Staff => text(row.staff),
         LogColumn::Topic => text(row.topic),
         LogColumn::Channel => text(row.channel),
-        LogColumn::Ref => row.texts.reference().to_owned(),
+        LogColumn::Ref => scan.reference(row).to_owned(),
         LogColumn::Due => row.due.map_or_else(String::new, |it| it.to_string()),
-        LogColumn::Note => row.texts.note().to_owned(),
+        LogColumn::Note => scan.texts.note(row.texts).to_owned(),
     });
     LogRow::of_cells(id, row.date.date, former, cells)
 }

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::held::HeldAmount;
 use super::identity::{Print, differ_in_facts, is_money, own_family};
-use super::new_row::{NewRowTexts, RowContent, RowRead};
+use super::new_row::{RowContent, RowRead};
 use super::plan::{ImportFate, ImportPlan, ImportWarning, Round};
 use super::planning::BookRow;
 use super::there::{Firsts, KeptRow, LikeRow, RowToFind, RowsToFind, There};
@@ -58,16 +58,22 @@ impl Round<'_, '_> {
             return wanted;
         }
         for (at, number) in numbered {
-            let texts = &mut self.scan.rows[at as usize].texts;
-            let note = format!("{} ({number})", texts.note().trim());
-            *texts = NewRowTexts::of(texts.reference(), note.trim());
+            let texts = self.cells(at);
+            let reference = texts.reference.to_owned();
+            let note = format!("{} ({number})", texts.note.trim());
+            self.set_texts(at, &reference, note.trim());
         }
         drop(wanted);
         RowsToFind::of(self, live)
     }
 
     pub(super) fn cells(&self, at: u32) -> RowContent<'_> {
-        self.scan.rows[at as usize].cells()
+        self.scan.rows[at as usize].cells(&self.scan.texts)
+    }
+
+    /// Gives a row another ref and note.
+    fn set_texts(&mut self, at: u32, reference: &str, note: &str) {
+        self.scan.rows[at as usize].texts = self.scan.texts.keep(reference, note);
     }
 
     /// Counts for each identity how many rows the files want and the book has.
@@ -227,7 +233,7 @@ impl Round<'_, '_> {
             .for_each(|it| take(&it));
         let mut next: HashMap<(u32, String), u64> = HashMap::new();
         for at in wanting {
-            let row = &mut self.scan.rows[at as usize];
+            let row = &self.scan.rows[at as usize];
             let Reference::Own(family) = self.kinds.kind(row.kind).reference else {
                 continue;
             };
@@ -250,7 +256,8 @@ impl Round<'_, '_> {
                     break fresh;
                 }
             };
-            row.texts = NewRowTexts::of(&fresh, row.texts.note());
+            let note = self.cells(at).note.to_owned();
+            self.set_texts(at, &fresh, &note);
         }
     }
 
@@ -279,7 +286,7 @@ impl Round<'_, '_> {
                     rows,
                     latest.date.date
                 ),
-                at: Some((latest.line, latest.date_column.map(usize::from))),
+                at: Some((latest.line, self.scan.columns_of(latest).date)),
             });
         }
         let firsts = self.first_days(live);
@@ -290,7 +297,7 @@ impl Round<'_, '_> {
                 plan.warnings.push(ImportWarning {
                     code: "date-far",
                     message,
-                    at: Some((row.line, row.date_column.map(usize::from))),
+                    at: Some((row.line, self.scan.columns_of(row).date)),
                 });
             }
         }
@@ -324,7 +331,7 @@ impl Round<'_, '_> {
         let mut by_ref: HashMap<Print, Option<Mention>> = HashMap::new();
         let mut customers: HashSet<u32> = HashSet::new();
         for row in &new {
-            let cells = row.cells();
+            let cells = row.cells(&self.scan.texts);
             customers.insert(cells.customer);
             by_amount.insert(amount_key(&cells), None);
             if !cells.reference.is_empty() {
@@ -346,7 +353,7 @@ impl Round<'_, '_> {
             }
         });
         for row in &new {
-            let cells = row.cells();
+            let cells = row.cells(&self.scan.texts);
             let same = by_amount.get(&amount_key(&cells)).and_then(Option::as_ref);
             let same = same.filter(|it| *it.reference != *cells.reference);
             let other = || by_ref.get(&ref_key(&cells)).and_then(Option::as_ref);
@@ -381,7 +388,7 @@ impl Round<'_, '_> {
         ImportWarning {
             code: "maybe-twice",
             message,
-            at: Some((row.line, row.amount_column.map(usize::from))),
+            at: Some((row.line, self.scan.columns_of(row).amount)),
         }
     }
 }

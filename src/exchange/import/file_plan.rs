@@ -64,6 +64,14 @@ pub(crate) struct TargetSlot {
     pub(crate) constant: Option<Constant>,
 }
 
+/// The columns of a row's cells in which faults are told.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RowColumns {
+    pub(crate) date: Option<usize>,
+    pub(crate) amount: Option<usize>,
+    pub(crate) reference: Option<usize>,
+}
+
 /// What a file's columns are.
 #[derive(Clone, Debug)]
 pub(crate) struct FilePlan {

@@ -215,10 +215,7 @@ impl<'n> Near<'n> {
                 .iter()
                 .map(|(at, near)| format!("`{}` ({near:.2})", id(*at)))
                 .collect();
-            let near = found
-                .iter()
-                .map(|(at, _)| id(*at).to_owned())
-                .collect();
+            let near = found.iter().map(|(at, _)| id(*at).to_owned()).collect();
             let shown = match shown.as_slice() {
                 [] => Wording::default(),
                 all => both!("near: {}; ", "相近的有：{}；", listed(all)),

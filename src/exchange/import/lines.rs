@@ -7,7 +7,7 @@ use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 use foldhash::fast::FixedState;
 
 use super::context::ImportContext;
-use super::file_plan::{ColumnPlan, FilePlan, TargetSlot};
+use super::file_plan::{ColumnPlan, FilePlan, RowColumns, TargetSlot};
 use super::mapping::Constant;
 use super::targets::{ImportTarget, RowField};
 use super::values::Bad;
@@ -100,6 +100,27 @@ impl<'a> LineReader<'a> {
 
     pub(super) fn plain_place(&self, field: RowField) -> Option<usize> {
         self.plain.get(field as usize).copied().flatten()
+    }
+
+    /// Returns the column in which a fault of a field is told: of a group its own, else the plain one.
+    pub(super) fn column_of(&self, group: Option<usize>, field: RowField) -> Option<usize> {
+        let of = |place: Option<usize>| {
+            let slot = self.plan.slots.get(place?)?;
+            slot.columns.first().copied()
+        };
+        let own = group.and_then(|at| of(self.groups[at][field as usize]));
+        own.or_else(|| of(self.plain_place(field)))
+    }
+
+    /// Returns the columns of the rows that a line may have: of the main row, then of those of the groups.
+    pub(super) fn row_columns(&self) -> Vec<RowColumns> {
+        let groups = (0..self.groups.len()).map(Some);
+        let of_rows = std::iter::once(None).chain(groups).map(|group| RowColumns {
+            date: self.column_of(group, RowField::Date),
+            amount: self.column_of(group, RowField::Amount),
+            reference: self.column_of(group, RowField::Ref),
+        });
+        of_rows.collect()
     }
 
     fn is_delimited(&self) -> bool {

@@ -193,6 +193,7 @@ impl CustomerNames {
 }
 
 /// The forms by which a name is found; none of an empty one.
+#[derive(Clone, Copy)]
 struct NameForms {
     plain: Option<Print>,
     core: Option<(Print, FirmForm)>,
@@ -239,12 +240,12 @@ impl<'c> NearIndex<'c> {
     pub(crate) fn of(customers: &'c [Box<Customer>]) -> Self {
         let of_shares = Share::map(|share| {
             let of_share = share.part(customers).iter();
-            let cores_of = |customer: &Box<Customer>| {
+            let cores_of = |customer: &Customer| {
                 let names = std::iter::once(&customer.name).chain(&customer.aliases);
                 let cores = names.map(|it| CoreForm::of(it).into_core());
                 cores.filter(|it| !it.is_empty()).collect::<Vec<_>>()
             };
-            of_share.map(cores_of).collect::<Vec<_>>()
+            of_share.map(|it| cores_of(it)).collect::<Vec<_>>()
         });
         let mut by_length: BTreeMap<usize, Vec<_>> = BTreeMap::new();
         for (at, cores) in of_shares.into_iter().flatten().enumerate() {
@@ -420,8 +421,9 @@ impl Sets {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Customers;
 
-    fn customers(customers: &[(&str, &str, &[&str])]) -> Vec<Box<Customer>> {
+    fn customers(customers: &[(&str, &str, &[&str])]) -> Customers {
         let customers = customers.iter().map(|(id, name, aliases)| Customer {
             id: (*id).into(),
             name: (*name).into(),

@@ -2,39 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::held::HeldAmount;
+use super::held::{HeldAmount, HeldScore};
 use super::lines::LineFault;
-use super::texts::TextId;
+use super::texts::{RefAndNote, TextId, TextPool};
 use super::values::moment::RowMoment;
-use crate::source::Cut as _;
 
-/// The ref and the note of a row, one behind the other: a million rows are kept, and most have short ones.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct NewRowTexts {
-    both: Box<str>,
-    /// Where the ref ends.
-    end: u32,
-}
-
-impl NewRowTexts {
-    /// Keeps a ref and a note.
-    pub(crate) fn of(reference: &str, note: &str) -> Self {
-        Self {
-            both: [reference, note].concat().into(),
-            end: u32::try_from(reference.len()).expect("a cell is shorter than 32 bits"),
-        }
-    }
-
-    pub(crate) fn reference(&self) -> &str {
-        self.both.cut(..self.end as usize)
-    }
-
-    pub(crate) fn note(&self) -> &str {
-        self.both.cut(self.end as usize..)
-    }
-}
-
-/// A row that a file has for the log.
+/// A row that a file has for the log; a million are kept, and so it is small.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RowRead {
     /// Which of all lines it comes from.
@@ -44,46 +17,41 @@ pub(crate) struct RowRead {
     pub(crate) kind: u8,
     pub(crate) date: RowMoment,
     pub(crate) amount: HeldAmount,
-    pub(crate) score: HeldAmount,
+    pub(crate) score: HeldScore,
     pub(crate) staff: TextId,
     pub(crate) topic: TextId,
     pub(crate) channel: TextId,
-    pub(crate) texts: NewRowTexts,
+    pub(crate) texts: RefAndNote,
     pub(crate) due: Option<NaiveDate>,
-    /// The column of its ref, for faults.
-    pub(crate) ref_column: Option<u16>,
-    /// The column of its amount.
-    pub(crate) amount_column: Option<u16>,
-    /// The column of its day.
-    pub(crate) date_column: Option<u16>,
+    /// Which of its line's rows it is: 0 the main row, then those of the groups. By this and the file its
+    /// columns are known.
+    pub(crate) part: u16,
     /// Whether its ref is to be made.
     pub(crate) needs_ref: bool,
 }
 
 impl RowRead {
     /// Begins a row of a kind on a day.
-    pub(crate) fn empty(line: u32, kind: u8, day: NaiveDate) -> Self {
+    pub(super) fn empty(line: u32, kind: u8, day: NaiveDate) -> Self {
         Self {
             line,
             customer: u32::MAX,
             kind,
             date: RowMoment::day(day),
             amount: HeldAmount::NONE,
-            score: HeldAmount::NONE,
+            score: HeldScore::NONE,
             staff: TextId::EMPTY,
             topic: TextId::EMPTY,
             channel: TextId::EMPTY,
-            texts: NewRowTexts::default(),
+            texts: RefAndNote::default(),
             due: None,
-            ref_column: None,
-            amount_column: None,
-            date_column: None,
+            part: 0,
             needs_ref: false,
         }
     }
 
     /// Returns what it says, by which rows are compared.
-    pub(crate) fn cells(&self) -> RowContent<'_> {
+    pub(crate) fn cells<'t>(&self, texts: &'t TextPool) -> RowContent<'t> {
         RowContent {
             customer: self.customer,
             kind: self.kind,
@@ -93,9 +61,9 @@ impl RowRead {
             staff: self.staff,
             topic: self.topic,
             channel: self.channel,
-            reference: self.texts.reference(),
+            reference: texts.reference(self.texts),
             due: self.due,
-            note: self.texts.note(),
+            note: texts.note(self.texts),
         }
     }
 }
@@ -107,7 +75,7 @@ pub(crate) struct RowContent<'r> {
     pub(crate) kind: u8,
     pub(crate) date: RowMoment,
     pub(crate) amount: HeldAmount,
-    pub(crate) score: HeldAmount,
+    pub(crate) score: HeldScore,
     pub(crate) staff: TextId,
     pub(crate) topic: TextId,
     pub(crate) channel: TextId,
@@ -135,4 +103,14 @@ pub(crate) struct LineRef {
     pub(crate) reference: String,
     pub(crate) kind: Option<u8>,
     pub(crate) day: Option<NaiveDate>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RowRead;
+
+    #[test]
+    fn a_row_is_small() {
+        assert!(size_of::<RowRead>() <= 64, "{}", size_of::<RowRead>());
+    }
 }

@@ -34,10 +34,10 @@ impl OwnedRefs {
             let Some(Whose::Book(customer, _)) = known[who as usize] else {
                 continue;
             };
-            let cells = row.cells();
+            let cells = row.cells(&scan.texts);
             let families = [own_family(&cells, kinds), named_family(&cells, kinds)];
             for family in families.into_iter().flatten() {
-                wanted.insert(ref_print(customer, family, row.texts.reference()));
+                wanted.insert(ref_print(customer, family, scan.reference(row)));
                 customers.insert(customer);
             }
         }

@@ -122,8 +122,9 @@ impl Originals {
             return Self(Vec::new());
         }
         let rows = scan.rows.iter().enumerate();
-        let own = rows
-            .filter(|(_, row)| own_family(&row.cells(), &planning.context.policy.kinds).is_some());
+        let own = rows.filter(|(_, row)| {
+            own_family(&row.cells(&scan.texts), &planning.context.policy.kinds).is_some()
+        });
         Self(own.map(|(at, row)| (at, row.clone())).collect())
     }
 
@@ -175,12 +176,12 @@ impl Round<'_, '_> {
         let mut new_names = CustomerNames::default();
         let is_of_book = |it: &Option<Whose>| matches!(it, Some(Whose::Book(..)));
         // They are only asked who else of the book's may be meant.
-        let named = if known.iter().any(is_of_book) {
+        let asked_about = if known.iter().any(is_of_book) {
             names.as_slice()
         } else {
             &[]
         };
-        for (name, of) in named.iter().zip(&united.of) {
+        for (name, of) in asked_about.iter().zip(&united.of) {
             let Some(of) = of else { continue };
             for name in &name.names {
                 new_names.add_name(name, *of, MatchStep::Name);

@@ -56,13 +56,13 @@ impl Round<'_, '_> {
         let mut groups: BTreeMap<SumKey, Vec<usize>> = BTreeMap::new();
         for (at, row) in self.scan.rows.iter().enumerate() {
             let line = self.scan.lines[row.line as usize];
-            if !line.is_refused && own_family(&row.cells(), self.kinds).is_some() {
+            if !line.is_refused && own_family(&row.cells(&self.scan.texts), self.kinds).is_some() {
                 let key = (
                     line.file,
                     row.customer,
                     row.kind,
                     row.date.date,
-                    row.texts.reference().into(),
+                    self.scan.reference(row).into(),
                 );
                 groups.entry(key).or_default().push(at);
             }
@@ -101,7 +101,7 @@ impl Round<'_, '_> {
                     ));
                     incomplete.push((
                         row.line,
-                        LineFault::new(row.ref_column.map(usize::from), bad),
+                        LineFault::new(self.scan.columns_of(row).reference, bad),
                     ));
                 }
             }
@@ -145,7 +145,7 @@ impl Round<'_, '_> {
             if let Some(bad) = bad {
                 for at in rows {
                     let row = &self.scan.rows[*at];
-                    let column = row.amount_column.map(usize::from);
+                    let column = self.scan.columns_of(row).amount;
                     self.refused
                         .push((row.line, LineFault::new(column, bad.clone())));
                 }
@@ -166,18 +166,18 @@ impl Round<'_, '_> {
     /// Checks that refs are owned once, and that those named are there.
     pub(super) fn check_refs(&mut self) {
         let mut refs: HashMap<Print, RefOwner> = HashMap::new();
-        let own_of = |row: &RowRead| own_family(&row.cells(), self.kinds);
+        let own_of = |row: &RowRead| own_family(&row.cells(&self.scan.texts), self.kinds);
         let mut refused = Vec::new();
         let live = self.live_rows();
         for at in &live {
             let row = &self.scan.rows[*at as usize];
             let Some(family) = own_of(row) else { continue };
-            let print = ref_print(row.customer, family, row.texts.reference());
+            let print = ref_print(row.customer, family, self.scan.reference(row));
             match self.owner(&refs, print) {
                 None => _ = refs.insert(print, RefOwner::File(*at as usize)),
                 Some(owner) => {
                     if let Some(bad) = self.owned_by(row, &owner, family) {
-                        let column = row.ref_column.map(usize::from);
+                        let column = self.scan.columns_of(row).reference;
                         refused.push((row.line, LineFault::new(column, bad)));
                     }
                     // Of the book's it is one of the file's now as well.
@@ -189,18 +189,18 @@ impl Round<'_, '_> {
         }
         for at in &live {
             let row = &self.scan.rows[*at as usize];
-            let Some(family) = named_family(&row.cells(), self.kinds) else {
+            let Some(family) = named_family(&row.cells(&self.scan.texts), self.kinds) else {
                 continue;
             };
-            let print = ref_print(row.customer, family, row.texts.reference());
-            let column = row.ref_column.map(usize::from);
+            let print = ref_print(row.customer, family, self.scan.reference(row));
+            let column = self.scan.columns_of(row).reference;
             let kind = self.kinds.kind(row.kind);
             let Some(owner) = self.owner(&refs, print) else {
                 let message = both!(
                     "the customer has no {} `{}`",
                     "这个客户没有{} `{}`",
                     family.word(),
-                    told(row.texts.reference())
+                    told(self.scan.reference(row))
                 );
                 let mut bad = Bad::new("unknown-ref", message);
                 if matches!(kind.role, Role::Payment | Role::Writeoff | Role::Credit) {
@@ -229,9 +229,9 @@ impl Round<'_, '_> {
                     "这一行 `{}` 的日期早于所属的{} `{}`（{opened}）",
                     kind.name,
                     family.word(),
-                    told(row.texts.reference())
+                    told(self.scan.reference(row))
                 );
-                let column = row.date_column.map(usize::from);
+                let column = self.scan.columns_of(row).date;
                 refused.push((
                     row.line,
                     LineFault::new(column, Bad::new("answer-before", message)),
@@ -271,7 +271,7 @@ impl Round<'_, '_> {
                         "{} `{}` is another in line {} of another file",
                         "{} `{}` 与另一个文件第 {} 行的不同",
                         family.word(),
-                        told(row.texts.reference()),
+                        told(self.scan.reference(row)),
                         other_line.number
                     );
                     Bad::new("row-differs", message)
@@ -281,7 +281,7 @@ impl Round<'_, '_> {
                 "{} `{}` is entered twice, first in line {}",
                 "{} `{}` 登记了两次，第一次在第 {} 行",
                 family.word(),
-                told(row.texts.reference()),
+                told(self.scan.reference(row)),
                 other_line.number
             );
             Some(Bad::new("ref-used-twice", message).help(Phrase(
@@ -299,7 +299,7 @@ impl Round<'_, '_> {
                 let article = article(kind.english());
                 let (day, line) = (other.day, other.line);
                 let path = path.map_or("", String::as_str);
-                let reference = told(row.texts.reference());
+                let reference = told(self.scan.reference(row));
                 let message = both!(
                     "the book has `{reference}` as {article} {}{} on {day} ({path}:{line})",
                     "账本里的 `{reference}` 是 {day} 的{}{}（{path}:{line}）",

@@ -1,8 +1,8 @@
 //! The rows that a line yields: its main row, and one for each group with a filled cell.
 
-use super::held::HeldAmount;
+use super::held::{HeldAmount, HeldScore};
 use super::lines::{LineFault, LineReader};
-use super::new_row::{LineRef, LineRows, NewRowTexts, RowRead};
+use super::new_row::{LineRef, LineRows, RowRead};
 use super::row_faults::{missing, negative};
 use super::targets::{ImportTarget, RowField};
 use super::texts::TextPool;
@@ -298,14 +298,8 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         columns.min().copied()
     }
 
-    /// Returns the column in which a fault of a field is told.
     fn column_of(&self, group: Option<usize>, field: RowField) -> Option<usize> {
-        let of = |place: Option<usize>| {
-            let slot = self.reader.plan.slots.get(place?)?;
-            slot.columns.first().copied()
-        };
-        let own = group.and_then(|at| of(self.reader.groups[at][field as usize]));
-        own.or_else(|| of(self.reader.plain_place(field)))
+        self.reader.column_of(group, field)
     }
 
     /// Returns a field of a row: of a group its own, else the line's plain one.
@@ -334,10 +328,8 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         let kind = policy.kinds.kind(kind_index);
         let before = self.out.faults.len();
         let mut row = RowRead::empty(line_index, kind_index, self.reader.context.today);
-        let narrow = |column: Option<usize>| column.and_then(|it| u16::try_from(it).ok());
-        row.date_column = narrow(self.column_of(group, RowField::Date));
-        row.amount_column = narrow(self.column_of(group, RowField::Amount));
-        row.ref_column = narrow(self.column_of(group, RowField::Ref));
+        let part = u16::try_from(group.map_or(0, |it| it + 1));
+        row.part = part.expect("a file has fewer groups than columns, and not 16 bits of these");
         let mut has_day = false;
         match self.field(kind, group, RowField::Date) {
             Some(ReadValue::Moment(moment)) => {
@@ -347,8 +339,12 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
             _ if kind.role == Role::Plan => {}
             _ => self.missing(group, RowField::Date),
         }
-        row.amount = self.number(kind, group, RowField::Amount);
-        row.score = self.number(kind, group, RowField::Score);
+        if let Some(amount) = self.number(kind, group, RowField::Amount) {
+            row.amount = HeldAmount::of(amount).expect("what is read has at most 18 digits");
+        }
+        if let Some(score) = self.number(kind, group, RowField::Score) {
+            row.score = HeldScore::of(score).expect("what is read is from 0 to 100");
+        }
         let staff = self.required_text(kind, group, RowField::Staff);
         let topic = self.topic(kind, group);
         let channel = self.text(kind, group, RowField::Channel);
@@ -404,19 +400,19 @@ impl<'r, 'a, 'l> RowMaker<'r, 'a, 'l> {
         row.staff = self.texts.of(&staff);
         row.topic = self.texts.of(&topic);
         row.channel = self.texts.of(&channel);
-        row.texts = NewRowTexts::of(&reference, &note);
+        row.texts = self.texts.keep(&reference, &note);
         self.out.rows.push(row);
     }
 
     /// Returns a number of a row, which its kind may require.
-    fn number(&mut self, kind: &Kind, group: Option<usize>, field: RowField) -> HeldAmount {
+    fn number(&mut self, kind: &Kind, group: Option<usize>, field: RowField) -> Option<Money> {
         if let Some(ReadValue::Money(number)) = self.field(kind, group, field) {
-            return HeldAmount::of(number).expect("what is read has at most 18 digits");
+            return Some(number);
         }
         if use_of(kind, field) == Use::Required {
             self.missing(group, field);
         }
-        HeldAmount::NONE
+        None
     }
 
     fn text(&mut self, kind: &Kind, group: Option<usize>, field: RowField) -> String {

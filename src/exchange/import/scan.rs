@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use foldhash::HashMap;
 
 use super::facts::{CustomerFact, read_facts};
-use super::file_plan::FilePlan;
+use super::file_plan::{FilePlan, RowColumns};
 use super::identity::Print;
 use super::lines::{LineFault, LineReader, is_void};
 use super::new_row::{LineRef, LineRows, RowRead};
@@ -74,6 +74,8 @@ pub(crate) struct FileScan {
     pub(crate) totals: Vec<StatedTotal>,
     /// How many lines have each status that is not known.
     pub(crate) statuses: BTreeMap<String, usize>,
+    /// The columns of the rows that a line may have.
+    pub(crate) row_columns: Vec<RowColumns>,
     pub(crate) line_count: usize,
 }
 
@@ -178,6 +180,18 @@ impl Scan {
     /// Lets the rows go, of which nothing is asked any more.
     pub(crate) fn forget_rows(&mut self) {
         self.rows = Vec::new();
+        self.texts = TextPool::default();
+    }
+
+    /// Returns the columns in which faults of a row are told.
+    pub(crate) fn columns_of(&self, row: &RowRead) -> RowColumns {
+        let file = usize::from(self.lines[row.line as usize].file);
+        self.files[file].row_columns[usize::from(row.part)]
+    }
+
+    /// Returns the ref of a row.
+    pub(crate) fn reference(&self, row: &RowRead) -> &str {
+        self.texts.reference(row.texts)
     }
 
     /// Returns the rows of a line.
@@ -256,6 +270,7 @@ impl Scan {
             staff: texts.of(row.staff),
             topic: texts.of(row.topic),
             channel: texts.of(row.channel),
+            texts: texts.of_row(row.texts),
             ..row
         }));
         let moved = |line: u32| first_line + line;
@@ -306,7 +321,10 @@ impl Scan {
             result
         });
         self.refuse_twice(whole.prints);
-        self.files.push(whole.scan);
+        self.files.push(FileScan {
+            row_columns: reader.row_columns(),
+            ..whole.scan
+        });
         self.option_names.push(plan.option_names.clone());
         let column = |target: &ImportTarget| plan.slot(target)?.columns.first().copied();
         let id = column(&ImportTarget::Id);

@@ -1,6 +1,8 @@
-//! Texts that many rows share, each kept once.
+//! The texts of rows: those that many share, each kept once, and refs and notes, which few share.
 
 use foldhash::{HashMap, HashMapExt as _};
+
+use crate::source::Cut as _;
 
 /// A text of [`TextPool`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,11 +20,20 @@ impl TextId {
     }
 }
 
-/// Texts, each kept once.
+/// A ref and the note behind it, among the others of a [`TextPool`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RefAndNote {
+    start: usize,
+    reference: u32,
+    note: u32,
+}
+
+/// Texts: some each kept once, others end to end in one piece of memory.
 #[derive(Debug)]
 pub(crate) struct TextPool {
     all: Vec<Box<str>>,
     ids: HashMap<Box<str>, TextId>,
+    refs_and_notes: String,
 }
 
 impl Default for TextPool {
@@ -32,6 +43,7 @@ impl Default for TextPool {
         Self {
             all: vec![Box::default()],
             ids,
+            refs_and_notes: String::new(),
         }
     }
 }
@@ -49,9 +61,40 @@ impl TextPool {
         id
     }
 
-    /// Adds the texts of another pool; returns the ids that they have here.
+    /// Adds the texts of another pool; returns what they are called here.
     pub(crate) fn unite(&mut self, other: &Self) -> UnitedTexts {
-        UnitedTexts(other.all.iter().map(|it| self.of(it)).collect())
+        let start = self.refs_and_notes.len();
+        self.refs_and_notes.push_str(&other.refs_and_notes);
+        UnitedTexts {
+            ids: other.all.iter().map(|it| self.of(it)).collect(),
+            start,
+        }
+    }
+
+    /// Keeps the ref and the note of a row.
+    pub(crate) fn keep(&mut self, reference: &str, note: &str) -> RefAndNote {
+        let length =
+            |text: &str| u32::try_from(text.len()).expect("a cell is shorter than 32 bits");
+        let start = self.refs_and_notes.len();
+        self.refs_and_notes.push_str(reference);
+        self.refs_and_notes.push_str(note);
+        RefAndNote {
+            start,
+            reference: length(reference),
+            note: length(note),
+        }
+    }
+
+    /// Returns a ref that is kept.
+    pub(crate) fn reference(&self, kept: RefAndNote) -> &str {
+        let end = kept.start + kept.reference as usize;
+        self.refs_and_notes.cut(kept.start..end)
+    }
+
+    /// Returns a note that is kept.
+    pub(crate) fn note(&self, kept: RefAndNote) -> &str {
+        let start = kept.start + kept.reference as usize;
+        self.refs_and_notes.cut(start..start + kept.note as usize)
     }
 
     /// Returns the id of a text of which it only counts whether it is one of those kept.
@@ -65,12 +108,24 @@ impl TextPool {
     }
 }
 
-/// The ids that texts of one pool have in another.
-pub(crate) struct UnitedTexts(Vec<TextId>);
+/// What texts of one pool are called in another.
+pub(crate) struct UnitedTexts {
+    ids: Vec<TextId>,
+    /// Where their refs and notes begin.
+    start: usize,
+}
 
 impl UnitedTexts {
     /// Returns the id that a text has.
     pub(crate) fn of(&self, id: TextId) -> TextId {
-        self.0.get(id.0 as usize).copied().unwrap_or(id)
+        self.ids.get(id.0 as usize).copied().unwrap_or(id)
+    }
+
+    /// Returns what a ref and a note are called.
+    pub(crate) fn of_row(&self, kept: RefAndNote) -> RefAndNote {
+        RefAndNote {
+            start: self.start + kept.start,
+            ..kept
+        }
     }
 }

@@ -88,7 +88,7 @@ impl RowsToFind {
         let (scan, kinds) = (&*round.scan, round.kinds);
         let rows = sorted(live, |at| {
             let row = &scan.rows[at as usize];
-            let cells = row.cells();
+            let cells = row.cells(&scan.texts);
             RowToFind {
                 identity: Print::of(identity(&cells, kinds, refs_of(row))),
                 at,
@@ -207,7 +207,7 @@ fn starts_of(rows: &[RowToFind]) -> Vec<u32> {
 /// Tells whether a row of the files is an event.
 fn is_event(round: &Round<'_, '_>, at: u32, event: RowIdentity<'_>) -> bool {
     let row = &round.scan.rows[at as usize];
-    identity(&row.cells(), round.kinds, refs_of(row)) == event
+    identity(&row.cells(&round.scan.texts), round.kinds, refs_of(row)) == event
 }
 
 /// Returns the keys of rows in their order.
