@@ -138,8 +138,7 @@ pub(crate) fn words_for(text: &str, habits: &Habits) -> Vec<&'static str> {
     if with(|it| it.order = Some(DayOrder::MonthFirst)) {
         words.push("mdy");
     }
-    let is_short = text.split('.').next().is_some_and(|it| it.len() == 5);
-    if words.is_empty() && is_short && with(|it| it.serial = true) {
+    if words.is_empty() && with(|it| it.serial = true) {
         words.push("serial");
     }
     words
@@ -147,9 +146,10 @@ pub(crate) fn words_for(text: &str, habits: &Habits) -> Vec<&'static str> {
 
 /// Reads a text that is folded and trimmed.
 fn of_text(text: &str, habits: &Habits) -> Result<RowMoment, DayFault> {
+    // Of fewer digits it is rather a year, or a year and a month: `2026.03` is no day of 1905.
     if habits.serial
         && is_bare_number(text)
-        && text.split('.').next().is_some_and(|it| it.len() < 8)
+        && text.split('.').next().is_some_and(|it| it.len() == 5)
     {
         let serial = text.parse().ok().and_then(moment_of_serial);
         return serial.ok_or(DayFault::None);
@@ -398,6 +398,9 @@ mod tests {
             ("46086.395833", "serial", "2026-03-05T09:30"),
             ("20260305", "serial", "2026-03-05"),
             ("60", "serial", "date"),
+            ("2026", "serial", "date"),
+            ("2026.03", "serial", "date"),
+            ("202603", "serial", "date"),
             ("2026-03-05T01:00:00Z", "utc+8", "2026-03-05T09:00"),
             ("2026-03-04T23:30:00Z", "utc+8", "2026-03-05T07:30"),
             ("2026-03-05T01:00+09:30", "utc-3:30", "2026-03-04T12:00"),
