@@ -10,8 +10,9 @@ use super::mapping::Mapping;
 use super::matching::{CustomerNames, Match, MatchStep, NearIndex};
 use super::scan::{Scan, Who};
 use super::values::Bad;
+use crate::exchange::cell::Blanks;
 use crate::exchange::headings::Into;
-use crate::model::{Book, check_id, composed_id, says_something};
+use crate::model::{Book, check_id, composed_id, says_something, width_folded};
 use crate::parallel::Share;
 use crate::source::{short_place, told};
 use crate::words::{Phrase, Wording, any_of, both, listed};
@@ -172,7 +173,7 @@ fn unnameable(who: &Who, into: Into) -> Option<LineFault> {
         };
         return Some(LineFault::new(None, bad));
     };
-    (!says_something(name)).then(|| {
+    (!says_something(name) || Blanks::All.holds(&width_folded(name))).then(|| {
         let message = both!("`{}` is no name", "`{}` 不是名称", told(name));
         LineFault::new(None, Bad::new("wrong-value", message))
     })

@@ -91,6 +91,21 @@ fn lines_of_a_new_customer_must_agree() {
 }
 
 #[test]
+fn a_word_for_nothing_makes_no_customer() {
+    let text = "日期,客户,金额\n2026-03-05,null,5\n2026-03-06,无,6\n2026-03-07,Ｎ/Ａ,7\n2026-03-08,None Ltd,8\n";
+    let said = Book::new("").log(text, "--set kind=order --create");
+    assert_eq!(
+        said.faults(),
+        ["2 wrong-value", "3 wrong-value", "4 wrong-value"]
+    );
+    let said = Book::new("").customers("客户名称,地区\n暂无,湖南\n", "");
+    assert_eq!(said.faults(), ["2 wrong-value"]);
+    let book = Book::new("== customers/a.toml\nname = \"无\"\n");
+    let said = book.log(text, "--set kind=order --create");
+    assert_eq!(said.faults(), ["2 wrong-value", "4 wrong-value"]);
+}
+
+#[test]
 fn a_log_makes_customers_only_if_asked() {
     let book = Book::new("");
     let text = "日期,客户,金额,业务员\n2026-03-05,Neu GmbH,5,li\n2026-03-06,neu,6,\n";
