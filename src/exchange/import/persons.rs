@@ -122,6 +122,21 @@ impl PersonDraft {
             .any(|it| addresses.contains(&it.to_lowercase()))
     }
 
+    /// Tells whether there is nothing by which the person could be known again.
+    fn is_nobody(&self) -> bool {
+        self.name.is_none() && self.numbers().next().is_none() && self.email.is_empty()
+    }
+
+    /// Tells whether another says all that is said of this one.
+    fn adds_nothing_to(&self, other: &Self) -> bool {
+        let is_there = |one: &Option<String>, other: &Option<String>| one.is_none() || one == other;
+        let birthday = |it: &Self| it.birthday.as_ref().map(ReadValue::to_text);
+        is_there(&self.title, &other.title)
+            && is_there(&self.note, &other.note)
+            && is_there(&birthday(self), &birthday(other))
+            && self.wechat.iter().all(|it| other.wechat.contains(it))
+    }
+
     fn of(person: &Person) -> Self {
         let texts = |list: &[crate::model::Text]| list.iter().map(ToString::to_string).collect();
         // Blanks around a text are no part of what it says.
@@ -144,7 +159,12 @@ impl PersonDraft {
 }
 
 /// Finds a person among others: one of the same name goes before one without a name.
+///
+/// Of whom no more than a title or a birthday is told is whoever has it, lest the next import add one more.
 fn find_person(people: &[PersonDraft], person: &PersonDraft) -> Option<usize> {
+    if person.is_nobody() {
+        return people.iter().position(|it| person.adds_nothing_to(it));
+    }
     let of_name = people.iter().position(|it| it.has_name_of(person));
     of_name.or_else(|| people.iter().position(|it| it.is(person)))
 }

@@ -81,6 +81,21 @@ fn people_are_united_by_name_or_number() {
 }
 
 #[test]
+fn who_is_only_a_title_or_a_birthday_comes_in_once() {
+    let book = Book::new("== customers/acme.toml\nname = \"Acme\"\n");
+    let text = "客户,职务,生日,微信\nAcme,buyer,,\nAcme,buyer,,\nNeu,,05-01,wx\nNeu,,05-01,\nNeu,chief,,\n";
+    book.customers(text, "--yes").ends(Outcome::Done);
+    let people = |id: &str| book.read(&format!("customers/{id}.toml"));
+    assert_eq!(people("acme").matches("[[contact]]").count(), 1);
+    assert_eq!(people("neu").matches("[[contact]]").count(), 2);
+    let before = (people("acme"), people("neu"));
+    let said = book.customers(text, "--yes");
+    said.ends(Outcome::Done);
+    assert_eq!(said.count("customers.same"), 2);
+    assert_eq!((people("acme"), people("neu")), before);
+}
+
+#[test]
 fn lines_of_a_new_customer_must_agree() {
     let text = "客户名称,地区,联系人,手机\nNeu,A,x,1\nNeu,B,y,2\n";
     let said = Book::new("").customers(text, "");
