@@ -68,6 +68,13 @@ struct StatedValue<'l> {
     is_by_form: bool,
 }
 
+impl StatedValue<'_> {
+    /// Tells whether the book has the value, or another; `None` where it has none.
+    fn as_written(&self, known: Option<&Customer>) -> Option<bool> {
+        known.and_then(|customer| is_written_so(customer, self.target, &self.value))
+    }
+}
+
 /// Brings together what lines say of a customer, which the book has or which is new.
 pub(crate) fn gather(
     context: &ImportContext<'_>,
@@ -153,11 +160,13 @@ pub(crate) fn gather(
         take_listed(known, *line, listed, &mut facts, &mut faults);
     }
     for it in stated {
+        let as_written = it.as_written(known);
+        if as_written == Some(true) {
+            continue;
+        }
         facts.fillings.push(Filling {
             path: path_of(it.target, kinds),
-            is_change: known.is_some_and(|customer| {
-                is_written_so(customer, it.target, &it.value) == Some(false)
-            }),
+            is_change: as_written == Some(false),
             value: it.value,
             line: it.line,
         });
@@ -331,11 +340,12 @@ fn state<'l>(
 ) {
     let kinds = &context.policy.kinds;
     let field = it.target.name(Into::Customers, kinds);
-    let as_written = known.and_then(|customer| is_written_so(customer, it.target, &it.value));
+    let as_written = it.as_written(known);
+    let is_overwritten = context.mapping.overwrite.takes(&field) && !it.is_by_form;
     match as_written {
-        Some(true) => return,
+        // Where the file is to win, a line that agrees with the book must agree with the file's others too.
+        Some(true) if !is_overwritten => return,
         Some(false) => {
-            let is_overwritten = context.mapping.overwrite.takes(&field) && !it.is_by_form;
             let book = known.and_then(|customer| written_value(customer, it.target));
             let conflict = Conflict {
                 field: field.clone(),
@@ -356,11 +366,12 @@ fn state<'l>(
                 return;
             }
         }
-        None => {}
+        _ => {}
     }
     match stated.iter().find(|known| known.target == it.target) {
         None => stated.push(it),
         Some(before) if before.value == it.value => {}
+        Some(before) if as_written == Some(true) && before.as_written(known) == as_written => {}
         Some(before) => {
             let message = both!(
                 "`{field}` is `{}` here and `{}` in {}",

@@ -96,6 +96,19 @@ fn who_is_only_a_title_or_a_birthday_comes_in_once() {
 }
 
 #[test]
+fn lines_that_are_to_overwrite_must_agree() {
+    for (first, second) in [("60d", "90d"), ("90d", "60d")] {
+        let book = Book::new("== customers/acme.toml\nname = \"Acme\"\npayment_terms = \"60d\"\n");
+        let text = format!("客户,账期\nAcme,{first}\nAcme,{second}\n");
+        let said = book.customers(&text, "");
+        said.ends(Outcome::Done);
+        assert_eq!(said.count("customers.conflicts"), 1);
+        let said = book.customers(&text, "--overwrite");
+        assert_eq!(said.faults(), ["3 customer-differs"]);
+    }
+}
+
+#[test]
 fn lines_of_a_new_customer_must_agree() {
     let text = "客户名称,地区,联系人,手机\nNeu,A,x,1\nNeu,B,y,2\n";
     let said = Book::new("").customers(text, "");
